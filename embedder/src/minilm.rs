@@ -1,0 +1,201 @@
+//! The model: tokens in, one vector out.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value};
+use sha2::{Digest, Sha256};
+
+use crate::EmbedderError;
+use crate::tokens::Tokens;
+
+/// all-MiniLM-L6-v2, ready to embed.
+///
+/// Shareable: one instance serves any number of threads. Each call occupies exactly one core, so callers parallelise
+/// over texts; batching would not be faster on a CPU.
+pub struct MiniLm {
+    model: Model,
+    tokens: Tokens,
+    inputs: Inputs,
+    output: NodeId,
+    model_id: String,
+    /// Single-thread pools not in use at the moment. `rten` computes on a thread pool, by default one global pool over
+    /// all cores, on which concurrent calls would wait for each other; so every running call borrows a pool of one
+    /// thread. There are as many as there ever were concurrent calls.
+    idle_pools: Mutex<Vec<Arc<ThreadPool>>>,
+}
+
+struct Inputs {
+    ids: NodeId,
+    attention_mask: NodeId,
+    type_ids: NodeId,
+}
+
+impl MiniLm {
+    /// Components of a vector.
+    pub const DIMENSIONS: usize = 384;
+    /// Tokens of a text that reach the model, the two special tokens included; what follows them is ignored.
+    pub const MAX_TOKENS: usize = 256;
+
+    /// Loads `model.onnx` and `tokenizer.json` from `folder`. Takes some 100 ms: load once, and off the async threads.
+    ///
+    /// # Errors
+    /// [`EmbedderError`] with the path of the file that is missing, unreadable or not what it should be. A model is
+    /// tried on a short text, so one that loads also embeds.
+    pub fn load(folder: &Path) -> Result<Self, EmbedderError> {
+        let model_path = folder.join("model.onnx");
+        let tokens = Tokens::load(&folder.join("tokenizer.json"), Self::MAX_TOKENS)?;
+        let model_id = format!("all-minilm-l6-v2-{}", &sha256_of(&model_path)?[..8]);
+
+        let unusable = |reason: String| EmbedderError::Model {
+            path: model_path.clone(),
+            reason,
+        };
+        // Loaded by path, not from memory: the file is then read tensor by tensor and never stands in memory whole.
+        // Prepacking costs 40 MB and makes a query four times as fast.
+        let model = ModelOptions::with_all_ops()
+            .prepack_weights(true)
+            .load_file(&model_path)
+            .map_err(|error| unusable(error.to_string()))?;
+        let node = |name| model.node_id(name).map_err(|error| unusable(error.to_string()));
+        let inputs = Inputs {
+            ids: node("input_ids")?,
+            attention_mask: node("attention_mask")?,
+            type_ids: node("token_type_ids")?,
+        };
+        let output = node("last_hidden_state")?;
+        let loaded = Self {
+            model,
+            tokens,
+            inputs,
+            output,
+            model_id,
+            idle_pools: Mutex::new(Vec::new()),
+        };
+        loaded
+            .embed("probe")
+            .map_err(|error| unusable(error.to_string()))?;
+        Ok(loaded)
+    }
+
+    /// The vector of a text: [`DIMENSIONS`](Self::DIMENSIONS) components, length 1, mean over the tokens. The cosine of
+    /// two texts is the dot product of their vectors.
+    ///
+    /// Any text is fine. Only the first [`MAX_TOKENS`](Self::MAX_TOKENS) tokens count, of at most the first 16 KiB; the
+    /// empty text has a vector too, one without meaning. Blocks the calling thread for 2 to 50 ms.
+    ///
+    /// # Errors
+    /// [`EmbedderError::Tokenise`] and [`EmbedderError::Inference`], neither of which a sound model gives.
+    pub fn embed(&self, text: &str) -> Result<Vec<f32>, EmbedderError> {
+        let ids = self.tokens.ids(text)?;
+        let states = self.last_hidden_state(ids)?;
+        normalised_mean(&states)
+    }
+
+    /// The number of tokens of a text, special tokens included and nothing cut off: at most
+    /// [`MAX_TOKENS`](Self::MAX_TOKENS) means that [`embed`](Self::embed) sees all of it.
+    ///
+    /// Time grows with the text (about 5 MB a second), memory does not.
+    #[must_use]
+    pub fn count_tokens(&self, text: &str) -> usize {
+        self.tokens.count(text)
+    }
+
+    /// `all-minilm-l6-v2-` and the first eight hexadecimal digits of the SHA-256 of `model.onnx`. Equal ids mean
+    /// comparable vectors: other weights of the same model are another id.
+    #[must_use]
+    pub fn model_id(&self) -> &str {
+        &self.model_id
+    }
+
+    /// One state of [`DIMENSIONS`](Self::DIMENSIONS) components for each token, one after the other.
+    fn last_hidden_state(&self, ids: Vec<i32>) -> Result<Vec<f32>, EmbedderError> {
+        let failed = |reason: String| EmbedderError::Inference { reason };
+        let shape = [1, ids.len()];
+        let tensor = |values| Value::from_shape(&shape, values).map_err(|error| failed(error.to_string()));
+        let inputs = vec![
+            (self.inputs.attention_mask, tensor(vec![1_i32; ids.len()])?.into()),
+            (self.inputs.type_ids, tensor(vec![0_i32; ids.len()])?.into()),
+            (self.inputs.ids, tensor(ids)?.into()),
+        ];
+
+        let pool = self
+            .idle_pools()
+            .pop()
+            .unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(1)));
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
+        let result = self.model.run_n(inputs, [self.output], Some(options));
+        self.idle_pools().push(pool);
+
+        let [states] = result.map_err(|error| failed(error.to_string()))?;
+        let ([batch, tokens, dimensions], values) = states
+            .into_shape_vec::<f32, 3>()
+            .map_err(|error| failed(error.to_string()))?;
+        if (batch, tokens, dimensions) != (1, shape[1], Self::DIMENSIONS) {
+            return Err(failed(format!(
+                "the output has shape [{batch}, {tokens}, {dimensions}] instead of [1, {}, {}]",
+                shape[1],
+                Self::DIMENSIONS
+            )));
+        }
+        Ok(values)
+    }
+
+    fn idle_pools(&self) -> std::sync::MutexGuard<'_, Vec<Arc<ThreadPool>>> {
+        // A panic elsewhere cannot have left a list of pools half changed.
+        self.idle_pools.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The mean of the token states, scaled to length 1. The mean's division is left out: scaling cancels it.
+fn normalised_mean(states: &[f32]) -> Result<Vec<f32>, EmbedderError> {
+    let mut sum = vec![0.0_f32; MiniLm::DIMENSIONS];
+    for state in states.chunks_exact(MiniLm::DIMENSIONS) {
+        for (total, component) in sum.iter_mut().zip(state) {
+            *total += component;
+        }
+    }
+    let length = sum
+        .iter()
+        .map(|component| component * component)
+        .sum::<f32>()
+        .sqrt();
+    if !length.is_normal() {
+        return Err(EmbedderError::Inference {
+            reason: format!("the vector has length {length}"),
+        });
+    }
+    for component in &mut sum {
+        *component /= length;
+    }
+    Ok(sum)
+}
+
+/// The whole content of a small file.
+pub(crate) fn read_whole(path: &Path) -> Result<Vec<u8>, EmbedderError> {
+    std::fs::read(path).map_err(|source| read_error(path, source))
+}
+
+/// Lower-case hexadecimal SHA-256 of a file, read in pieces.
+fn sha256_of(path: &Path) -> Result<String, EmbedderError> {
+    let mut file = File::open(path).map_err(|source| read_error(path, source))?;
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(hex::encode(digest.finalize())),
+            Ok(length) => digest.update(&piece[..length]),
+            Err(source) => return Err(read_error(path, source)),
+        }
+    }
+}
+
+fn read_error(path: &Path, source: std::io::Error) -> EmbedderError {
+    let path = path.to_owned();
+    match source.kind() {
+        ErrorKind::NotFound => EmbedderError::Missing { path },
+        _ => EmbedderError::Unreadable { path, source },
+    }
+}

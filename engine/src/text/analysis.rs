@@ -1,0 +1,214 @@
+//! From text to index terms, the same way for chunks and for queries.
+//!
+//! NFKC, then maximal runs of letters, digits and marks, lower-cased, stemmed, and Latin diacritics removed.
+//! Scripts that are written without spaces become overlapping pairs of characters instead of words. A term never
+//! contains white space and has at most [`TERM_CHARS`] characters.
+//!
+//! What comes out is stored: a change here (or in a stemmer, which the golden test below notices) needs a new
+//! [`crate::FORMAT`].
+
+use frostem::Stemmer;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+use super::language::Language;
+
+/// Longer words are cut, on both sides alike: hashes and base64 stay findable without filling the dictionary.
+const TERM_CHARS: usize = 64;
+
+/// Calls `sink` with every term of `text`, in order, repeated as often as they stand there.
+pub(crate) fn terms(text: &str, language: Language, sink: &mut dyn FnMut(&str)) {
+    let stemmer = language.stemmer();
+    words(text, &mut |token| match token {
+        Token::Pair(pair) => sink(pair),
+        Token::Word(word) => finish_word(word, stemmer.as_ref(), sink),
+    });
+}
+
+/// The terms of a query over chunks of several languages: every distinct form each word takes in one of them.
+/// Stops after `most` words, so that no query costs more than a bounded one.
+pub(crate) fn query_terms(text: &str, languages: &[Language], most: usize) -> Vec<String> {
+    let stemmers: Vec<Option<Stemmer>> = languages.iter().map(|l| l.stemmer()).collect();
+    let mut all = Vec::new();
+    let mut count = 0;
+    words(text, &mut |token| {
+        count += 1;
+        if count > most {
+            return;
+        }
+        let start = all.len();
+        match token {
+            Token::Pair(pair) => all.push(pair.to_owned()),
+            Token::Word(word) => {
+                for stemmer in &stemmers {
+                    finish_word(word, stemmer.as_ref(), &mut |term| {
+                        if !all[start..].iter().any(|t: &String| t == term) {
+                            all.push(term.to_owned());
+                        }
+                    });
+                }
+            }
+        }
+    });
+    all
+}
+
+enum Token<'a> {
+    /// A lower-cased word.
+    Word(&'a str),
+    /// One or two characters of a script without spaces.
+    Pair(&'a str),
+}
+
+fn words(text: &str, sink: &mut dyn FnMut(Token<'_>)) {
+    let mut word = String::new();
+    let mut length = 0;
+    // The run of spaceless characters: the previous one, and whether it already stands in a pair.
+    let mut previous: Option<(char, bool)> = None;
+    let mut pair = String::new();
+    // The final blank flushes the last run.
+    for c in text.nfkc().chain([' ']) {
+        if !is_spaceless(c) || !word.is_empty() {
+            if let Some((single, false)) = previous.take() {
+                pair.clear();
+                pair.push(single);
+                sink(Token::Pair(&pair));
+            }
+        }
+        if is_spaceless(c) {
+            flush(&mut word, &mut length, sink);
+            if let Some((before, _)) = previous {
+                pair.clear();
+                pair.extend([before, c]);
+                sink(Token::Pair(&pair));
+            }
+            previous = Some((c, previous.is_some()));
+        } else if c.is_alphanumeric() || (is_combining_mark(c) && !word.is_empty()) {
+            previous = None;
+            if length < TERM_CHARS {
+                word.extend(c.to_lowercase());
+            }
+            length += 1;
+        } else if !is_ignored(c) {
+            previous = None;
+            flush(&mut word, &mut length, sink);
+        }
+    }
+}
+
+fn flush(word: &mut String, length: &mut usize, sink: &mut dyn FnMut(Token<'_>)) {
+    if !word.is_empty() {
+        sink(Token::Word(word));
+    }
+    word.clear();
+    *length = 0;
+}
+
+fn finish_word(word: &str, stemmer: Option<&Stemmer>, sink: &mut dyn FnMut(&str)) {
+    let stemmed = match stemmer {
+        Some(stemmer) => stemmer.stem(word),
+        None => word.into(),
+    };
+    if stemmed.is_ascii() {
+        sink(if stemmed.is_empty() { word } else { &stemmed });
+        return;
+    }
+    let folded: String = stemmed.chars().flat_map(|c| std::iter::once(fold(c))).filter(|c| *c != '\0').collect();
+    sink(if folded.is_empty() { word } else { &folded });
+}
+
+/// The base letter of an accented Latin one, so that `Café` and `cafe` meet; NUL for a lone accent.
+/// Other scripts keep their marks: there they distinguish words.
+fn fold(c: char) -> char {
+    match c {
+        'ø' => 'o',
+        'ł' => 'l',
+        'đ' => 'd',
+        'ı' => 'i',
+        '\u{300}'..='\u{36F}' => '\0',
+        '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => {
+            let mut base = None;
+            decompose_canonical(c, |part| {
+                base.get_or_insert(part);
+            });
+            base.unwrap_or(c)
+        }
+        _ => c,
+    }
+}
+
+/// Characters inside a word that are no part of it: soft hyphens, joiners, variation selectors.
+fn is_ignored(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+}
+
+/// Scripts whose words are not separated: Han, Kana, Hangul, Thai, Lao, Khmer, Burmese.
+/// (Korean has spaces, but its endings make whole words useless as terms.)
+fn is_spaceless(c: char) -> bool {
+    matches!(c as u32,
+        0x0E01..=0x0E4E | 0x0E81..=0x0ECD | 0x1000..=0x104F | 0x1780..=0x17D3
+        | 0x3005..=0x3007 | 0x3041..=0x3096 | 0x3099..=0x309A | 0x309D..=0x309F | 0x30A1..=0x30FA | 0x30FC..=0x30FF
+        | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF
+        | 0x20000..=0x3FFFD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str, language: &str) -> String {
+        let mut out = Vec::new();
+        terms(text, Language::of(Some(language), text), &mut |t| out.push(t.to_owned()));
+        out.join(" ")
+    }
+
+    /// When this fails after an update of a dependency, what is on disk no longer matches what queries become:
+    /// raise `FORMAT` together with these lines.
+    #[test]
+    fn golden_terms_of_the_stored_format() {
+        assert_eq!(
+            of("The runners' connections weren't generously fruitless", "en"),
+            "the runner connect weren t generous fruitless"
+        );
+        assert_eq!(of("Häuser, Straßen und Überprüfungen", "de"), "haus strass und uberpruf");
+        assert_eq!(of("les chevaux étaient généreux", "fr"), "le cheval etaient géner".replace('é', "e"));
+        assert_eq!(of("Комитеты решили", "ru"), "комитет реш");
+        assert_eq!(of("unstemmed WORDS stay", "ja"), "unstemmed words stay");
+    }
+
+    #[test]
+    fn spaceless_scripts_become_pairs() {
+        assert_eq!(of("东京大学 AI技术", "zh"), "东京 京大 大学 ai 技术");
+        assert_eq!(of("我", "zh"), "我");
+        assert_eq!(of("a我b", "zh"), "a 我 b");
+        assert_eq!(of("カタカナ ﾊﾝｶｸ", "ja"), "カタ タカ カナ ハン ンカ カク");
+    }
+
+    #[test]
+    fn the_same_word_in_other_clothes() {
+        assert_eq!(of("Ｆｕｌｌ ﬁ", "ja"), "full fi");
+        assert_eq!(of("Cafe\u{301} CAFÉ café", "ja"), "cafe cafe cafe");
+        assert_eq!(of("co\u{AD}operate", "ja"), "cooperate");
+        assert_eq!(of("x_y a.b c-d 3.14", "ja"), "x y a b c d 3 14");
+        assert_eq!(of("हिन्दी", "ja"), "हिन्दी");
+    }
+
+    #[test]
+    fn long_words_are_cut_on_both_sides_alike() {
+        let long = "x".repeat(100_000);
+        assert_eq!(of(&long, "ja").chars().count(), TERM_CHARS);
+        assert_eq!(query_terms(&long, &[Language::UNSTEMMED], 8), [of(&long, "ja")]);
+    }
+
+    #[test]
+    fn queries_hold_every_form_once_and_are_bounded() {
+        let languages = [Language::UNSTEMMED, Language::ENGLISH];
+        assert_eq!(query_terms("running dog", &languages, 10), ["running", "run", "dog"]);
+        assert_eq!(query_terms(&"a b ".repeat(50_000), &languages, 10).len(), 10);
+    }
+
+    #[test]
+    fn marks_and_separators_alone_are_nothing() {
+        assert_eq!(of("\u{301}\u{200D} \u{0} — ! ॒", "en"), "");
+    }
+}

@@ -1,0 +1,88 @@
+//! `Authorized<P>`: the extractor that authenticates, checks the permission `P`, and documents both in the spec.
+
+use poem::{Request, RequestBody, http::header};
+use poem_openapi::{
+    ApiExtractor, ApiExtractorType, ExtractParamOptions,
+    registry::{MetaSecurityScheme, Registry},
+};
+use std::sync::Arc;
+
+use super::{grant::Grant, permission::RequiredPermission};
+use crate::{
+    app::Platform,
+    http::Problem,
+    kernel::{Error, ErrorCode, Result},
+};
+
+/// An operation's first parameter: the caller, proven to hold `P`.
+pub struct Authorized<P: RequiredPermission>(pub Grant<P>);
+
+impl<'a, P: RequiredPermission> ApiExtractor<'a> for Authorized<P> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        register_security_schemes(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        P::SECURITY_SCHEMES.to_vec()
+    }
+
+    async fn from_request(request: &'a Request, _body: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+        authorize(request).await.map(Self).map_err(|error| Problem::from(error).into())
+    }
+}
+
+async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>> {
+    let platform: &Arc<Platform> = request.data().ok_or_else(|| Error::internal("the platform is not attached to the request"))?;
+    let credential = credential(request)?;
+    let principal = platform.authenticator.authenticate(platform, credential).await?;
+    Grant::new(platform.clone(), principal)
+}
+
+/// The bearer token or API key of a request. Exactly one may be sent: two could belong to different callers.
+fn credential(request: &Request) -> Result<&str> {
+    let missing = || Error::new(ErrorCode::Unauthenticated, "Send an access token or API key as `Authorization: Bearer …` or `X-API-Key: …`.");
+    let key = request.header("x-api-key");
+    let authorization = request.headers().get(header::AUTHORIZATION);
+    match (key, authorization) {
+        (Some(key), None) => Ok(key),
+        (None, Some(value)) => {
+            let (scheme, token) = value.to_str().ok().and_then(|v| v.split_once(' ')).ok_or_else(missing)?;
+            match scheme.eq_ignore_ascii_case("bearer") {
+                true => Ok(token.trim()),
+                false => Err(missing()),
+            }
+        }
+        (Some(_), Some(_)) => Err(Error::new(ErrorCode::Unauthenticated, "Send either `Authorization` or `X-API-Key`, not both.")),
+        (None, None) => Err(missing()),
+    }
+}
+
+/// Describes the two ways to authenticate.
+fn register_security_schemes(registry: &mut Registry) {
+    let scheme = |ty, description| MetaSecurityScheme {
+        ty,
+        description: Some(description),
+        name: None,
+        key_in: None,
+        scheme: None,
+        bearer_format: None,
+        flows: None,
+        openid_connect_url: None,
+    };
+    let bearer = scheme("http", "An access token from `auth_login`, or an API key.");
+    registry.create_security_scheme("bearer", MetaSecurityScheme { scheme: Some("bearer"), ..bearer });
+    let api_key = scheme("apiKey", "An API key from `api_key_create`.");
+    registry.create_security_scheme("api_key", MetaSecurityScheme { name: Some("X-API-Key"), key_in: Some("header"), ..api_key });
+}
+
+/// `bearer#files:read` → (`bearer`, `files:read`).
+pub(crate) fn split_permission(scheme: &'static str) -> (&'static str, Option<&'static str>) {
+    match scheme.split_once('#') {
+        Some((scheme, permission)) => (scheme, Some(permission)),
+        None => (scheme, None),
+    }
+}

@@ -1,0 +1,109 @@
+//! Authority as a value: proof that a caller may perform a kind of operation in a tenant.
+
+use std::{marker::PhantomData, sync::Arc};
+
+use super::{
+    node::{Level, NodeAccess},
+    permission::RequiredPermission,
+    principal::Principal,
+    tenant::TenantDb,
+    visibility::{ReadableNodes, Visibility},
+};
+use crate::{
+    app::Platform,
+    kernel::{Error, NodeId, Result, TenantId},
+};
+
+/// Proof that `principal` holds the permission `P`. Handlers get it from `Authorized<P>`; only it opens the tenant's data.
+pub struct Grant<P: RequiredPermission> {
+    platform: Arc<Platform>,
+    principal: Arc<Principal>,
+    permission: PhantomData<P>,
+}
+
+impl<P: RequiredPermission> Clone for Grant<P> {
+    fn clone(&self) -> Self {
+        Self { platform: self.platform.clone(), principal: self.principal.clone(), permission: PhantomData }
+    }
+}
+
+impl<P: RequiredPermission> Grant<P> {
+    /// Checks the permission.
+    pub(super) fn new(platform: Arc<Platform>, principal: Arc<Principal>) -> Result<Self> {
+        if !principal.may(P::PERMISSION) {
+            return Err(Error::forbidden(format!("This needs the permission {:?}.", P::PERMISSION.as_str())));
+        }
+        Ok(Self { platform, principal, permission: PhantomData })
+    }
+
+    /// The parts of the process that services work with.
+    pub fn platform(&self) -> &Arc<Platform> {
+        &self.platform
+    }
+
+    /// Who calls.
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// The tenant's data, outside a transaction.
+    pub fn db(&self) -> TenantDb<'_> {
+        TenantDb::open(&self.platform.database, &self.platform.signals, self.principal.tenant_id)
+    }
+
+    /// The tenant's data in a write transaction; nothing is kept unless it is committed.
+    pub async fn begin(&self) -> Result<TenantDb<'_>> {
+        TenantDb::begin(&self.platform.database, &self.platform.signals, self.principal.tenant_id).await
+    }
+
+    /// The caller's view of the tree, now.
+    pub fn visibility(&self) -> Visibility {
+        Visibility::of(&self.principal, self.platform.clock.now())
+    }
+
+    /// The node, if the caller may see it (404 otherwise) and has at least `level` on it (403 otherwise).
+    pub async fn node(&self, db: &TenantDb<'_>, id: NodeId, level: Level) -> Result<NodeAccess> {
+        NodeAccess::load(db, &self.principal, self.platform.clock.now(), id, level).await
+    }
+
+    /// The node, if the caller may manage its grants.
+    pub async fn node_for_sharing(&self, db: &TenantDb<'_>, id: NodeId) -> Result<NodeAccess> {
+        NodeAccess::load_for_sharing(db, &self.principal, self.platform.clock.now(), id).await
+    }
+
+    /// What retrieval may return to this caller.
+    pub async fn readable_nodes(&self, db: &TenantDb<'_>) -> Result<ReadableNodes> {
+        self.visibility().readable_nodes(db).await
+    }
+}
+
+/// Why the process itself acts on a tenant's data. Each use is a job, a command or a start-up step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SystemReason {
+    /// First start: tenants, administrators.
+    Bootstrap,
+    /// A job of the queue.
+    Job,
+    /// The index follows the change log.
+    IndexFeed,
+    /// The reconciler and the operator's commands.
+    Maintenance,
+    /// Somebody signs in: there is no principal yet.
+    SignIn,
+    /// The operator creates a tenant with its first administrator.
+    TenantCreation,
+}
+
+impl Platform {
+    /// A tenant's data for the process itself, outside a transaction.
+    pub(crate) fn system_db(&self, tenant: TenantId, reason: SystemReason) -> TenantDb<'_> {
+        tracing::trace!(%tenant, ?reason, "system access");
+        TenantDb::open(&self.database, &self.signals, tenant)
+    }
+
+    /// A tenant's data for the process itself, in a write transaction.
+    pub(crate) async fn system_begin(&self, tenant: TenantId, reason: SystemReason) -> Result<TenantDb<'_>> {
+        tracing::trace!(%tenant, ?reason, "system access");
+        TenantDb::begin(&self.database, &self.signals, tenant).await
+    }
+}

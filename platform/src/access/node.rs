@@ -1,0 +1,95 @@
+//! A loaded node that the caller may reach at some level: what services take instead of an id.
+
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+
+use super::{permission::Permission, principal::Principal, tenant::TenantDb, visibility::Visibility};
+use crate::{
+    db::entity::nodes,
+    kernel::{Error, NodeId, Result},
+};
+use chrono::{DateTime, Utc};
+
+/// What a grant allows; each level includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// See, download, search.
+    Read,
+    /// Also change, add, delete.
+    Write,
+    /// Also share.
+    Manage,
+}
+
+impl Level {
+    /// The stored and wire name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Manage => "manage",
+        }
+    }
+
+    /// Reads the stored name.
+    pub fn parse(stored: &str) -> Result<Self> {
+        match stored {
+            "read" => Ok(Self::Read),
+            "write" => Ok(Self::Write),
+            "manage" => Ok(Self::Manage),
+            other => Err(Error::internal(format!("a grant has the unknown level {other:?}"))),
+        }
+    }
+
+    /// The levels that include this one.
+    pub fn and_above(self) -> impl Iterator<Item = Self> {
+        [Self::Read, Self::Write, Self::Manage].into_iter().filter(move |level| *level >= self)
+    }
+}
+
+/// Proof that the caller reaches this node at `level`. Made only by [`NodeAccess::load`].
+#[derive(Clone, Debug)]
+pub struct NodeAccess {
+    node: nodes::Model,
+    level: Level,
+}
+
+impl NodeAccess {
+    /// Loads a node for a caller: absent or invisible → 404, visible but below `level` → 403.
+    pub(super) async fn load(db: &TenantDb<'_>, principal: &Principal, now: DateTime<Utc>, id: NodeId, level: Level) -> Result<Self> {
+        let visibility = Visibility::of(principal, now);
+        let sees = |level| visibility.sees((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id), level);
+        let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(sees(level))).await?;
+        if let Some(node) = node {
+            return Ok(Self { node, level });
+        }
+        let visible = db.count::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(sees(Level::Read)).limit(1)).await? > 0;
+        Err(match visible {
+            true => Error::forbidden(format!("This needs the access level {:?} on the object.", level.as_str())),
+            false => Error::not_found(),
+        })
+    }
+
+    /// Like [`Self::load`] at [`Level::Manage`], but `grants:manage_all` replaces the grant: for managing grants only.
+    pub(super) async fn load_for_sharing(db: &TenantDb<'_>, principal: &Principal, now: DateTime<Utc>, id: NodeId) -> Result<Self> {
+        if !principal.may(Permission::GrantsManageAll) {
+            return Self::load(db, principal, now, id, Level::Manage).await;
+        }
+        let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0))).await?;
+        Ok(Self { node: node.ok_or_else(Error::not_found)?, level: Level::Manage })
+    }
+
+    /// The node's id.
+    pub fn id(&self) -> NodeId {
+        NodeId(self.node.id)
+    }
+
+    /// The level that was proven.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// The row.
+    pub(crate) fn node(&self) -> &nodes::Model {
+        &self.node
+    }
+}

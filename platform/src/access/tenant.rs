@@ -1,0 +1,246 @@
+//! The tenant-bound handle on the database. Invariant: every statement that leaves here is filtered by, or filled with, one tenant id —
+//! stores pass a closure that receives the already filtered query, so there is nothing to forget.
+#![expect(clippy::disallowed_methods, reason = "this is where the unscoped entity calls are bound to a tenant")]
+
+use sea_orm::{
+    AccessMode, ActiveModelTrait, ColumnTrait, DatabaseExecutor, DeleteMany, EntityTrait, FromQueryResult,
+    IntoActiveModel, PaginatorTrait, QueryFilter, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait, UpdateMany,
+    sea_query::OnConflict,
+};
+use std::sync::Mutex;
+
+use crate::{
+    db::Database,
+    kernel::{Result, TenantId},
+    signals::Signals,
+};
+
+/// An entity with a `tenant_id`; see [`tenant_entity!`].
+pub trait TenantEntity: EntityTrait {
+    /// The `tenant_id` column.
+    fn tenant_column() -> Self::Column;
+    /// Fills `tenant_id`.
+    fn set_tenant(active: &mut Self::ActiveModel, tenant: TenantId);
+}
+
+/// Implements [`TenantEntity`] for the `Entity` of the current module.
+macro_rules! tenant_entity {
+    () => {
+        impl sea_orm::ActiveModelBehavior for ActiveModel {}
+
+        impl $crate::access::TenantEntity for Entity {
+            fn tenant_column() -> Column {
+                Column::TenantId
+            }
+            fn set_tenant(active: &mut ActiveModel, tenant: $crate::kernel::TenantId) {
+                active.tenant_id = sea_orm::ActiveValue::Set(tenant.0);
+            }
+        }
+    };
+}
+pub(crate) use tenant_entity;
+
+/// What must happen in this process once a transaction is committed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Users, roles, keys or sign-ins of the tenant changed: cached decisions are void.
+    SecurityChanged(TenantId),
+    /// A job is due.
+    JobQueued,
+    /// Somebody asked to cancel a job.
+    JobCancelled,
+    /// A job or a document changed state: whoever waits for one should look again.
+    JobChanged,
+    /// The index has changes to follow.
+    IndexChanged(TenantId),
+    /// A blob is to be deleted.
+    BlobReleased,
+}
+
+/// The database as one tenant sees it: a pool, or a transaction after [`TenantDb::begin`].
+pub struct TenantDb<'a> {
+    tenant: TenantId,
+    executor: DatabaseExecutor<'a>,
+    signals: &'a Signals,
+    effects: Mutex<Vec<Effect>>,
+}
+
+impl<'a> TenantDb<'a> {
+    pub(super) fn open(database: &'a Database, signals: &'a Signals, tenant: TenantId) -> Self {
+        Self { tenant, executor: database.connection().into(), signals, effects: Mutex::default() }
+    }
+
+    /// A write transaction. Effects registered on it fire when it commits.
+    pub(super) async fn begin(database: &'a Database, signals: &'a Signals, tenant: TenantId) -> Result<Self> {
+        let transaction = begin_write(database).await?;
+        let executor = DatabaseExecutor::OwnedTransaction(transaction);
+        Ok(Self { tenant, executor, signals, effects: Mutex::default() })
+    }
+
+    /// The tenant this handle is bound to.
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// Makes the transaction durable, then fires its effects.
+    pub async fn commit(self) -> Result<()> {
+        if let DatabaseExecutor::OwnedTransaction(transaction) = self.executor {
+            transaction.commit().await?;
+        }
+        let effects = self.effects.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        effects.into_iter().for_each(|effect| self.signals.fire(effect));
+        Ok(())
+    }
+
+    /// Registers what is to happen after the commit.
+    pub fn after_commit(&self, effect: Effect) {
+        let mut effects = self.effects.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !effects.contains(&effect) {
+            effects.push(effect);
+        }
+    }
+
+    /// The tenant's rows that `build` selects.
+    pub async fn all<E: TenantEntity>(&self, build: impl FnOnce(Select<E>) -> Select<E>) -> Result<Vec<E::Model>> {
+        Ok(build(self.scoped::<E>()).all(&self.executor).await?)
+    }
+
+    /// The first of the tenant's rows that `build` selects.
+    pub async fn one<E: TenantEntity>(&self, build: impl FnOnce(Select<E>) -> Select<E>) -> Result<Option<E::Model>> {
+        Ok(build(self.scoped::<E>()).one(&self.executor).await?)
+    }
+
+    /// Like [`Self::all`], but of selected columns or joined rows, as `R`. Joins go along composite `(tenant_id, id)` keys.
+    pub async fn rows<E: TenantEntity, R: FromQueryResult>(
+        &self,
+        build: impl FnOnce(Select<E>) -> Select<E>,
+    ) -> Result<Vec<R>> {
+        Ok(build(self.scoped::<E>()).into_model::<R>().all(&self.executor).await?)
+    }
+
+    /// How many of the tenant's rows `build` selects.
+    pub async fn count<E>(&self, build: impl FnOnce(Select<E>) -> Select<E>) -> Result<u64>
+    where
+        E: TenantEntity,
+        E::Model: FromQueryResult + Send + Sync,
+    {
+        Ok(build(self.scoped::<E>()).count(&self.executor).await?)
+    }
+
+    /// Inserts a row as the tenant's.
+    pub async fn insert<E: TenantEntity>(&self, active: E::ActiveModel) -> Result<()>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E>,
+    {
+        self.insert_all::<E>(vec![active]).await
+    }
+
+    /// Inserts rows as the tenant's, in as many statements as the databases' parameter limits ask for.
+    pub async fn insert_all<E: TenantEntity>(&self, actives: Vec<E::ActiveModel>) -> Result<()>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E>,
+    {
+        let mut actives = actives.into_iter().peekable();
+        while actives.peek().is_some() {
+            let batch: Vec<_> = actives.by_ref().take(500).map(|a| self.filled::<E>(a)).collect();
+            E::insert_many(batch).exec_without_returning(&self.executor).await?;
+        }
+        Ok(())
+    }
+
+    /// Inserts a row as the tenant's, or does what `conflict` says. Answers how many rows were written.
+    pub async fn upsert<E: TenantEntity>(&self, active: E::ActiveModel, conflict: OnConflict) -> Result<u64>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E>,
+    {
+        let insert = E::insert_many([self.filled::<E>(active)]).on_conflict(conflict);
+        Ok(insert.exec_without_returning(&self.executor).await?)
+    }
+
+    /// Updates the tenant's rows that `build` selects; answers how many.
+    pub async fn update<E: TenantEntity>(&self, build: impl FnOnce(UpdateMany<E>) -> UpdateMany<E>) -> Result<u64> {
+        let update = build(E::update_many().filter(E::tenant_column().eq(self.tenant.0)));
+        Ok(update.exec(&self.executor).await?.rows_affected)
+    }
+
+    /// Deletes the tenant's rows that `build` selects; answers how many.
+    pub async fn delete<E: TenantEntity>(&self, build: impl FnOnce(DeleteMany<E>) -> DeleteMany<E>) -> Result<u64> {
+        let delete = build(E::delete_many().filter(E::tenant_column().eq(self.tenant.0)));
+        Ok(delete.exec(&self.executor).await?.rows_affected)
+    }
+
+    fn scoped<E: TenantEntity>(&self) -> Select<E> {
+        E::find().filter(E::tenant_column().eq(self.tenant.0))
+    }
+
+    fn filled<E: TenantEntity>(&self, active: E::ActiveModel) -> E::ActiveModel
+    where
+        E::ActiveModel: IntoActiveModel<E::ActiveModel>,
+    {
+        let mut active = active.into_active_model();
+        E::set_tenant(&mut active, self.tenant);
+        active
+    }
+
+    /// The handle on rows that belong to no tenant or to all, within the same transaction.
+    pub(crate) fn unscoped(&self) -> &DatabaseExecutor<'a> {
+        &self.executor
+    }
+}
+
+/// The database across tenants, for authentication, the queue and maintenance. Every use stands in a function named `_across_tenants`.
+pub struct SystemDb<'a> {
+    executor: DatabaseExecutor<'a>,
+}
+
+impl<'a> SystemDb<'a> {
+    /// A handle outside any transaction.
+    pub(crate) fn open(database: &'a Database) -> Self {
+        Self { executor: database.connection().into() }
+    }
+
+    /// A write transaction.
+    pub(crate) async fn begin(database: &'a Database) -> Result<Self> {
+        Ok(Self { executor: DatabaseExecutor::OwnedTransaction(begin_write(database).await?) })
+    }
+
+    /// Makes the transaction durable.
+    pub(crate) async fn commit(self) -> Result<()> {
+        if let DatabaseExecutor::OwnedTransaction(transaction) = self.executor {
+            transaction.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// What executes statements.
+    pub(crate) fn executor(&self) -> &DatabaseExecutor<'a> {
+        &self.executor
+    }
+
+    /// A query on an entity, unscoped.
+    pub(crate) fn find<E: EntityTrait>(&self) -> Select<E> {
+        E::find()
+    }
+
+    /// An update of an entity, unscoped.
+    pub(crate) fn update<E: EntityTrait>(&self) -> UpdateMany<E> {
+        E::update_many()
+    }
+
+    /// Inserts rows as they are.
+    pub(crate) async fn insert<E: EntityTrait>(&self, active: E::ActiveModel) -> Result<()> {
+        E::insert_many([active]).exec_without_returning(&self.executor).await?;
+        Ok(())
+    }
+}
+
+/// SQLite: takes the write lock at once, for upgrading a read transaction fails under concurrency instead of waiting.
+async fn begin_write(database: &Database) -> Result<sea_orm::DatabaseTransaction> {
+    let options = TransactionOptions {
+        isolation_level: None,
+        access_mode: database.is_postgres().then_some(AccessMode::ReadWrite),
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+    };
+    debug_assert_eq!(database.is_postgres(), database.connection().get_database_backend() == sea_orm::DbBackend::Postgres);
+    Ok(database.connection().begin_with_options(options).await?)
+}

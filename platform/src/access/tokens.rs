@@ -1,0 +1,149 @@
+//! Access tokens (JWT, HS256, sealed rotatable keys) and refresh tokens and API keys (random, stored hashed).
+
+use chrono::{DateTime, Duration, Utc};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use serde::{Deserialize, Serialize};
+use std::{collections::HashMap, sync::RwLock};
+use uuid::Uuid;
+
+use super::tenant::SystemDb;
+use crate::{
+    db::{Database, entity::signing_keys},
+    kernel::{Clock, Error, ErrorCode, Ids, Result, SealingKey, SignInId, TenantId, UserId},
+};
+
+/// How long an access token is good for.
+pub const ACCESS_TOKEN_LIFETIME: Duration = Duration::minutes(15);
+/// How long a sign-in lasts without being refreshed.
+pub const REFRESH_TOKEN_LIFETIME: Duration = Duration::days(30);
+/// What every API key begins with, so that leaked keys can be found by scanners.
+pub const API_KEY_PREFIX: &str = "lk_";
+
+/// What an access token says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// The user.
+    pub sub: UserId,
+    /// The tenant.
+    pub tid: TenantId,
+    /// The sign-in, so that revoking it ends its access tokens too.
+    pub sid: SignInId,
+    /// Issued at, seconds since 1970.
+    pub iat: i64,
+    /// Expires at, seconds since 1970.
+    pub exp: i64,
+}
+
+struct Key {
+    id: Uuid,
+    created_at: DateTime<Utc>,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+}
+
+/// The keys that sign access tokens: the newest signs, all that are not retired verify.
+pub struct SigningKeys {
+    sealing: SealingKey,
+    keys: RwLock<HashMap<Uuid, Key>>,
+    /// Unknown key ids cause one reload a while, not one per forged token.
+    reloaded_at: RwLock<DateTime<Utc>>,
+}
+
+impl SigningKeys {
+    /// Loads the keys, making the first one on an empty database.
+    pub async fn load(database: &Database, sealing: SealingKey, clock: &dyn Clock, ids: &dyn Ids) -> Result<Self> {
+        let keys = Self { sealing, keys: RwLock::default(), reloaded_at: RwLock::new(clock.now()) };
+        keys.reload_across_tenants(database).await?;
+        if keys.read().is_empty() {
+            keys.rotate_across_tenants(database, clock, ids).await?;
+        }
+        Ok(keys)
+    }
+
+    /// Makes a new key that signs from now on. Tokens of the old ones stay good until they expire, then the old ones are retired.
+    pub async fn rotate_across_tenants(&self, database: &Database, clock: &dyn Clock, ids: &dyn Ids) -> Result<Uuid> {
+        let id = ids.uuid();
+        let mut secret = [0u8; 32];
+        ids.random(&mut secret);
+        let now = clock.now();
+        let system = SystemDb::begin(database).await?;
+        system
+            .update::<signing_keys::Entity>()
+            .col_expr(signing_keys::Column::RetiredAt, Expr::value(now + ACCESS_TOKEN_LIFETIME))
+            .filter(signing_keys::Column::RetiredAt.is_null())
+            .exec(system.executor())
+            .await?;
+        let row = signing_keys::ActiveModel {
+            id: Set(id),
+            sealed_key: Set(self.sealing.seal(ids, &id.to_string(), &secret)),
+            created_at: Set(now),
+            retired_at: Set(None),
+        };
+        system.insert::<signing_keys::Entity>(row).await?;
+        system.commit().await?;
+        self.reload_across_tenants(database).await?;
+        Ok(id)
+    }
+
+    /// Signs an access token.
+    pub fn sign(&self, claims: &Claims) -> Result<String> {
+        let keys = self.read();
+        let newest = keys.values().max_by_key(|key| (key.created_at, key.id)).ok_or_else(|| Error::internal("no signing key"))?;
+        let header = Header { kid: Some(newest.id.to_string()), ..Header::new(Algorithm::HS256) };
+        encode(&header, claims, &newest.encoding).map_err(|e| Error::internal("signing failed").with_source(e))
+    }
+
+    /// Verifies a token's signature and time.
+    pub async fn verify(&self, database: &Database, clock: &dyn Clock, token: &str) -> Result<Claims> {
+        let invalid = || Error::new(ErrorCode::Unauthenticated, "The access token is not valid.");
+        let header = decode_header(token).map_err(|_| invalid())?;
+        let key_id: Uuid = header.kid.as_deref().and_then(|kid| kid.parse().ok()).ok_or_else(invalid)?;
+        if !self.read().contains_key(&key_id) {
+            self.reload_if_due(database, clock).await?;
+        }
+        let mut validation = Validation::new(Algorithm::HS256);
+        // Time is checked below, against the injected clock.
+        validation.validate_exp = false;
+        validation.required_spec_claims.clear();
+        let claims = {
+            let keys = self.read();
+            let key = keys.get(&key_id).ok_or_else(invalid)?;
+            decode::<Claims>(token, &key.decoding, &validation).map_err(|_| invalid())?.claims
+        };
+        if claims.exp <= clock.now().timestamp() {
+            return Err(Error::new(ErrorCode::TokenExpired, "The access token has expired; refresh it or sign in again."));
+        }
+        Ok(claims)
+    }
+
+    async fn reload_if_due(&self, database: &Database, clock: &dyn Clock) -> Result<()> {
+        let now = clock.now();
+        {
+            let mut last = self.reloaded_at.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if now - *last < Duration::seconds(5) {
+                return Ok(());
+            }
+            *last = now;
+        }
+        self.reload_across_tenants(database).await
+    }
+
+    async fn reload_across_tenants(&self, database: &Database) -> Result<()> {
+        let system = SystemDb::open(database);
+        let rows = system.find::<signing_keys::Entity>().order_by_desc(signing_keys::Column::CreatedAt).all(system.executor()).await?;
+        let mut keys = HashMap::new();
+        // The last few are plenty: a retired key verifies nothing that has not expired.
+        for row in rows.into_iter().take(8) {
+            let secret = self.sealing.open(&row.id.to_string(), &row.sealed_key)?;
+            let (encoding, decoding) = (EncodingKey::from_secret(&secret), DecodingKey::from_secret(&secret));
+            keys.insert(row.id, Key { id: row.id, created_at: row.created_at, encoding, decoding });
+        }
+        *self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner) = keys;
+        Ok(())
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, HashMap<Uuid, Key>> {
+        self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,223 @@
+//! The process: its parts, how they start, and how they stop.
+
+use std::{
+    ffi::OsString,
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{sync::watch, task::JoinSet};
+use uuid::Uuid;
+
+use crate::{
+    access::{Authenticator, Policies, SecurityVersions, tokens::SigningKeys},
+    blobs::BlobStore,
+    config::Config,
+    db::Database,
+    kernel::{Clock, Error, Ids, Result, SealingKey},
+    metrics::Metrics,
+    models::{ChatModel, Embedder},
+    retrieval::IndexBackend,
+    signals::Signals,
+};
+
+/// The program that parses documents in a process of its own.
+#[derive(Clone, Debug)]
+pub struct ParserProgram {
+    /// The executable: this binary itself.
+    pub program: PathBuf,
+    /// Its arguments: the hidden command that parses.
+    pub arguments: Vec<OsString>,
+}
+
+/// The parts of the process that services work with.
+pub struct Platform {
+    /// The effective configuration.
+    pub config: Config,
+    /// Metadata and jobs.
+    pub database: Database,
+    /// Contents of files.
+    pub blobs: BlobStore,
+    /// Chunks and vectors.
+    pub index: Arc<dyn IndexBackend>,
+    /// Turns text into vectors.
+    pub embedder: Arc<dyn Embedder>,
+    /// Writes answers.
+    pub chat: Arc<dyn ChatModel>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Wake-up calls after commits.
+    pub signals: Arc<Signals>,
+    /// Versions of each tenant's security state.
+    pub versions: Arc<SecurityVersions>,
+    /// Who calls.
+    pub authenticator: Authenticator,
+    /// What roles allow.
+    pub policies: Policies,
+    /// What signs access tokens.
+    pub signing_keys: SigningKeys,
+    /// What seals stored secrets.
+    pub sealing: SealingKey,
+    /// How documents are parsed.
+    pub parser: ParserProgram,
+    /// Counters and histograms.
+    pub metrics: Metrics,
+    /// Identifies this process among replicas, for leases.
+    pub instance: Uuid,
+    /// True once the server is stopping: streams and waits end early.
+    pub stopping: watch::Sender<bool>,
+    /// Held while the process lives: one process per data folder.
+    _lock: File,
+}
+
+/// What a start needs besides the configuration; tests replace parts of it.
+pub struct Parts {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+    /// How documents are parsed; absent: this binary.
+    pub parser: Option<ParserProgram>,
+    /// The embedding model; absent: the configured one. Tests share one loaded model.
+    pub embedder: Option<Arc<dyn Embedder>>,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(crate::kernel::SystemClock);
+        let ids = Arc::new(crate::kernel::SystemIds::new(clock.clone()));
+        Self { clock, ids, parser: None, embedder: None }
+    }
+}
+
+impl Platform {
+    /// Opens everything: takes the data folder, migrates the database, loads keys. Starts no background work.
+    pub async fn open(config: Config, parts: Parts) -> Result<Arc<Self>> {
+        let lock = take_data_dir(&config.data_dir)?;
+        let database = match &config.database.url {
+            Some(url) => Database::open_postgres(url.expose(), config.database.max_connections).await?,
+            None => Database::open_sqlite(&config.data_dir.join("lectern.sqlite")).await?,
+        };
+        database.migrate().await?;
+        let versions = Arc::new(SecurityVersions::default());
+        let sealing = sealing_key(&config, &*parts.ids)?;
+        let signing_keys = SigningKeys::load(&database, sealing.clone(), &*parts.clock, &*parts.ids).await?;
+        let embedder = match parts.embedder {
+            Some(embedder) => embedder,
+            None => crate::models::local_embedder::open(&config.embedding)?,
+        };
+        let parser = match parts.parser {
+            Some(parser) => parser,
+            None => ParserProgram { program: std::env::current_exe()?, arguments: vec!["parse-worker".into()] },
+        };
+        Ok(Arc::new(Self {
+            blobs: BlobStore::open(&config.data_dir.join("blobs"))?,
+            index: crate::retrieval::embedded::open(&config.data_dir.join("index"))?,
+            chat: crate::models::build_chat_model(&config.chat, embedder.clone())?,
+            embedder,
+            signals: Arc::new(Signals::new(versions.clone())),
+            versions,
+            authenticator: Authenticator::default(),
+            policies: Policies::default(),
+            signing_keys,
+            sealing,
+            parser,
+            metrics: Metrics::default(),
+            instance: parts.ids.uuid(),
+            stopping: watch::channel(false).0,
+            clock: parts.clock,
+            ids: parts.ids,
+            database,
+            config,
+            _lock: lock,
+        }))
+    }
+
+    /// Starts the background work: ingestion, the index feed, the blob sweeper, the reconciler.
+    pub fn start_background(self: &Arc<Self>) -> Background {
+        let mut tasks = JoinSet::new();
+        let stop = self.stopping.subscribe();
+        tasks.spawn(crate::ingestion::run_workers(self.clone(), stop.clone()));
+        tasks.spawn(crate::retrieval::feed::run(self.clone(), stop.clone()));
+        tasks.spawn(crate::blobs::run_sweeper(self.clone(), stop.clone()));
+        tasks.spawn(crate::maintenance::run(self.clone(), stop));
+        Background { platform: self.clone(), tasks }
+    }
+}
+
+/// The background work of a running process.
+pub struct Background {
+    platform: Arc<Platform>,
+    tasks: JoinSet<()>,
+}
+
+impl Background {
+    /// Asks every task to stop and waits for them, at most `patience`; what is cut off resumes at the next start.
+    pub async fn stop(mut self, patience: Duration) {
+        self.platform.stopping.send_replace(true);
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(patience, all).await.is_err() {
+            tracing::warn!("background work did not stop in time; it resumes at the next start");
+            self.tasks.abort_all();
+        }
+        self.platform.database.close().await;
+    }
+}
+
+/// Makes the data folder and locks it: two processes on one folder would corrupt the index.
+fn take_data_dir(folder: &Path) -> Result<File> {
+    let describe = |what: &str, error: std::io::Error| {
+        Error::internal(format!("{what} {}: {error}", folder.display()))
+    };
+    std::fs::create_dir_all(folder).map_err(|e| describe("can't create the data folder", e))?;
+    restrict_permissions(folder).map_err(|e| describe("can't protect the data folder", e))?;
+    let file = File::options().create(true).truncate(false).write(true).open(folder.join("lectern.lock"));
+    let file = file.map_err(|e| describe("can't write to the data folder", e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(Error::internal(format!("another Lectern process already uses the data folder {}", folder.display())))
+        }
+        Err(TryLockError::Error(e)) => Err(describe("can't lock the data folder", e)),
+    }
+}
+
+fn restrict_permissions(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = if path.is_dir() { 0o700 } else { 0o600 };
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+}
+
+/// The configured key, or the data folder's own, made at the first start.
+fn sealing_key(config: &Config, ids: &dyn Ids) -> Result<SealingKey> {
+    let malformed = || Error::internal("the sealing key is not 64 hex digits (secret.key in the data folder, or secret_key)");
+    let text = match &config.secret_key {
+        Some(key) => key.expose().clone(),
+        None => {
+            let path = config.data_dir.join("secret.key");
+            match std::fs::read_to_string(&path) {
+                Ok(text) => text,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => make_sealing_key(&path, ids)?,
+                Err(error) => return Err(Error::internal(format!("can't read {}", path.display())).with_source(error)),
+            }
+        }
+    };
+    let bytes = hex::decode(text.trim()).map_err(|_| malformed())?;
+    Ok(SealingKey::new(&bytes.try_into().map_err(|_| malformed())?))
+}
+
+/// Written aside, synced and renamed: a crash leaves either no key or a whole one.
+fn make_sealing_key(path: &Path, ids: &dyn Ids) -> Result<String> {
+    let mut bytes = [0u8; 32];
+    ids.random(&mut bytes);
+    let text = hex::encode(bytes);
+    let aside = path.with_extension("new");
+    std::fs::write(&aside, &text)?;
+    restrict_permissions(&aside)?;
+    File::open(&aside)?.sync_all()?;
+    std::fs::rename(&aside, path)?;
+    Ok(text)
+}

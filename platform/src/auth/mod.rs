@@ -1,0 +1,9 @@
+//! Signing in: passwords, access and refresh tokens, who am I.
+
+mod api;
+mod dto;
+pub(crate) mod password;
+pub mod service;
+mod store;
+
+pub use api::AuthApi;

@@ -1,0 +1,115 @@
+//! Rules of signing in. Invariant: a refresh token works once; the second use revokes the whole sign-in, for one of the two was stolen.
+
+use sea_orm::{ColumnTrait, QueryFilter};
+
+use super::{dto::{Login, Tokens}, password, store};
+use crate::{
+    access::{
+        Credential, Grant, SystemReason, TenantDb,
+        permissions::SelfRead,
+        tokens::{ACCESS_TOKEN_LIFETIME, Claims, REFRESH_TOKEN_LIFETIME},
+    },
+    app::Platform,
+    db::entity::users,
+    kernel::{Error, ErrorCode, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
+    tenants::store as tenants,
+};
+
+/// Where a sign-in came from.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// The client's name for itself.
+    pub user_agent: Option<String>,
+    /// The peer's address.
+    pub address: Option<String>,
+}
+
+/// Signs in with a password. Unknown tenant, unknown login and wrong password are told apart by nothing, not even time.
+pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<Tokens> {
+    let wrong = || Error::new(ErrorCode::InvalidCredentials, "The login, password or tenant is wrong, or the account is not active.");
+    let slug = input.tenant.as_deref().unwrap_or("default");
+    let tenant = tenants::by_slug_across_tenants(&platform.database, slug).await?.filter(|t| t.state == "active");
+    let user = match &tenant {
+        Some(tenant) => {
+            let db = platform.system_db(TenantId(tenant.id), SystemReason::SignIn);
+            store::user_by_login(&db, &input.login).await?.filter(|u| u.state == "active")
+        }
+        None => None,
+    };
+    let hash = user.as_ref().and_then(|u| u.password_hash.clone());
+    let right = password::verify(input.password, hash).await?;
+    let (Some(tenant), Some(user), true) = (tenant, user, right) else { return Err(wrong()) };
+    let tenant = TenantId(tenant.id);
+    let now = platform.clock.now();
+    let sign_in = SignInId(platform.ids.uuid());
+    let tx = platform.system_begin(tenant, SystemReason::SignIn).await?;
+    let new = store::NewSignIn {
+        id: sign_in,
+        user_id: UserId(user.id),
+        user_agent: origin.user_agent.map(|a| a.chars().take(200).collect()),
+        address: origin.address,
+        now,
+        expires_at: now + REFRESH_TOKEN_LIFETIME,
+    };
+    store::insert_sign_in(&tx, new).await?;
+    let tokens = issue(platform, &tx, UserId(user.id), sign_in).await?;
+    tx.commit().await?;
+    Ok(tokens)
+}
+
+/// Trades a refresh token for new tokens.
+pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens> {
+    let invalid = || Error::new(ErrorCode::RefreshTokenInvalid, "The refresh token is not valid, expired, or its sign-in has ended.");
+    let found = store::refresh_token_across_tenants(&platform.database, &token_hash(refresh_token)).await?;
+    let token = found.ok_or_else(invalid)?;
+    let (tenant, sign_in_id) = (TenantId(token.tenant_id), SignInId(token.sign_in_id));
+    let now = platform.clock.now();
+    let tx = platform.system_begin(tenant, SystemReason::SignIn).await?;
+    let sign_in = store::sign_in(&tx, sign_in_id).await?.ok_or_else(invalid)?;
+    if sign_in.revoked_at.is_some() || sign_in.expires_at <= now {
+        return Err(invalid());
+    }
+    if !store::use_refresh_token(&tx, token.id, now).await? {
+        store::revoke(&tx, sign_in_id, now).await?;
+        tenants::bump_security_version(&tx).await?;
+        tx.commit().await?;
+        return Err(Error::new(ErrorCode::RefreshTokenReused, "The refresh token was used before. The sign-in is revoked; sign in again."));
+    }
+    if token.expires_at <= now {
+        return Err(invalid());
+    }
+    let user = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(sign_in.user_id))).await?;
+    if user.is_none_or(|u| u.state != "active") {
+        return Err(invalid());
+    }
+    store::prolong(&tx, sign_in_id, now + REFRESH_TOKEN_LIFETIME).await?;
+    let tokens = issue(platform, &tx, UserId(sign_in.user_id), sign_in_id).await?;
+    tx.commit().await?;
+    Ok(tokens)
+}
+
+/// Ends the caller's sign-in. An API key has none to end.
+pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
+    let Credential::SignIn(id) = grant.principal().credential else {
+        return Err(Error::conflict("An API key has no sign-in to end; revoke the key instead."));
+    };
+    let tx = grant.begin().await?;
+    store::revoke(&tx, id, grant.platform().clock.now()).await?;
+    tenants::bump_security_version(&tx).await?;
+    tx.commit().await
+}
+
+async fn issue(platform: &Platform, tx: &TenantDb<'_>, user: UserId, sign_in: SignInId) -> Result<Tokens> {
+    let now = platform.clock.now();
+    let refresh_token = random_token(&*platform.ids);
+    let id = platform.ids.uuid();
+    store::insert_refresh_token(tx, id, sign_in, token_hash(&refresh_token), now, now + REFRESH_TOKEN_LIFETIME).await?;
+    let iat = now.timestamp();
+    let claims = Claims { sub: user, tid: tx.tenant(), sid: sign_in, iat, exp: iat + ACCESS_TOKEN_LIFETIME.num_seconds() };
+    Ok(Tokens {
+        access_token: platform.signing_keys.sign(&claims)?,
+        refresh_token,
+        token_type: "Bearer".into(),
+        expires_in: u32::try_from(ACCESS_TOKEN_LIFETIME.num_seconds()).unwrap_or(u32::MAX),
+    })
+}

@@ -1,0 +1,228 @@
+//! The command line: `lectern serve | doctor | reconcile | index | config | openapi`.
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use poem::listener::{Acceptor, Listener, TcpListener};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use tracing_subscriber::{EnvFilter, fmt};
+
+use crate::{
+    app::{Parts, Platform},
+    config::{Config, LogFormat},
+    openapi, system::doctor, tenants,
+};
+
+/// Question answering over many tenants' own documents.
+#[derive(Parser)]
+#[command(name = "lectern", version)]
+struct Cli {
+    /// Configuration file (TOML).
+    #[arg(long, global = true, env = "LECTERN_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder that holds everything the installation keeps.
+    #[arg(long, global = true)]
+    data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API.
+    Serve(Serve),
+    /// Bring the database up to this version and stop.
+    Migrate,
+    /// Say what is wrong with database, blobs, index and models.
+    Doctor,
+    /// Prove that blobs, index and database agree, and mend what does not. The server must be stopped.
+    Reconcile {
+        /// Only report.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Look after the index. The server must be stopped.
+    #[command(subcommand)]
+    Index(Index),
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Parse one document: the server starts this in a process of its own.
+    #[command(hide = true)]
+    ParseWorker,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Address and port of the API.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// Address and port of the metrics.
+    #[arg(long)]
+    metrics_listen: Option<SocketAddr>,
+}
+
+#[derive(Subcommand)]
+enum Index {
+    /// Compare the index with the database; exits with 1 on any difference.
+    Verify,
+    /// Make the index anew from the database.
+    Rebuild,
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Check the configuration and print it with secrets redacted.
+    Check,
+}
+
+/// Runs the command line; the exit code is the process's.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if matches!(cli.command, Command::ParseWorker) {
+        return lectern_documents::parse_worker_main();
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("lectern: can't start the runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(run(cli));
+    // Whatever still hangs in a blocking call must not keep the process alive.
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    outcome.unwrap_or_else(|error| {
+        eprintln!("lectern: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let mut config = Config::load(cli.config.as_deref())?;
+    if let Some(folder) = cli.data_dir {
+        config.data_dir = folder;
+    }
+    match cli.command {
+        Command::Serve(options) => {
+            config.listen = options.listen.unwrap_or(config.listen);
+            config.metrics_listen = options.metrics_listen.or(config.metrics_listen);
+            init_logs(&config);
+            serve(config).await?;
+        }
+        Command::Migrate => drop(open(config).await?),
+        Command::Doctor => return diagnose(config).await,
+        Command::Reconcile { dry_run } => {
+            let platform = open(config).await?;
+            let report = crate::maintenance::reconcile(&platform, dry_run).await.map_err(explain)?;
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        }
+        Command::Index(Index::Verify) => {
+            let platform = open(config).await?;
+            let report = crate::maintenance::index_verify(&platform).await.map_err(explain)?;
+            println!("{}", serde_json::to_string_pretty(&report)?);
+            return Ok(if report.is_consistent() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::Index(Index::Rebuild) => {
+            let platform = open(config).await?;
+            crate::maintenance::index_rebuild(&platform).await.map_err(explain)?;
+        }
+        Command::Config(ConfigCommand::Check) => println!("{}", config.redacted()),
+        Command::Openapi => print!("{}", openapi::document_text()),
+        Command::ParseWorker => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn init_logs(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.log.format {
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+        LogFormat::Pretty => builder.with_target(false).init(),
+    }
+}
+
+async fn open(config: Config) -> anyhow::Result<Arc<Platform>> {
+    Platform::open(config, Parts::default()).await.map_err(explain)
+}
+
+/// The command line is for the operator: unlike the API it shows the cause.
+fn explain(error: crate::kernel::Error) -> anyhow::Error {
+    match error.source {
+        Some(source) if error.code == crate::kernel::ErrorCode::Internal => anyhow::anyhow!("{source}"),
+        Some(source) => anyhow::anyhow!("{}: {source}", error.message),
+        None => anyhow::anyhow!("{}", error.message),
+    }
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    // Bound before anything else is touched: a taken port must not cost a migration.
+    let listen = config.listen;
+    let acceptor = TcpListener::bind(listen).into_acceptor().await.with_context(|| format!("can't listen on {listen}"))?;
+    let metrics_acceptor = match config.metrics_listen {
+        Some(address) => Some(TcpListener::bind(address).into_acceptor().await.with_context(|| format!("can't serve metrics on {address}"))?),
+        None => None,
+    };
+    let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied()).unwrap_or(listen);
+    let platform = open(config).await?;
+    let logins = tenants::bootstrap(&platform).await.map_err(explain)?;
+    greet(address, &logins);
+    let background = platform.start_background();
+    if let Some(acceptor) = metrics_acceptor {
+        tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(openapi::metrics_routes(&platform)));
+    }
+    let patience = Duration::from_secs(platform.config.limits.shutdown_timeout_seconds);
+    let stopping = platform.stopping.clone();
+    let signal = async move {
+        stop_signal().await;
+        tracing::info!("stopping");
+        stopping.send_replace(true);
+    };
+    let server = poem::Server::new_with_acceptor(acceptor);
+    server.run_with_graceful_shutdown(openapi::routes(&platform), signal, Some(patience)).await.context("the server failed")?;
+    background.stop(patience).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = signal(SignalKind::terminate());
+    match terminate {
+        Ok(mut terminate) => {
+            tokio::select! { _ = tokio::signal::ctrl_c() => {}, _ = terminate.recv() => {} }
+        }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+/// Prints where everything is, and the generated passwords, once.
+fn greet(address: SocketAddr, logins: &tenants::InitialLogins) {
+    println!("Lectern {} serves on http://{address}", env!("CARGO_PKG_VERSION"));
+    println!("  Swagger UI   http://{address}/docs/swagger");
+    println!("  ReDoc        http://{address}/docs/redoc");
+    println!("  OpenAPI      http://{address}/openapi/platform.json");
+    println!("  Health       http://{address}/health   ready: http://{address}/ready");
+    for login in logins {
+        let password = login.generated_password.as_ref().map_or("(the configured password)", |p| p.expose());
+        println!("  First login  tenant {:?}, login {:?}, password {password}", login.tenant, login.login);
+    }
+    if logins.iter().any(|l| l.generated_password.is_some()) {
+        println!("  These passwords are shown only this once.");
+    }
+}
+
+async fn diagnose(config: Config) -> anyhow::Result<ExitCode> {
+    let platform = open(config).await?;
+    let findings = doctor::diagnose(&platform).await;
+    for finding in &findings {
+        match &finding.result {
+            Ok(remark) => println!("ok    {:<16} {remark}", finding.part),
+            Err(problem) => println!("FAIL  {:<16} {problem}", finding.part),
+        }
+    }
+    let healthy = findings.iter().all(|f| f.result.is_ok());
+    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

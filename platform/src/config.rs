@@ -1,0 +1,311 @@
+//! Configuration: defaults, one TOML file, `LECTERN_*` environment, command line — later ones win. Typed, checked at start.
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize, Serializer};
+use std::{net::SocketAddr, path::PathBuf};
+
+use crate::kernel::Secret;
+
+/// Everything an installation can set. In the environment a nested key is written with two underscores:
+/// `LECTERN_DATABASE__URL`, `LECTERN_CHAT__BASE_URL`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the API is served.
+    pub listen: SocketAddr,
+    /// Where Prometheus metrics are served (`GET /metrics`); absent: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Everything the installation keeps.
+    pub data_dir: PathBuf,
+    /// Password of `admin` in the tenant `default`, at the first start only; absent: generated and printed once.
+    #[serde(serialize_with = "redacted")]
+    pub admin_password: Option<Secret<String>>,
+    /// Password of `operator` in the tenant `system`, at the first start only; absent: generated and printed once.
+    #[serde(serialize_with = "redacted")]
+    pub operator_password: Option<Secret<String>>,
+    /// 64 hex digits: the key that seals stored secrets. Absent: `secret.key` in the data folder, made at the first start.
+    #[serde(serialize_with = "redacted")]
+    pub secret_key: Option<Secret<String>>,
+    /// The metadata database.
+    pub database: DatabaseConfig,
+    /// Request limits.
+    pub limits: LimitsConfig,
+    /// Background ingestion.
+    pub ingestion: IngestionConfig,
+    /// The embedding model.
+    pub embedding: EmbeddingConfig,
+    /// The model that answers.
+    pub chat: ChatConfig,
+    /// Browsers' access from other origins.
+    pub cors: CorsConfig,
+    /// Logging.
+    pub log: LogConfig,
+}
+
+/// The metadata database.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// `postgres://…`; absent: SQLite in the data folder.
+    #[serde(serialize_with = "redacted")]
+    pub url: Option<Secret<String>>,
+    /// PostgreSQL connections at most.
+    pub max_connections: u32,
+}
+
+/// Request limits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitsConfig {
+    /// JSON bodies, bytes.
+    pub json_body_bytes: u64,
+    /// Uploaded files, bytes.
+    pub upload_bytes: u64,
+    /// How long a request other than an upload, download or stream may take, seconds.
+    pub request_timeout_seconds: u64,
+    /// How long a stopping server waits for open requests and streams, seconds.
+    pub shutdown_timeout_seconds: u64,
+}
+
+/// Background ingestion.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IngestionConfig {
+    /// Documents ingested at the same time; 0: as many as the machine has cores.
+    pub workers: usize,
+    /// Memory of one parser process, megabytes.
+    pub parse_memory_mb: u64,
+    /// Wall-clock time of one parser process, seconds.
+    pub parse_timeout_seconds: u64,
+    /// Pages a document may have.
+    pub max_pages: u32,
+    /// Text a document may have, bytes.
+    pub max_text_bytes: u64,
+    /// Attempts before a job that fails for passing reasons is given up.
+    pub max_attempts: u32,
+}
+
+/// The embedding model.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmbeddingConfig {
+    /// Folder with `model.onnx` and `tokenizer.json`.
+    pub model_dir: PathBuf,
+}
+
+/// Which model answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChatBackend {
+    /// The best passages, quoted; no model.
+    Extractive,
+    /// Any endpoint that speaks OpenAI's chat completions.
+    Openai,
+}
+
+/// The model that answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChatConfig {
+    /// Which kind.
+    pub backend: ChatBackend,
+    /// For `openai`: the endpoint, for example `http://127.0.0.1:8000/v1`.
+    pub base_url: Option<String>,
+    /// For `openai`: its key.
+    #[serde(serialize_with = "redacted")]
+    pub api_key: Option<Secret<String>>,
+    /// For `openai`: the model's name.
+    pub model: Option<String>,
+    /// How long the endpoint may take to begin its answer, and to send its next piece, seconds.
+    pub timeout_seconds: u64,
+    /// Tokens of an answer at most.
+    pub max_answer_tokens: u32,
+    /// Tokens of retrieved passages in a prompt at most.
+    pub context_tokens: u32,
+    /// What is answered when nothing relevant is found.
+    pub empty_response: String,
+}
+
+/// Browsers' access from other origins.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorsConfig {
+    /// Origins that may call, for example `https://console.example.com`. Empty: none.
+    pub origins: Vec<String>,
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Logging.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogConfig {
+    /// The form of log lines.
+    pub format: LogFormat,
+    /// A filter such as `info` or `lectern=debug,warn`.
+    pub level: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_listen: None,
+            data_dir: "data".into(),
+            admin_password: None,
+            operator_password: None,
+            secret_key: None,
+            database: DatabaseConfig { url: None, max_connections: 16 },
+            limits: LimitsConfig {
+                json_body_bytes: 2 << 20,
+                upload_bytes: 512 << 20,
+                request_timeout_seconds: 60,
+                shutdown_timeout_seconds: 20,
+            },
+            ingestion: IngestionConfig {
+                workers: 0,
+                parse_memory_mb: 1024,
+                parse_timeout_seconds: 120,
+                max_pages: 5000,
+                max_text_bytes: 64 << 20,
+                max_attempts: 5,
+            },
+            embedding: EmbeddingConfig { model_dir: ".cache/models/all-minilm-l6-v2".into() },
+            chat: ChatConfig {
+                backend: ChatBackend::Extractive,
+                base_url: None,
+                api_key: None,
+                model: None,
+                timeout_seconds: 60,
+                max_answer_tokens: 512,
+                context_tokens: 1500,
+                empty_response: "I found nothing about that in the documents you have access to.".into(),
+            },
+            cors: CorsConfig { origins: Vec::new() },
+            log: LogConfig { format: LogFormat::Pretty, level: "info,sqlx=warn,tantivy=warn".into() },
+        }
+    }
+}
+
+impl Config {
+    /// Reads defaults, the file (if given) and the environment, and checks the result.
+    pub fn load(file: Option<&std::path::Path>) -> anyhow::Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            anyhow::ensure!(file.is_file(), "the configuration file {} does not exist", file.display());
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        // The environment also carries variables that are not ours to judge (tests, scripts): only known keys are taken.
+        let known = [
+            "listen", "metrics_listen", "data_dir", "admin_password", "operator_password", "secret_key", "database", "limits", "ingestion",
+            "embedding", "chat", "cors", "log",
+        ];
+        let ours = move |key: &figment::value::UncasedStr| known.iter().any(|k| key.as_str().split("__").next().is_some_and(|top| top.eq_ignore_ascii_case(k)));
+        let environment = Env::prefixed("LECTERN_").filter(ours).split("__");
+        let config: Self = figment.merge(environment).extract().map_err(describe)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Rules that types can't express. Errors name the key.
+    pub fn check(&self) -> anyhow::Result<()> {
+        if let Some(url) = &self.database.url {
+            let postgres = url.expose().starts_with("postgres://") || url.expose().starts_with("postgresql://");
+            anyhow::ensure!(postgres, "database.url must begin with postgres:// (leave it out for the embedded SQLite)");
+        }
+        anyhow::ensure!(self.database.max_connections > 0, "database.max_connections must be at least 1");
+        if let Some(key) = &self.secret_key {
+            let bytes = hex::decode(key.expose()).unwrap_or_default();
+            anyhow::ensure!(bytes.len() == 32, "secret_key must be 64 hex digits");
+        }
+        if self.chat.backend == ChatBackend::Openai {
+            let url = self.chat.base_url.as_deref().unwrap_or("");
+            anyhow::ensure!(url.starts_with("http://") || url.starts_with("https://"), "chat.base_url must be an http(s) address when chat.backend is \"openai\"");
+            anyhow::ensure!(self.chat.model.is_some(), "chat.model must be set when chat.backend is \"openai\"");
+        }
+        for (key, value) in [
+            ("limits.json_body_bytes", self.limits.json_body_bytes),
+            ("limits.upload_bytes", self.limits.upload_bytes),
+            ("limits.request_timeout_seconds", self.limits.request_timeout_seconds),
+            ("ingestion.parse_memory_mb", self.ingestion.parse_memory_mb),
+            ("ingestion.parse_timeout_seconds", self.ingestion.parse_timeout_seconds),
+            ("ingestion.max_attempts", self.ingestion.max_attempts.into()),
+            ("chat.timeout_seconds", self.chat.timeout_seconds),
+        ] {
+            anyhow::ensure!(value > 0, "{key} must be at least 1");
+        }
+        for password in [("admin_password", &self.admin_password), ("operator_password", &self.operator_password)] {
+            if let (key, Some(value)) = password {
+                anyhow::ensure!(value.expose().chars().count() >= 8, "{key} must have at least 8 characters");
+            }
+        }
+        for origin in &self.cors.origins {
+            anyhow::ensure!(origin.starts_with("http://") || origin.starts_with("https://"), "cors.origins: {origin:?} is not an origin such as https://console.example.com");
+        }
+        Ok(())
+    }
+
+    /// The effective configuration as TOML-like JSON with secrets redacted.
+    pub fn redacted(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_else(|e| format!("can't print the configuration: {e}"))
+    }
+}
+
+fn describe(error: figment::Error) -> anyhow::Error {
+    let lines: Vec<String> = error
+        .into_iter()
+        .map(|e| {
+            let key = e.path.join(".");
+            let source = e.metadata.as_ref().map(|m| format!(" (in {})", m.name)).unwrap_or_default();
+            format!("{}{}{source}", if key.is_empty() { String::new() } else { format!("{key}: ") }, e.kind)
+        })
+        .collect();
+    anyhow::anyhow!("the configuration is invalid: {}", lines.join("; "))
+}
+
+fn redacted<S: Serializer>(secret: &Option<Secret<String>>, serializer: S) -> Result<S::Ok, S::Error> {
+    match secret {
+        Some(_) => serializer.serialize_str("[redacted]"),
+        None => serializer.serialize_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_name_the_key_and_secrets_are_redacted() {
+        let mut config = Config::default();
+        config.check().unwrap();
+        config.database.url = Some(Secret::new("mysql://x".into()));
+        assert!(config.check().unwrap_err().to_string().contains("database.url"));
+        config.database.url = Some(Secret::new("postgres://u:hunter2@h/d".into()));
+        config.check().unwrap();
+        assert!(!config.redacted().contains("hunter2"));
+        config.chat.backend = ChatBackend::Openai;
+        assert!(config.check().unwrap_err().to_string().contains("chat.base_url"));
+    }
+
+    #[test]
+    fn a_file_with_a_wrong_type_or_unknown_key_is_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for (text, key) in [("listen = 3", "listen"), ("[chat]\nbackend = \"psychic\"", "chat.backend"), ("colour = 1", "colour")] {
+            let file = folder.path().join("lectern.toml");
+            std::fs::write(&file, text).unwrap();
+            let error = Config::load(Some(&file)).unwrap_err().to_string();
+            assert!(error.contains(key), "{text}: {error}");
+        }
+    }
+}

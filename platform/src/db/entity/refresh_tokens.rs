@@ -1,0 +1,22 @@
+//! Refresh tokens, hashed.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "refresh_tokens")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) tenant_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) sign_in_id: Uuid,
+    pub(crate) token_hash: String,
+    pub(crate) created_at: DateTimeUtc,
+    pub(crate) expires_at: DateTimeUtc,
+    pub(crate) used_at: Option<DateTimeUtc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+crate::access::tenant_entity!();

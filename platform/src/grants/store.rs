@@ -1,0 +1,135 @@
+//! Queries on grants.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Query},
+};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+use crate::{
+    access::{Level, PrincipalKey, TenantDb},
+    db::entity::{casbin_rules, grants, node_ancestors, users},
+    kernel::{GrantId, NodeId, Result, UserId},
+};
+
+/// A grant to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NewGrant {
+    pub(super) principal: PrincipalKey,
+    pub(super) level: Level,
+    pub(super) expires_at: Option<DateTime<Utc>>,
+}
+
+fn live(now: DateTime<Utc>) -> Condition {
+    Condition::any()
+        .add(grants::Column::ExpiresAt.is_null())
+        .add(grants::Column::ExpiresAt.gt(now))
+}
+
+/// The live grants on a node, in the order in which they were given.
+pub(super) async fn of_node(
+    db: &TenantDb<'_>,
+    node: NodeId,
+    now: DateTime<Utc>,
+) -> Result<Vec<grants::Model>> {
+    db.all::<grants::Entity>(|q| {
+        q.filter(grants::Column::NodeId.eq(node.0))
+            .filter(live(now))
+            .order_by_asc(grants::Column::Id)
+    })
+    .await
+}
+
+/// Every grant on a node, expired ones too.
+pub(super) async fn all_of_node(db: &TenantDb<'_>, node: NodeId) -> Result<Vec<grants::Model>> {
+    db.all::<grants::Entity>(|q| q.filter(grants::Column::NodeId.eq(node.0)))
+        .await
+}
+
+/// Removes grants.
+pub(super) async fn delete(tx: &TenantDb<'_>, ids: Vec<Uuid>) -> Result<()> {
+    if !ids.is_empty() {
+        tx.delete::<grants::Entity>(|q| q.filter(grants::Column::Id.is_in(ids)))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Gives an existing grant another level and end.
+pub(super) async fn change(tx: &TenantDb<'_>, id: Uuid, new: &NewGrant) -> Result<()> {
+    tx.update::<grants::Entity>(|q| {
+        q.col_expr(grants::Column::Level, Expr::value(new.level.as_str()))
+            .col_expr(grants::Column::ExpiresAt, Expr::value(new.expires_at))
+            .filter(grants::Column::Id.eq(id))
+    })
+    .await?;
+    Ok(())
+}
+
+/// Gives grants.
+pub(super) async fn insert(
+    tx: &TenantDb<'_>,
+    node: NodeId,
+    by: UserId,
+    now: DateTime<Utc>,
+    new: Vec<(GrantId, NewGrant)>,
+) -> Result<()> {
+    let rows = new.into_iter().map(|(id, new)| grants::ActiveModel {
+        tenant_id: NotSet,
+        id: Set(id.0),
+        node_id: Set(node.0),
+        principal: Set(new.principal.to_string()),
+        level: Set(new.level.as_str().into()),
+        expires_at: Set(new.expires_at),
+        created_by: Set(Some(by.0)),
+        created_at: Set(now),
+    });
+    tx.insert_all::<grants::Entity>(rows.collect()).await
+}
+
+/// Whether a live grant to manage reaches the node, from itself or from above.
+pub(super) async fn is_managed(db: &TenantDb<'_>, node: NodeId, now: DateTime<Utc>) -> Result<bool> {
+    use node_ancestors::Column as C;
+    let reaching = Query::select()
+        .column(C::AncestorId)
+        .from(node_ancestors::Entity)
+        .and_where(Expr::col(C::TenantId).eq(db.tenant().0))
+        .and_where(Expr::col(C::NodeId).eq(node.0))
+        .and_where(Expr::col(C::Inherits).eq(true))
+        .to_owned();
+    let managing = db
+        .one::<grants::Entity>(|q| {
+            q.filter(grants::Column::NodeId.in_subquery(reaching))
+                .filter(grants::Column::Level.eq(Level::Manage.as_str()))
+                .filter(live(now))
+                .limit(1)
+        })
+        .await?;
+    Ok(managing.is_some())
+}
+
+/// Which of these users the tenant has.
+pub(super) async fn known_users(db: &TenantDb<'_>, ids: Vec<Uuid>) -> Result<HashSet<Uuid>> {
+    let rows = db
+        .all::<users::Entity>(|q| q.filter(users::Column::Id.is_in(ids)))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Which of these roles the tenant has defined itself.
+pub(super) async fn known_roles(db: &TenantDb<'_>, names: &[String]) -> Result<HashSet<String>> {
+    let subjects = names
+        .iter()
+        .map(|name| PrincipalKey::Role(name.clone()).to_string());
+    let of_roles = casbin_rules::Column::Ptype
+        .eq("p")
+        .and(casbin_rules::Column::V0.is_in(subjects));
+    let rows = db.all::<casbin_rules::Entity>(|q| q.filter(of_roles)).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| row.v0.strip_prefix("role:").map(str::to_string))
+        .collect())
+}

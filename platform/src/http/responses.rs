@@ -1,0 +1,39 @@
+//! The few success shapes that are not plain 200 JSON.
+
+use poem_openapi::{
+    ApiResponse,
+    payload::Json,
+    types::{ParseFromJSON, ToJSON},
+};
+
+/// 201 with the created object.
+#[derive(ApiResponse)]
+pub enum Created<T: ParseFromJSON + ToJSON + Send + Sync> {
+    /// Created
+    #[oai(status = 201)]
+    Created(Json<T>),
+}
+
+/// 204.
+#[derive(ApiResponse)]
+pub enum NoContent {
+    /// Done
+    #[oai(status = 204)]
+    Done,
+}
+
+/// One page of a list, on the wire.
+#[derive(Debug, Clone, poem_openapi::Object)]
+#[oai(rename = "Page", skip_serializing_if_is_none)]
+pub struct ItemPage<T: ParseFromJSON + ToJSON + Send + Sync> {
+    /// The items, in the list's order.
+    pub items: Vec<T>,
+    /// Token of the next page; absent on the last.
+    pub next_page: Option<String>,
+}
+
+impl<T: ParseFromJSON + ToJSON + Send + Sync> From<crate::kernel::Page<T>> for ItemPage<T> {
+    fn from(page: crate::kernel::Page<T>) -> Self {
+        Self { items: page.items, next_page: page.next_page }
+    }
+}

@@ -1,0 +1,118 @@
+//! `Strict<A>`: the adapter around an API that makes every operation document and answer problems, and name itself.
+
+use poem::{EndpointExt, http::Method, endpoint::BoxEndpoint};
+use poem_openapi::{
+    OpenApi,
+    registry::{MetaApi, MetaOperation, Registry},
+    types::Type,
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use super::problem::Problem;
+use crate::access::split_permission;
+
+/// Documents 4XX/5XX problem+json on every operation of `A`, puts the required permission into its description, and turns every
+/// extractor's or handler's error into problem+json with the parameter's real name.
+pub struct Strict<A>(pub A);
+
+impl<A: OpenApi> Strict<A> {
+    /// The permission that each operation requires, by operation id; public operations are absent.
+    pub fn permissions() -> BTreeMap<String, String> {
+        let apis = A::meta();
+        let operations = apis.iter().flat_map(|api| &api.paths).flat_map(|path| &path.operations);
+        operations
+            .filter_map(|operation| Some((operation.operation_id?.to_string(), required_permission(operation)?.to_string())))
+            .collect()
+    }
+}
+
+impl<A: OpenApi> OpenApi for Strict<A> {
+    fn meta() -> Vec<MetaApi> {
+        let mut apis = A::meta();
+        for operation in apis.iter_mut().flat_map(|api| &mut api.paths).flat_map(|path| &mut path.operations) {
+            assert!(operation.operation_id.is_some(), "operation without operation_id: {:?}", operation.summary);
+            document_permission(operation);
+            for response in <Problem as poem_openapi::ApiResponse>::meta().responses {
+                let known = &mut operation.responses.responses;
+                if !known.iter().any(|r| r.status_range == response.status_range) {
+                    known.push(response);
+                }
+            }
+        }
+        apis
+    }
+
+    fn register(registry: &mut Registry) {
+        A::register(registry);
+        <Problem as Type>::register(registry);
+    }
+
+    fn add_routes(self, table: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {
+        let names = parameter_names::<A>();
+        let mut inner = HashMap::new();
+        self.0.add_routes(&mut inner);
+        for (path, methods) in inner {
+            let names = Arc::new(names.get(&path).cloned().unwrap_or_default());
+            let slot = table.entry(path).or_default();
+            for (method, endpoint) in methods {
+                slot.insert(method, with_problems(endpoint, names.clone()));
+            }
+        }
+    }
+}
+
+fn required_permission(operation: &MetaOperation) -> Option<&'static str> {
+    operation.security.iter().flat_map(HashMap::keys).find_map(|scheme| split_permission(scheme).1)
+}
+
+fn document_permission(operation: &mut MetaOperation) {
+    let Some(permission) = required_permission(operation) else { return };
+    for requirement in &mut operation.security {
+        *requirement = requirement.drain().map(|(scheme, scopes)| (split_permission(scheme).0, scopes)).collect();
+    }
+    let note = format!("Requires the permission `{permission}`.");
+    let text = operation.description.map_or(note.clone(), |d| format!("{d}\n\n{note}"));
+    // The registry wants `&'static str`; the set of operations is fixed, so this leaks a bounded amount once.
+    operation.description = Some(text.leak());
+}
+
+/// poem-openapi renames path parameters to `param0`, `param1` … in routes and errors: route → real names.
+fn parameter_names<A: OpenApi>() -> HashMap<String, Vec<String>> {
+    let apis = A::meta();
+    let paths = apis.iter().flat_map(|api| &api.paths);
+    paths
+        .map(|path| {
+            let (mut route, mut names) = (String::new(), Vec::new());
+            for segment in path.path.split('{') {
+                match segment.split_once('}') {
+                    Some((name, rest)) => {
+                        route.push_str(&format!(":param{}{rest}", names.len()));
+                        names.push(name.to_string());
+                    }
+                    None => route.push_str(segment),
+                }
+            }
+            (route, names)
+        })
+        .collect()
+}
+
+fn with_problems(endpoint: BoxEndpoint<'static>, names: Arc<Vec<String>>) -> BoxEndpoint<'static> {
+    let caught = endpoint.catch_all_error(move |error| {
+        let names = names.clone();
+        async move {
+            let mut problem = Problem::from_poem(&error);
+            for field in &mut problem.errors {
+                let index = field.field.strip_prefix("param").and_then(|i| i.parse::<usize>().ok());
+                let Some(name) = index.and_then(|i| names.get(i)) else { continue };
+                problem.detail = problem.detail.map(|d| d.replace(&format!("`{}`", field.field), &format!("`{name}`")));
+                field.field = name.clone();
+            }
+            problem.into_problem_response()
+        }
+    });
+    caught.map_to_response().boxed()
+}

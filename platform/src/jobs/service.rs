@@ -1,0 +1,107 @@
+//! What callers may know of jobs, and do to them.
+
+use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
+use uuid::Uuid;
+
+use super::{
+    dto::Job,
+    model::{CANCELLED, JobState},
+    store::{self, Filters},
+};
+use crate::{
+    access::{
+        Effect, Grant, Level, RequiredPermission, TenantDb,
+        permissions::{JobsRead, JobsWrite},
+    },
+    db::entity::{
+        documents,
+        jobs::{self, Column},
+    },
+    documents::DocumentState,
+    kernel::{DocumentId, Error, JobId, Page, PageRequest, Result},
+};
+
+/// The jobs that the caller may see, newest first.
+pub async fn list(
+    grant: &Grant<JobsRead>,
+    state: Option<JobState>,
+    document_id: Option<DocumentId>,
+    limit: Option<u32>,
+    page_token: Option<String>,
+) -> Result<Page<Job>> {
+    let filters = Filters { state, document: document_id.map(|id| id.0) };
+    let request = PageRequest::<Filters, Uuid>::new("job_list", limit.map(u64::from), page_token.as_deref(), filters)?;
+    let visible = store::reachable(&grant.visibility(), grant.principal().user_id, Level::Read);
+    let rows = store::page(&grant.db(), visible, &request.filters, request.after, request.limit + 1).await?;
+    let page = request.page("job_list", rows, |row| row.id);
+    let items = page.items.into_iter().map(Job::new).collect::<Result<_>>()?;
+    Ok(Page { items, next_page: page.next_page })
+}
+
+/// One job.
+pub async fn get(grant: &Grant<JobsRead>, id: JobId) -> Result<Job> {
+    Job::new(load(grant, &grant.db(), id).await?)
+}
+
+/// Stops a job: a queued one at once, a running one within two seconds. Stopping a stopped one is no error.
+pub async fn cancel(grant: &Grant<JobsWrite>, id: JobId) -> Result<Job> {
+    let now = grant.platform().clock.now();
+    let tx = grant.begin().await?;
+    let job = load(grant, &tx, id).await?;
+    let writable = store::reachable(&grant.visibility(), grant.principal().user_id, Level::Write);
+    if store::one(&tx, writable, id.0).await?.is_none() {
+        return Err(Error::forbidden("This needs the access level \"write\" on the document's file."));
+    }
+    match JobState::parse(&job.state)? {
+        JobState::Cancelled => {}
+        JobState::Succeeded | JobState::Failed => return Err(Error::conflict("The job has ended already.")),
+        JobState::Queued | JobState::Running => request_cancellation(&tx, &job, now).await?,
+    }
+    let job = load(grant, &tx, id).await?;
+    tx.commit().await?;
+    Job::new(job)
+}
+
+async fn request_cancellation(tx: &TenantDb<'_>, job: &jobs::Model, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
+    // Decided by the update itself: a worker may claim or end the job at the same time.
+    let cancelled = tx
+        .update::<jobs::Entity>(|q| {
+            q.col_expr(Column::State, Expr::value(JobState::Cancelled.as_str()))
+                .col_expr(Column::ErrorCode, Expr::value(CANCELLED))
+                .col_expr(Column::ErrorDetail, Expr::value("Cancelled on request."))
+                .col_expr(Column::FinishedAt, Expr::value(now))
+                .filter(Column::Id.eq(job.id))
+                .filter(Column::State.eq(JobState::Queued.as_str()))
+        })
+        .await?;
+    if cancelled == 0 {
+        tx.update::<jobs::Entity>(|q| {
+            q.col_expr(Column::CancelRequested, Expr::value(true))
+                .col_expr(Column::ErrorCode, Expr::value(CANCELLED))
+                .filter(Column::Id.eq(job.id))
+                .filter(Column::State.eq(JobState::Running.as_str()))
+                // What a newer job replaced stays replaced.
+                .filter(Column::CancelRequested.eq(false))
+        })
+        .await?;
+        tx.after_commit(Effect::JobCancelled);
+        return Ok(());
+    }
+    use documents::Column as D;
+    tx.update::<documents::Entity>(|q| {
+        q.col_expr(D::State, Expr::value(DocumentState::Cancelled.as_str()))
+            .col_expr(D::Stage, Expr::value(None::<String>))
+            .col_expr(D::ErrorCode, Expr::value(CANCELLED))
+            .col_expr(D::ErrorDetail, Expr::value("Cancelled on request."))
+            .col_expr(D::UpdatedAt, Expr::value(now))
+            .filter(D::JobId.eq(job.id))
+    })
+    .await?;
+    tx.after_commit(Effect::JobChanged);
+    Ok(())
+}
+
+async fn load<P: RequiredPermission>(grant: &Grant<P>, db: &TenantDb<'_>, id: JobId) -> Result<jobs::Model> {
+    let visible = store::reachable(&grant.visibility(), grant.principal().user_id, Level::Read);
+    store::one(db, visible, id.0).await?.ok_or_else(Error::not_found)
+}

@@ -1,0 +1,167 @@
+//! The one error type, and the one table from error code to HTTP status.
+//! Invariant: `source` is logged at the edge and never sent; `message` is written for the caller.
+
+use poem::http::StatusCode;
+use std::fmt;
+
+/// Shorthand used everywhere in the platform.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+macro_rules! error_codes {
+    ($($variant:ident = $name:literal, $status:ident, $retryable:literal, $title:literal;)*) => {
+        /// Stable, documented error codes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ErrorCode { $(#[doc = $title] $variant),* }
+
+        impl ErrorCode {
+            /// Every code, for the documentation and its test.
+            pub const ALL: &[ErrorCode] = &[$(ErrorCode::$variant),*];
+            /// The stable wire name.
+            pub fn as_str(self) -> &'static str { match self { $(Self::$variant => $name),* } }
+            /// The HTTP status that goes with the code.
+            pub fn status(self) -> StatusCode { match self { $(Self::$variant => StatusCode::$status),* } }
+            /// Whether the same request may succeed later.
+            pub fn retryable(self) -> bool { match self { $(Self::$variant => $retryable),* } }
+            /// A short title.
+            pub fn title(self) -> &'static str { match self { $(Self::$variant => $title),* } }
+        }
+    };
+}
+
+error_codes! {
+    InvalidJson = "invalid_json", BAD_REQUEST, false, "The body is not valid JSON";
+    InvalidBody = "invalid_body", BAD_REQUEST, false, "The body does not have the documented form";
+    InvalidParameter = "invalid_parameter", BAD_REQUEST, false, "A parameter is invalid";
+    InvalidPageToken = "invalid_page_token", BAD_REQUEST, false, "The page token is invalid";
+    IncompleteBody = "incomplete_body", BAD_REQUEST, false, "The body ended early";
+    BadRequest = "bad_request", BAD_REQUEST, false, "The request is malformed";
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, false, "Credentials are missing or invalid";
+    InvalidCredentials = "invalid_credentials", UNAUTHORIZED, false, "Login or password is wrong";
+    TokenExpired = "token_expired", UNAUTHORIZED, false, "The access token has expired";
+    RefreshTokenInvalid = "refresh_token_invalid", UNAUTHORIZED, false, "The refresh token is invalid or expired";
+    RefreshTokenReused = "refresh_token_reused", UNAUTHORIZED, false, "The refresh token was used before; the sign-in is revoked";
+    Forbidden = "forbidden", FORBIDDEN, false, "The caller may not do this";
+    NotFound = "not_found", NOT_FOUND, false, "No such object";
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, false, "The resource does not have this method";
+    RequestTimeout = "request_timeout", REQUEST_TIMEOUT, true, "The request took too long to arrive";
+    Conflict = "conflict", CONFLICT, false, "The object's state does not allow this";
+    NameTaken = "name_taken", CONFLICT, false, "The name is taken";
+    PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, false, "The object has changed";
+    PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, false, "The body is too large";
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, false, "The media type is not supported";
+    RangeNotSatisfiable = "range_not_satisfiable", RANGE_NOT_SATISFIABLE, false, "The range lies outside the content";
+    InvalidValue = "invalid_value", UNPROCESSABLE_ENTITY, false, "A value breaks a rule";
+    Internal = "internal", INTERNAL_SERVER_ERROR, false, "Something went wrong on our side";
+    ModelUnavailable = "model_unavailable", BAD_GATEWAY, true, "The model endpoint did not give a usable answer";
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, true, "The service can't do this right now";
+    ModelTimeout = "model_timeout", GATEWAY_TIMEOUT, true, "The model endpoint did not answer in time";
+    StorageFull = "storage_full", INSUFFICIENT_STORAGE, true, "The storage is full";
+}
+
+/// One invalid field of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// JSON pointer into the body, or the parameter's name.
+    pub field: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// What went wrong: a code for machines, a message for the caller, a source for the log.
+#[derive(Debug)]
+pub struct Error {
+    /// Decides the status.
+    pub code: ErrorCode,
+    /// Sent to the caller.
+    pub message: String,
+    /// The fields that are wrong, if any.
+    pub fields: Vec<FieldError>,
+    /// Logged once, never sent.
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of any code.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), fields: Vec::new(), source: None }
+    }
+
+    /// 404 for an object that does not exist, is another tenant's, or is invisible to the caller: all alike.
+    pub fn not_found() -> Self {
+        Self::new(ErrorCode::NotFound, "There is no such object, or you may not see it.")
+    }
+
+    /// 403.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Forbidden, message)
+    }
+
+    /// 409.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Conflict, message)
+    }
+
+    /// 422 on one field; `field` is a JSON pointer or a parameter's name.
+    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let field = FieldError { field: field.into(), message: message.into() };
+        Self::invalid_fields(vec![field])
+    }
+
+    /// 422 on several fields at once.
+    pub fn invalid_fields(fields: Vec<FieldError>) -> Self {
+        let list: Vec<String> = fields.iter().map(|f| format!("{}: {}", f.field, f.message)).collect();
+        Self { fields, ..Self::new(ErrorCode::InvalidValue, list.join("; ")) }
+    }
+
+    /// 500; the message goes to the log, the caller learns nothing.
+    pub fn internal(message: impl Into<String>) -> Self {
+        let source: Box<dyn std::error::Error + Send + Sync> = message.into().into();
+        Self { source: Some(source), ..Self::new(ErrorCode::Internal, "An internal error occurred.") }
+    }
+
+    /// Adds the cause, for the log.
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Adds a field.
+    pub fn with_field(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
+        self.fields.push(FieldError { field: field.into(), message: message.into() });
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.message)?;
+        match &self.source {
+            Some(source) => write!(f, " ({source})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|s| s as &(dyn std::error::Error + 'static))
+    }
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::internal("database").with_source(error)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => {
+                Self::new(ErrorCode::StorageFull, "The server's storage is full; nothing was stored.").with_source(error)
+            }
+            _ => Self::internal("input/output").with_source(error),
+        }
+    }
+}

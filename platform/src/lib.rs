@@ -1,0 +1,33 @@
+//! Lectern: question answering over many tenants' own documents, with access management that retrieval itself obeys.
+//!
+//! Layers, each using only those before it: `kernel` ← `db` ← `access` ← features ← `app`. See docs/architecture.md.
+
+pub mod access;
+pub mod api_keys;
+pub mod app;
+pub mod auth;
+pub mod blobs;
+pub mod cli;
+pub mod config;
+pub mod db;
+pub mod documents;
+pub mod files;
+pub mod folders;
+pub mod grants;
+pub mod http;
+pub mod ingestion;
+pub mod jobs;
+pub mod kernel;
+pub mod knowledge_bases;
+pub mod maintenance;
+pub mod metrics;
+pub mod models;
+pub mod nodes;
+pub mod openapi;
+pub mod retrieval;
+pub mod roles;
+pub mod sessions;
+pub mod signals;
+pub mod system;
+pub mod tenants;
+pub mod users;

@@ -1,0 +1,248 @@
+//! Embeddings inside the process. The model is loaded once, when the first text comes; until then only its identity is known.
+//!
+//! As many threads as the machine has cores embed, one text each. What a person waits for (a single text: a question) goes before what
+//! ingestion sends, and has one more thread to itself, so that it never waits for a document.
+
+use async_trait::async_trait;
+use lectern_embedder::MiniLm;
+use sha2::{Digest, Sha256};
+use std::{
+    collections::VecDeque,
+    fs::File,
+    io::Read,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::{OnceCell, mpsc};
+
+use super::Embedder;
+use crate::{
+    config::EmbeddingConfig,
+    kernel::{Error, ErrorCode, Result},
+};
+
+/// The configured model, not loaded yet. Error: its files are missing or unreadable.
+pub fn open(config: &EmbeddingConfig) -> Result<Arc<dyn Embedder>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(Arc::new(LocalEmbedder::open(&config.model_dir, cores)?))
+}
+
+/// all-MiniLM-L6-v2 with its threads.
+pub struct LocalEmbedder {
+    folder: PathBuf,
+    id: String,
+    threads: usize,
+    model: OnceCell<Arc<MiniLm>>,
+    work: Arc<Work>,
+}
+
+impl LocalEmbedder {
+    /// Looks at the model's files in `folder` without loading them; `threads` will embed.
+    pub fn open(folder: &Path, threads: usize) -> Result<Self> {
+        let id = model_id(&folder.join("model.onnx"))?;
+        let work = Arc::new(Work::default());
+        Ok(Self { folder: folder.to_path_buf(), id, threads: threads.max(1), model: OnceCell::new(), work })
+    }
+
+    async fn model(&self) -> Result<&Arc<MiniLm>> {
+        let load = || async {
+            let folder = self.folder.clone();
+            let loaded = tokio::task::spawn_blocking(move || MiniLm::load(&folder)).await;
+            let loaded = loaded.map_err(|e| Error::internal("loading the embedding model").with_source(e))?;
+            let model = Arc::new(loaded.map_err(|e| unavailable("The embedding model can't be loaded.").with_source(e))?);
+            if model.model_id() != self.id {
+                return Err(unavailable("The embedding model's files changed while the server runs; restart it."));
+            }
+            for number in 0..=self.threads {
+                // The last one takes questions only.
+                let urgent_only = number == self.threads;
+                let (model, work) = (model.clone(), self.work.clone());
+                let thread = std::thread::Builder::new().name(format!("embed-{number}"));
+                thread.spawn(move || work.serve(&model, urgent_only))?;
+            }
+            Ok(model)
+        };
+        self.model.get_or_try_init(load).await
+    }
+}
+
+#[async_trait]
+impl Embedder for LocalEmbedder {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn dimensions(&self) -> usize {
+        MiniLm::DIMENSIONS
+    }
+
+    fn max_tokens(&self) -> usize {
+        MiniLm::MAX_TOKENS
+    }
+
+    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>> {
+        self.model().await?;
+        let mut vectors: Vec<Option<Vec<f32>>> = vec![None; texts.len()];
+        let (reply, mut replies) = mpsc::unbounded_channel();
+        let urgent = texts.len() == 1;
+        let tasks = texts.into_iter().enumerate().map(|(position, text)| Task { position, text, reply: reply.clone() });
+        self.work.push(tasks, urgent);
+        drop(reply);
+        while let Some((position, vector)) = replies.recv().await {
+            vectors[position] = Some(vector?);
+        }
+        let complete: Option<Vec<_>> = vectors.into_iter().collect();
+        complete.ok_or_else(|| Error::internal("a text was not embedded"))
+    }
+
+    async fn token_counter(&self) -> Result<Arc<dyn Fn(&str) -> usize + Send + Sync>> {
+        let model = self.model().await?.clone();
+        Ok(Arc::new(move |text| model.count_tokens(text)))
+    }
+}
+
+impl Drop for LocalEmbedder {
+    fn drop(&mut self) {
+        self.work.close();
+    }
+}
+
+/// One text to embed. When whoever asked is gone, so is the other end of `reply`.
+struct Task {
+    position: usize,
+    text: String,
+    reply: mpsc::UnboundedSender<(usize, Result<Vec<f32>>)>,
+}
+
+/// The texts to embed.
+#[derive(Default)]
+struct Work {
+    queues: Mutex<Queues>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Queues {
+    urgent: VecDeque<Task>,
+    bulk: VecDeque<Task>,
+    closed: bool,
+}
+
+impl Work {
+    fn queues(&self) -> MutexGuard<'_, Queues> {
+        // Pushing and popping can't leave a queue half changed.
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, tasks: impl Iterator<Item = Task>, urgent: bool) {
+        let mut queues = self.queues();
+        let queue = if urgent { &mut queues.urgent } else { &mut queues.bulk };
+        queue.extend(tasks);
+        drop(queues);
+        // Not one of them: it might be the thread that takes only the other kind.
+        self.changed.notify_all();
+    }
+
+    fn close(&self) {
+        self.queues().closed = true;
+        self.changed.notify_all();
+    }
+
+    fn serve(&self, model: &MiniLm, urgent_only: bool) {
+        while let Some(task) = self.next(urgent_only) {
+            if task.reply.is_closed() {
+                continue;
+            }
+            let vector = catch_unwind(AssertUnwindSafe(|| model.embed(&task.text)));
+            let vector = match vector {
+                Ok(vector) => vector.map_err(|e| unavailable("The embedding model failed.").with_source(e)),
+                Err(_) => Err(Error::internal("the embedding model panicked")),
+            };
+            // Nobody to answer to: the text was embedded in vain, no more.
+            drop(task.reply.send((task.position, vector)));
+        }
+    }
+
+    /// The next text; none when the embedder is gone.
+    fn next(&self, urgent_only: bool) -> Option<Task> {
+        let mut queues = self.queues();
+        loop {
+            if queues.closed {
+                return None;
+            }
+            if let Some(task) = queues.urgent.pop_front() {
+                return Some(task);
+            }
+            if !urgent_only && let Some(task) = queues.bulk.pop_front() {
+                return Some(task);
+            }
+            queues = self.changed.wait(queues).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// The model's identity as the loaded model will state it: name and the first eight hex digits of its file's SHA-256.
+fn model_id(file: &Path) -> Result<String> {
+    let describe = |error: std::io::Error| {
+        let message = format!("The embedding model {} can't be read: {error}. `make models` fetches it.", file.display());
+        unavailable(&message).with_source(error)
+    };
+    let mut opened = File::open(file).map_err(describe)?;
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        let length = opened.read(&mut piece).map_err(describe)?;
+        if length == 0 {
+            return Ok(format!("all-minilm-l6-v2-{}", &hex::encode(digest.finalize())[..8]));
+        }
+        digest.update(&piece[..length]);
+    }
+}
+
+fn unavailable(message: &str) -> Error {
+    Error::new(ErrorCode::ModelUnavailable, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(position: usize) -> (Task, mpsc::UnboundedReceiver<(usize, Result<Vec<f32>>)>) {
+        let (reply, receiver) = mpsc::unbounded_channel();
+        (Task { position, text: String::new(), reply }, receiver)
+    }
+
+    #[test]
+    fn questions_go_before_documents_and_have_a_thread_of_their_own() {
+        let work = Work::default();
+        let (bulk, _b) = task(1);
+        let (urgent, _u) = task(2);
+        work.push(std::iter::once(bulk), false);
+        work.push(std::iter::once(urgent), true);
+        assert_eq!(work.next(true).map(|t| t.position), Some(2));
+        assert_eq!(work.next(false).map(|t| t.position), Some(1));
+        work.close();
+        assert!(work.next(true).is_none());
+    }
+
+    #[test]
+    fn the_identity_comes_from_the_weights_and_a_missing_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = LocalEmbedder::open(folder.path(), 1).err().unwrap();
+        assert!(missing.message.contains("model.onnx"), "{}", missing.message);
+        std::fs::write(folder.path().join("model.onnx"), "abc").unwrap();
+        let embedder = LocalEmbedder::open(folder.path(), 1).unwrap();
+        assert_eq!(embedder.id(), "all-minilm-l6-v2-ba7816bf");
+    }
+
+    #[tokio::test]
+    async fn a_broken_model_is_an_error_for_every_caller_and_not_a_hang() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("model.onnx"), "abc").unwrap();
+        let embedder = LocalEmbedder::open(folder.path(), 1).unwrap();
+        for _ in 0..2 {
+            assert_eq!(embedder.embed(vec!["x".into()]).await.unwrap_err().code, ErrorCode::ModelUnavailable);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The published contract: every API of the platform under one specification, and the routes that serve it.
+
+use poem::{Endpoint, EndpointExt, Route, endpoint::make_sync, middleware::{CatchPanic, Cors}};
+use poem_openapi::{OpenApiService, Tags};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+use crate::{
+    app::Platform,
+    http::{BodyLimit, Problem, ProblemLayer, RequestLayer, SecurityHeaders, Strict},
+    system::health,
+};
+
+/// One tag per API struct.
+#[derive(Tags)]
+pub enum Tag {
+    /// Signing in and out, and who one is.
+    Auth,
+    /// Tenants, for the operator.
+    Tenants,
+    /// Users of a tenant.
+    Users,
+    /// Roles and permissions.
+    Roles,
+    /// API keys of the caller.
+    ApiKeys,
+    /// The tree of folders.
+    Folders,
+    /// Files, their versions and contents.
+    Files,
+    /// Who has access to folders and files.
+    Grants,
+    /// Knowledge bases: sets of documents that are searched together.
+    KnowledgeBases,
+    /// Documents of knowledge bases and their chunks.
+    Documents,
+    /// Background work.
+    Jobs,
+    /// Finding chunks.
+    Search,
+    /// Conversations with cited answers.
+    Sessions,
+    /// The installation.
+    System,
+}
+
+type PlatformApi = (
+    crate::auth::AuthApi,
+    crate::tenants::TenantsApi,
+    crate::users::UsersApi,
+    crate::roles::RolesApi,
+    crate::api_keys::ApiKeysApi,
+    crate::folders::FoldersApi,
+    crate::files::FilesApi,
+    crate::grants::GrantsApi,
+    crate::knowledge_bases::KnowledgeBasesApi,
+    crate::documents::DocumentsApi,
+    crate::jobs::JobsApi,
+    crate::retrieval::api::SearchApi,
+    crate::sessions::SessionsApi,
+    crate::system::SystemApi,
+);
+
+fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
+    let api = (
+        crate::auth::AuthApi,
+        crate::tenants::TenantsApi,
+        crate::users::UsersApi,
+        crate::roles::RolesApi,
+        crate::api_keys::ApiKeysApi,
+        crate::folders::FoldersApi,
+        crate::files::FilesApi,
+        crate::grants::GrantsApi,
+        crate::knowledge_bases::KnowledgeBasesApi,
+        crate::documents::DocumentsApi,
+        crate::jobs::JobsApi,
+        crate::retrieval::api::SearchApi,
+        crate::sessions::SessionsApi,
+        crate::system::SystemApi,
+    );
+    OpenApiService::new(Strict(api), "Lectern", env!("CARGO_PKG_VERSION"))
+        .description("Question answering over many tenants' own documents. Every error is RFC 9457 problem+json with a stable `code`.")
+        .server("/api/v1")
+}
+
+/// The published document: what poem-openapi derives, with the permission of each operation as `x-permission`.
+pub fn document() -> Value {
+    let mut spec: Value = serde_json::from_str(&service().spec()).expect("poem-openapi writes valid JSON");
+    let permissions = Strict::<PlatformApi>::permissions();
+    let paths = spec["paths"].as_object_mut().expect("a specification has paths");
+    for operation in paths.values_mut().filter_map(Value::as_object_mut).flat_map(|item| item.values_mut()) {
+        let permission = operation["operationId"].as_str().and_then(|id| permissions.get(id));
+        if let Some(permission) = permission {
+            operation["x-permission"] = json!(permission);
+        }
+    }
+    spec
+}
+
+/// The document as it is committed and served: pretty, with a final newline.
+pub fn document_text() -> String {
+    let text = serde_json::to_string_pretty(&document()).expect("JSON values serialise");
+    format!("{text}\n")
+}
+
+/// Everything the API port serves.
+pub fn routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
+    let api = service();
+    let text: Arc<str> = document_text().into();
+    let spec = make_sync(move |_| poem::Response::builder().content_type("application/json").body(text.to_string()));
+    let limits = &platform.config.limits;
+    let body_limit = BodyLimit { json: limits.json_body_bytes, upload: limits.upload_bytes };
+    let docs = Route::new().nest("/swagger", api.swagger_ui()).nest("/redoc", api.redoc());
+    let mut cors = Cors::new().allow_credentials(false);
+    for origin in &platform.config.cors.origins {
+        cors = cors.allow_origin(origin);
+    }
+    // An empty list means "any origin" to the middleware: without origins it must not be there at all.
+    let use_cors = !platform.config.cors.origins.is_empty();
+    let routes = Route::new()
+        .nest("/api/v1", api.with(body_limit))
+        .nest("/docs", docs)
+        .at("/openapi/platform.json", poem::get(spec))
+        .at("/health", poem::get(health::health))
+        .at("/ready", poem::get(health::ready));
+    routes
+        .with_if(use_cors, cors)
+        .with(CatchPanic::new().with_handler(|_: Box<dyn std::any::Any + Send>| {
+            Problem::of_status(poem::http::StatusCode::INTERNAL_SERVER_ERROR, String::new()).into_problem_response()
+        }))
+        .with(ProblemLayer)
+        .with(SecurityHeaders)
+        .with(RequestLayer(platform.clone()))
+}
+
+/// What the metrics port serves.
+pub fn metrics_routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
+    Route::new().at("/metrics", poem::get(health::metrics)).data(platform.clone())
+}

@@ -1,0 +1,36 @@
+//! The search operation.
+
+use poem_openapi::{OpenApi, payload::Json};
+
+use super::{
+    dto::{SearchQuery, SearchResults},
+    service,
+};
+use crate::{
+    access::{Authorized, permissions},
+    http::{JsonBody, Problem},
+    openapi::Tag,
+};
+
+/// See the module.
+pub struct SearchApi;
+
+#[OpenApi(tag = "Tag::Search")]
+impl SearchApi {
+    /// Search chunks
+    ///
+    /// Answers the best chunks among those that the caller may read now. Filters hold at the same time; naming a knowledge base,
+    /// folder or file that the caller may not see is a 404.
+    #[oai(path = "/search", method = "post", operation_id = "search")]
+    async fn search(
+        &self,
+        auth: Authorized<permissions::SearchRun>,
+        body: JsonBody<SearchQuery>,
+    ) -> Result<Json<SearchResults>, Problem> {
+        let grant = auth.0;
+        let (db, visibility) = (grant.db(), grant.visibility());
+        let request = service::checked(&db, &visibility, body.0.into()).await?;
+        let hits = service::search(grant.platform(), &db, &visibility, request).await?;
+        Ok(Json(SearchResults { hits: hits.into_iter().map(Into::into).collect() }))
+    }
+}

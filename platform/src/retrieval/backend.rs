@@ -1,0 +1,31 @@
+//! The port to the index. Two implementations are meant: the embedded engine, and Elasticsearch.
+//! Contract (one suite tests every implementation): filters narrow before ranking; a change is durable and visible when `apply`
+//! returns; applying again is harmless; the index is derived and may be reset at any time.
+
+use async_trait::async_trait;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+use crate::kernel::Result;
+
+pub use lectern_engine::{Access, Change, ChunkEntry, CollectionKey, Found, IndexedDocument, Query, Scope, Scored};
+
+/// Chunks and vectors, searchable. One collection per tenant and embedding model.
+#[async_trait]
+pub trait IndexBackend: Send + Sync {
+    /// Number of the last change that is durable in the collection; `None` when it must be rebuilt from the database
+    /// (never made, unreadable, or of a newer format).
+    async fn applied(&self, collection: &CollectionKey) -> Result<Option<u64>>;
+    /// Throws the collection away.
+    async fn reset(&self, collection: &CollectionKey) -> Result<()>;
+    /// Makes changes durable and visible, and remembers `upto` with them.
+    async fn apply(&self, collection: &CollectionKey, changes: Vec<Change>, upto: u64) -> Result<()>;
+    /// The best chunks by keyword and by vector among those the scope lets through.
+    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Found>;
+    /// What the collection holds, for verifying it against the database.
+    async fn documents(&self, collection: &CollectionKey) -> Result<BTreeMap<Uuid, IndexedDocument>>;
+    /// Every collection there is.
+    async fn collections(&self) -> Result<Vec<CollectionKey>>;
+    /// Whether the index can serve; the error says what is wrong.
+    async fn check(&self) -> Result<()>;
+}

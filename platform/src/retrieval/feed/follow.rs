@@ -1,0 +1,221 @@
+//! Bringing one tenant's collections up to its change log.
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::{Mutex, PoisonError},
+};
+use uuid::Uuid;
+
+use super::{
+    collection_of, sequence_across_tenants,
+    state::{self, Live},
+};
+use crate::{
+    access::{SystemReason, TenantDb},
+    app::Platform,
+    db::entity::{index_changes, knowledge_bases},
+    kernel::{Error, Result, TenantId},
+    retrieval::backend::{Change, CollectionKey},
+};
+
+/// Rows of the change log read at once.
+const ROWS: u64 = 500;
+/// Chunks told to the index at once, unless one document alone has more: bounds the memory of texts and vectors.
+const CHUNKS: i64 = 2000;
+
+/// Collections that exist in the index, so that it need not be asked before every change.
+#[derive(Debug, Default)]
+pub(crate) struct Known(HashMap<Uuid, BTreeSet<CollectionKey>>);
+
+impl Known {
+    /// As the index says.
+    pub(crate) fn new(collections: Vec<CollectionKey>) -> Self {
+        let mut known = Self::default();
+        for key in collections {
+            known.0.entry(key.tenant).or_default().insert(key);
+        }
+        known
+    }
+}
+
+/// One step for every collection of the tenant towards its change log's end; rows that all have applied are deleted.
+/// Answers whether they arrived: if not, it is another tenant's turn first.
+pub(super) async fn follow(platform: &Platform, known: &Mutex<Known>, tenant: TenantId) -> Result<bool> {
+    let keys = collections_of(platform, known, tenant).await?;
+    let sequence = sequence_across_tenants(platform, tenant).await?;
+    let mut everywhere = sequence;
+    for key in &keys {
+        everywhere = everywhere.min(advance(platform, key, sequence).await?);
+    }
+    purge(platform, tenant, everywhere).await?;
+    Ok(everywhere >= sequence_across_tenants(platform, tenant).await?)
+}
+
+/// Brings every tenant up to date, once: for commands that run without the feed.
+pub(crate) async fn catch_up(platform: &Platform) -> Result<()> {
+    let collections = platform.index.collections().await?;
+    let mut tenants: BTreeSet<TenantId> = collections.iter().map(|key| TenantId(key.tenant)).collect();
+    tenants.extend(super::tenants_with_knowledge_bases_across_tenants(platform).await?);
+    tenants.extend(super::tenants_with_changes_across_tenants(platform).await?);
+    let known = Mutex::new(Known::new(collections));
+    for tenant in tenants {
+        while !follow(platform, &known, tenant).await? {}
+    }
+    Ok(())
+}
+
+/// Collections that the tenant's knowledge bases need. One that no knowledge base needs any more is dropped.
+async fn collections_of(platform: &Platform, known: &Mutex<Known>, tenant: TenantId) -> Result<BTreeSet<CollectionKey>> {
+    let db = platform.system_db(tenant, SystemReason::IndexFeed);
+    #[derive(sea_orm::FromQueryResult)]
+    struct Row {
+        embedding_model: String,
+    }
+    let models = db
+        .rows::<knowledge_bases::Entity, Row>(|q| {
+            q.select_only().column(knowledge_bases::Column::EmbeddingModel).distinct()
+        })
+        .await?;
+    let models: BTreeSet<String> = models.into_iter().map(|row| row.embedding_model).collect();
+    let (needed, orphans) = {
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = known.0.entry(tenant.0).or_default();
+        keys.extend(models.iter().filter_map(|model| collection_of(platform, tenant, model)));
+        let (needed, orphans): (BTreeSet<_>, BTreeSet<_>) = keys.iter().cloned().partition(|key| models.contains(&key.model));
+        *keys = needed.clone();
+        (needed, orphans)
+    };
+    for orphan in orphans {
+        tracing::info!(%tenant, model = orphan.model, "dropping an index that no knowledge base needs");
+        platform.index.reset(&orphan).await?;
+    }
+    Ok(needed)
+}
+
+/// One step of one collection towards `sequence`; answers how far it is now.
+async fn advance(platform: &Platform, key: &CollectionKey, sequence: i64) -> Result<i64> {
+    let tenant = TenantId(key.tenant);
+    let applied = match platform.index.applied(key).await? {
+        Some(applied) => i64::try_from(applied).unwrap_or(i64::MAX),
+        None if sequence == 0 => return Ok(0),
+        None => return rebuild(platform, key).await,
+    };
+    if applied == sequence {
+        return Ok(applied);
+    }
+    let db = platform.system_db(tenant, SystemReason::IndexFeed);
+    let rows = db
+        .all::<index_changes::Entity>(|q| {
+            q.filter(index_changes::Column::Sequence.gt(applied))
+                .order_by_asc(index_changes::Column::Sequence)
+                .limit(ROWS)
+        })
+        .await?;
+    let continues = rows.first().is_some_and(|row| row.sequence == applied + 1);
+    if applied > sequence || !continues {
+        tracing::warn!(%tenant, applied, sequence, "the index does not fit the database: it is of another time");
+        return rebuild(platform, key).await;
+    }
+    replay(platform, &db, key, &rows).await
+}
+
+/// Tells the index the current state of the documents that the rows name.
+async fn replay(
+    platform: &Platform,
+    db: &TenantDb<'_>,
+    key: &CollectionKey,
+    rows: &[index_changes::Model],
+) -> Result<i64> {
+    let named: HashSet<Uuid> = rows.iter().map(|row| row.document_id).collect();
+    let named: Vec<Uuid> = named.into_iter().collect();
+    let live = state::live(db, &key.model, Some(&named), None, ROWS).await?;
+    let mut live: HashMap<Uuid, Live> = live.into_iter().map(|document| (document.id, document)).collect();
+    let mut batch = Batch::default();
+    let mut told = HashSet::new();
+    let mut applied = 0;
+    for row in rows {
+        // Once is enough, for the state told is the current one.
+        if told.insert(row.document_id) {
+            match live.remove(&row.document_id) {
+                None => batch.removed.push(row.document_id),
+                Some(document) => batch.add(document),
+            }
+        }
+        applied = row.sequence;
+        if batch.is_full() {
+            batch.apply(platform, db, key, applied).await?;
+        }
+    }
+    batch.apply(platform, db, key, applied).await?;
+    Ok(applied)
+}
+
+/// Makes the collection anew from the database.
+///
+/// The rows of the log up to now go first: should this be interrupted, the collection's number is not continued by the log, and it is
+/// rebuilt once more. Parts are numbered 1, 2 …, for a part that holds a document never outnumbers the changes there were.
+pub(super) async fn rebuild(platform: &Platform, key: &CollectionKey) -> Result<i64> {
+    let tenant = TenantId(key.tenant);
+    let sequence = sequence_across_tenants(platform, tenant).await?;
+    tracing::info!(%tenant, model = key.model, "rebuilding an index from the database");
+    purge(platform, tenant, sequence).await?;
+    platform.index.reset(key).await?;
+    let db = platform.system_db(tenant, SystemReason::IndexFeed);
+    let mut batch = Batch::default();
+    let (mut part, mut after) = (0, None);
+    loop {
+        let documents = state::live(&db, &key.model, None, after, ROWS).await?;
+        let Some(last) = documents.last() else { break };
+        after = Some(last.id);
+        for document in documents {
+            if batch.is_full() && part + 1 < sequence {
+                part += 1;
+                batch.apply(platform, &db, key, part).await?;
+            }
+            batch.add(document);
+        }
+    }
+    batch.apply(platform, &db, key, sequence).await?;
+    Ok(sequence)
+}
+
+async fn purge(platform: &Platform, tenant: TenantId, upto: i64) -> Result<()> {
+    let db = platform.system_db(tenant, SystemReason::IndexFeed);
+    let applied = index_changes::Column::Sequence.lte(upto);
+    // Looked at first: most of the time there is nothing, and a write would wait for other writers.
+    if db.one::<index_changes::Entity>(|q| q.filter(applied.clone()).limit(1)).await?.is_some() {
+        db.delete::<index_changes::Entity>(|q| q.filter(applied)).await?;
+    }
+    Ok(())
+}
+
+/// Documents to tell the index about at once.
+#[derive(Default)]
+struct Batch {
+    documents: Vec<Live>,
+    removed: Vec<Uuid>,
+    chunks: i64,
+}
+
+impl Batch {
+    fn add(&mut self, document: Live) {
+        self.chunks += document.chunk_count;
+        self.documents.push(document);
+    }
+
+    fn is_full(&self) -> bool {
+        self.chunks >= CHUNKS || self.documents.len() + self.removed.len() >= ROWS as usize
+    }
+
+    async fn apply(&mut self, platform: &Platform, db: &TenantDb<'_>, key: &CollectionKey, upto: i64) -> Result<()> {
+        let upto = u64::try_from(upto).map_err(|_| Error::internal("a change has a negative number"))?;
+        let batch = std::mem::take(self);
+        let mut changes = state::replacements(db, &key.model, &batch.documents).await?;
+        changes.extend(batch.removed.into_iter().map(|document_id| Change::Remove { document_id }));
+        let started = std::time::Instant::now();
+        platform.index.apply(key, changes, upto).await?;
+        platform.metrics.retrieval("index_apply", started.elapsed());
+        Ok(())
+    }
+}

@@ -1,0 +1,272 @@
+//! Search. Invariant: what leaves here was checked against the database in this very request — live, enabled, of the active version,
+//! readable by the caller. The index decides only what is looked at; a stale index can cost time, never a leak.
+
+use std::{collections::HashMap, time::Instant};
+use uuid::Uuid;
+
+use super::{
+    backend::{Access, CollectionKey, Found, Query, Scope},
+    dto::SearchMode,
+    fusion::{CutOff, Fused, Fusion, fuse},
+    store,
+};
+use crate::{
+    access::{ReadableNodes, TenantDb, Visibility},
+    app::Platform,
+    kernel::{ChunkId, DocumentId, Error, FieldError, KnowledgeBaseId, NodeId, Result},
+};
+
+/// Entries that each list is asked for at least: enough for fusion to see both sides of a hit.
+const LEAST_FETCHED: usize = 50;
+/// Entries asked for per hit wanted.
+const FETCHED_PER_HIT: usize = 4;
+/// When verification drops hits, the search goes on deeper, each time by this factor, this many times.
+const DEEPER: usize = 8;
+const ROUNDS: usize = 3;
+
+/// What to look for, and where. Filters that are absent restrict nothing.
+#[derive(Debug, Clone)]
+pub struct SearchRequest {
+    /// Plain text.
+    pub query: String,
+    /// Only in these knowledge bases.
+    pub knowledge_bases: Option<Vec<KnowledgeBaseId>>,
+    /// Only below these folders.
+    pub folders: Option<Vec<NodeId>>,
+    /// Only in these files.
+    pub files: Option<Vec<NodeId>>,
+    /// By words, by meaning, or both.
+    pub mode: SearchMode,
+    /// Hits at most.
+    pub limit: usize,
+}
+
+/// A chunk that is live and that the caller may read, with what says where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LiveChunk {
+    /// The chunk.
+    pub chunk_id: ChunkId,
+    /// Its document.
+    pub document_id: DocumentId,
+    /// The document's knowledge base.
+    pub knowledge_base_id: KnowledgeBaseId,
+    /// The document's file.
+    pub file_id: NodeId,
+    /// The file's name.
+    pub file_name: String,
+    /// The file's active version, from which the chunk is.
+    pub file_version: u64,
+    /// Page on which it begins, from 1.
+    pub page: Option<u32>,
+    /// Where it begins in the document's text, in characters.
+    pub start: u64,
+    /// Where it ends in the document's text, in characters.
+    pub end: u64,
+    /// Its text.
+    pub text: String,
+}
+
+/// A chunk that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The chunk.
+    pub chunk: LiveChunk,
+    /// What hits are ordered by.
+    pub score: f64,
+    /// BM25, if found by words.
+    pub keyword_score: Option<f32>,
+    /// Cosine, if found by meaning.
+    pub vector_score: Option<f32>,
+}
+
+/// Checks a request from outside: 422 for blank queries and empty filters, 404 for a filter that names what the caller can't see.
+pub async fn checked(db: &TenantDb<'_>, visibility: &Visibility, mut request: SearchRequest) -> Result<SearchRequest> {
+    let mut wrong = Vec::new();
+    let mut refuse =
+        |field: &str, message: &str| wrong.push(FieldError { field: field.into(), message: message.into() });
+    if request.query.trim().is_empty() {
+        refuse("/query", "must not be blank");
+    }
+    let empty = "must not be empty; leave it out to search everywhere";
+    if request.knowledge_bases.as_ref().is_some_and(Vec::is_empty) {
+        refuse("/knowledge_base_ids", empty);
+    }
+    if request.folders.as_ref().is_some_and(Vec::is_empty) {
+        refuse("/folder_ids", empty);
+    }
+    if request.files.as_ref().is_some_and(Vec::is_empty) {
+        refuse("/file_ids", empty);
+    }
+    if !wrong.is_empty() {
+        return Err(Error::invalid_fields(wrong));
+    }
+    if let Some(ids) = &mut request.knowledge_bases {
+        require_visible_knowledge_bases(db, visibility, ids).await?;
+    }
+    for (kind, ids) in [("folder", &mut request.folders), ("file", &mut request.files)] {
+        let Some(ids) = ids else { continue };
+        deduplicate(ids);
+        if store::count_visible_nodes(db, visibility, kind, ids).await? != ids.len() as u64 {
+            return Err(Error::not_found());
+        }
+    }
+    Ok(request)
+}
+
+/// 404 unless the caller sees every one of the knowledge bases. Removes duplicates.
+pub async fn require_visible_knowledge_bases(
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    ids: &mut Vec<KnowledgeBaseId>,
+) -> Result<()> {
+    deduplicate(ids);
+    match store::count_visible_knowledge_bases(db, visibility, ids).await? == ids.len() as u64 {
+        true => Ok(()),
+        false => Err(Error::not_found()),
+    }
+}
+
+fn deduplicate<T: Ord>(ids: &mut Vec<T>) {
+    ids.sort();
+    ids.dedup();
+}
+
+/// The best chunks for `request` among those that the caller may read, best first. Any grant's holder may call this; its filters
+/// restrict but are not checked (see [`checked`]): what the caller can't see is not found.
+pub async fn search(
+    platform: &Platform,
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    request: SearchRequest,
+) -> Result<Vec<Hit>> {
+    Ok(search_with_vector(platform, db, visibility, request).await?.0)
+}
+
+/// Like [`search`]; also gives the query's vector, if one was needed.
+pub(crate) async fn search_with_vector(
+    platform: &Platform,
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    request: SearchRequest,
+) -> Result<(Vec<Hit>, Option<Vec<f32>>)> {
+    let Some(collection) = collection(platform, db, request.knowledge_bases.as_deref()).await? else {
+        return Ok((Vec::new(), None));
+    };
+    let access = match visibility.readable_nodes(db).await? {
+        ReadableNodes::Everything => Access::Everything,
+        ReadableNodes::Under(nodes) if nodes.is_empty() => return Ok((Vec::new(), None)),
+        ReadableNodes::Under(nodes) => Access::AnyOf(nodes.into_iter().map(Uuid::from).collect()),
+    };
+    let vector = match request.mode {
+        SearchMode::Keyword => None,
+        SearchMode::Hybrid | SearchMode::Vector => Some(embed(platform, &request.query).await?),
+    };
+    let uuids = |ids: &Option<Vec<NodeId>>| ids.as_ref().map(|ids| ids.iter().map(|id| id.0).collect());
+    let scope = Scope {
+        knowledge_bases: request.knowledge_bases.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
+        folders: uuids(&request.folders),
+        files: uuids(&request.files),
+        ..Scope::new(access)
+    };
+    let text = (request.mode != SearchMode::Vector).then(|| request.query.clone());
+    let mut query = Query { text, vector, scope, limit: LEAST_FETCHED.max(FETCHED_PER_HIT * request.limit) };
+    let mut hits = Vec::new();
+    for _ in 0..ROUNDS {
+        let started = Instant::now();
+        let found = platform.index.search(&collection, query.clone()).await?;
+        platform.metrics.retrieval("index", started.elapsed());
+        let cut_off = CutOff::at(query.limit, &found);
+        hits = verified(platform, db, visibility, &request, found, cut_off).await?;
+        if cut_off == CutOff::default() || hits.len() >= request.limit {
+            break;
+        }
+        query.limit *= DEEPER;
+    }
+    hits.truncate(request.limit);
+    Ok((hits, query.vector))
+}
+
+/// Drops from both lists what the database does not confirm, then fuses: the order is that of an index without the stale entries.
+async fn verified(
+    platform: &Platform,
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    request: &SearchRequest,
+    mut found: Found,
+    cut_off: CutOff,
+) -> Result<Vec<Hit>> {
+    let started = Instant::now();
+    let mut ids: Vec<Uuid> = found.keyword.iter().chain(&found.vector).map(|s| s.chunk_id).collect();
+    deduplicate(&mut ids);
+    let mut live = store::live_chunks(db, visibility, ids, request.folders.as_deref()).await?;
+    found.keyword.retain(|s| live.contains_key(&s.chunk_id));
+    found.vector.retain(|s| live.contains_key(&s.chunk_id));
+    let fused = fuse(&found, cut_off, Fusion::Weighted);
+    let mut hits: Vec<Hit> =
+        fused.into_iter().filter_map(|fused| Some(hit(request.mode, fused, live.remove(&fused.chunk_id)?))).collect();
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.chunk.chunk_id.cmp(&b.chunk.chunk_id)));
+    platform.metrics.retrieval("verify", started.elapsed());
+    Ok(hits)
+}
+
+fn hit(mode: SearchMode, fused: Fused, chunk: LiveChunk) -> Hit {
+    let raw = |score: Option<f32>| score.map_or(0.0, f64::from);
+    let score = match mode {
+        SearchMode::Hybrid => fused.score,
+        SearchMode::Keyword => raw(fused.keyword_score),
+        SearchMode::Vector => raw(fused.vector_score),
+    };
+    Hit { chunk, score, keyword_score: fused.keyword_score, vector_score: fused.vector_score }
+}
+
+/// The collection to search: that of this process's embedding model, if a knowledge base uses it. Knowledge bases of another model —
+/// left from one that was configured before — can't be searched until they are embedded anew.
+async fn collection(
+    platform: &Platform,
+    db: &TenantDb<'_>,
+    among: Option<&[KnowledgeBaseId]>,
+) -> Result<Option<CollectionKey>> {
+    let ours = platform.embedder.id();
+    let models = store::embedding_models(db, among).await?;
+    if models.iter().any(|model| model != ours) {
+        tracing::warn!(tenant = %db.tenant(), configured = ours, "knowledge bases of other embedding models were not searched");
+    }
+    let used = models.iter().any(|model| model == ours);
+    let dimensions = platform.embedder.dimensions();
+    Ok(used.then(|| CollectionKey { tenant: db.tenant().0, model: ours.to_string(), dimensions }))
+}
+
+async fn embed(platform: &Platform, query: &str) -> Result<Vec<f32>> {
+    let started = Instant::now();
+    let vectors = platform.embedder.embed(vec![query.to_string()]).await?;
+    platform.metrics.model("embed_query", started.elapsed());
+    vectors.into_iter().next().ok_or_else(|| Error::internal("the embedder gave no vector"))
+}
+
+/// Those of the chunks that are live and readable by the caller at this moment.
+pub(crate) async fn live_chunks(
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    ids: &[ChunkId],
+) -> Result<HashMap<Uuid, LiveChunk>> {
+    store::live_chunks(db, visibility, ids.iter().map(|id| id.0), None).await
+}
+
+/// Gives hits that were found by words alone their cosine with the query, from the stored vectors.
+pub(crate) async fn fill_cosines(
+    platform: &Platform,
+    db: &TenantDb<'_>,
+    query: &[f32],
+    hits: &mut [Hit],
+) -> Result<()> {
+    let missing: Vec<Uuid> = hits.iter().filter(|h| h.vector_score.is_none()).map(|h| h.chunk.chunk_id.0).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let vectors = store::vectors(db, platform.embedder.id(), missing).await?;
+    for hit in hits.iter_mut().filter(|h| h.vector_score.is_none()) {
+        let vector = vectors.get(&hit.chunk.chunk_id.0);
+        hit.vector_score = vector.map(|vector| vector.iter().zip(query).map(|(a, b)| a * b).sum());
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Queries of search. Invariant: a chunk leaves the database only if it is live and the caller may read its file now.
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+use super::service::LiveChunk;
+use crate::{
+    access::{Level, TenantDb, Visibility},
+    db::entity::{chunk_vectors, chunks, documents, knowledge_bases, node_ancestors, nodes},
+    kernel::{ChunkId, DocumentId, KnowledgeBaseId, NodeId, Result},
+};
+
+#[derive(FromQueryResult)]
+struct ChunkRow {
+    id: Uuid,
+    document_id: Uuid,
+    text: String,
+    page: Option<i64>,
+    char_start: i64,
+    char_end: i64,
+    knowledge_base_id: Uuid,
+    file_id: Uuid,
+    file_name: String,
+    file_version: Option<i64>,
+}
+
+impl From<ChunkRow> for LiveChunk {
+    fn from(row: ChunkRow) -> Self {
+        let positive = |n: i64| u64::try_from(n).unwrap_or(0);
+        Self {
+            chunk_id: ChunkId(row.id),
+            document_id: DocumentId(row.document_id),
+            knowledge_base_id: KnowledgeBaseId(row.knowledge_base_id),
+            file_id: NodeId(row.file_id),
+            file_name: row.file_name,
+            file_version: positive(row.file_version.unwrap_or(0)),
+            page: row.page.and_then(|page| u32::try_from(page).ok()),
+            start: positive(row.char_start),
+            end: positive(row.char_end),
+            text: row.text,
+        }
+    }
+}
+
+fn document_of_chunk() -> RelationDef {
+    chunks::Entity::belongs_to(documents::Entity)
+        .from((chunks::Column::TenantId, chunks::Column::DocumentId))
+        .to((documents::Column::TenantId, documents::Column::Id))
+        .into()
+}
+
+fn file_of_document() -> RelationDef {
+    documents::Entity::belongs_to(nodes::Entity)
+        .from((documents::Column::TenantId, documents::Column::FileId))
+        .to((nodes::Column::TenantId, nodes::Column::Id))
+        .into()
+}
+
+/// True for documents whose file the caller may read.
+fn readable(visibility: &Visibility) -> SimpleExpr {
+    visibility.sees(
+        (documents::Entity, documents::Column::TenantId),
+        (documents::Entity, documents::Column::FileId),
+        Level::Read,
+    )
+}
+
+/// Those of the chunks that are live (of the live generation of an enabled document of the file's active version), that the caller may
+/// read, and that lie below one of `folders`, if any are named.
+pub(super) async fn live_chunks(
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    ids: impl IntoIterator<Item = Uuid>,
+    folders: Option<&[NodeId]>,
+) -> Result<HashMap<Uuid, LiveChunk>> {
+    use chunks::Column as C;
+    use documents::Column as D;
+    let equal = |a: (documents::Entity, D), b: (nodes::Entity, nodes::Column)| Expr::col(a).equals(b);
+    let mut live = Condition::all()
+        .add(Expr::col((chunks::Entity, C::Generation)).equals((documents::Entity, D::LiveGeneration)))
+        .add(Expr::col((chunks::Entity, C::FileVersionId)).equals((documents::Entity, D::FileVersionId)))
+        .add(equal((documents::Entity, D::FileVersionId), (nodes::Entity, nodes::Column::ActiveVersionId)))
+        .add(D::Enabled.eq(true))
+        .add(readable(visibility));
+    if let Some(folders) = folders {
+        let below: SelectStatement = Query::select()
+            .expr(Expr::value(1))
+            .from(node_ancestors::Entity)
+            .and_where(
+                Expr::col((node_ancestors::Entity, node_ancestors::Column::TenantId))
+                    .equals((documents::Entity, D::TenantId)),
+            )
+            .and_where(
+                Expr::col((node_ancestors::Entity, node_ancestors::Column::NodeId))
+                    .equals((documents::Entity, D::FileId)),
+            )
+            .and_where(node_ancestors::Column::AncestorId.is_in(folders.iter().map(|f| f.0)))
+            .to_owned();
+        live = live.add(Expr::exists(below));
+    }
+    let rows = db
+        .rows::<chunks::Entity, ChunkRow>(|q| {
+            q.select_only()
+                .columns([C::Id, C::DocumentId, C::Text, C::Page, C::CharStart, C::CharEnd])
+                .column(D::KnowledgeBaseId)
+                .column(D::FileId)
+                .column_as(nodes::Column::Name, "file_name")
+                .column_as(nodes::Column::Version, "file_version")
+                .join(JoinType::InnerJoin, document_of_chunk())
+                .join(JoinType::InnerJoin, file_of_document())
+                .filter(C::Id.is_in(ids))
+                .filter(live)
+        })
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+#[derive(FromQueryResult)]
+struct ModelRow {
+    embedding_model: String,
+}
+
+/// The embedding models of the tenant's knowledge bases, or of those named.
+pub(super) async fn embedding_models(db: &TenantDb<'_>, among: Option<&[KnowledgeBaseId]>) -> Result<Vec<String>> {
+    use knowledge_bases::Column;
+    let rows = db
+        .rows::<knowledge_bases::Entity, ModelRow>(|q| {
+            let q = q.select_only().column(Column::EmbeddingModel).distinct();
+            match among {
+                Some(ids) => q.filter(Column::Id.is_in(ids.iter().map(|id| id.0))),
+                None => q,
+            }
+        })
+        .await?;
+    Ok(rows.into_iter().map(|row| row.embedding_model).collect())
+}
+
+/// How many of the knowledge bases the caller may see: those whose home folder, or a file in which, it may read.
+pub(super) async fn count_visible_knowledge_bases(
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    ids: &[KnowledgeBaseId],
+) -> Result<u64> {
+    use knowledge_bases::{Column, Entity};
+    let home = visibility.sees((Entity, Column::TenantId), (Entity, Column::HomeFolderId), Level::Read);
+    let a_document: SelectStatement = Query::select()
+        .expr(Expr::value(1))
+        .from(documents::Entity)
+        .and_where(Expr::col((documents::Entity, documents::Column::TenantId)).equals((Entity, Column::TenantId)))
+        .and_where(Expr::col((documents::Entity, documents::Column::KnowledgeBaseId)).equals((Entity, Column::Id)))
+        .and_where(readable(visibility))
+        .to_owned();
+    let visible = Condition::any().add(home).add(Expr::exists(a_document));
+    db.count::<Entity>(|q| q.filter(Column::Id.is_in(ids.iter().map(|id| id.0))).filter(visible)).await
+}
+
+/// How many of the nodes are of that kind (`folder` or `file`) and visible to the caller.
+pub(super) async fn count_visible_nodes(
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    kind: &str,
+    ids: &[NodeId],
+) -> Result<u64> {
+    use nodes::{Column, Entity};
+    let visible = visibility.sees((Entity, Column::TenantId), (Entity, Column::Id), Level::Read);
+    db.count::<Entity>(|q| {
+        q.filter(Column::Id.is_in(ids.iter().map(|id| id.0))).filter(Column::Kind.eq(kind)).filter(visible)
+    })
+    .await
+}
+
+/// The stored vectors of chunks.
+pub(super) async fn vectors(
+    db: &TenantDb<'_>,
+    model: &str,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Vec<f32>>> {
+    use chunk_vectors::Column;
+    let rows = db
+        .all::<chunk_vectors::Entity>(|q| q.filter(Column::ChunkId.is_in(ids)).filter(Column::EmbeddingModel.eq(model)))
+        .await?;
+    let floats = |bytes: &[u8]| bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+    Ok(rows.into_iter().map(|row| (row.chunk_id, floats(&row.vector))).collect())
+}

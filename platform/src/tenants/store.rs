@@ -1,0 +1,80 @@
+//! Queries on tenants. A tenant belongs to no tenant: everything here is `_across_tenants`.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::{Expr, ExprTrait}};
+
+use crate::{
+    access::{SystemDb, TenantDb},
+    db::{Database, entity::tenants},
+    kernel::{Error, Result, TenantId},
+};
+use chrono::{DateTime, Utc};
+
+/// The version that cached security decisions of a tenant belong to.
+pub(crate) async fn security_version_across_tenants(database: &Database, tenant: TenantId) -> Result<i64> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Row {
+        security_version: i64,
+    }
+    let system = SystemDb::open(database);
+    let query = system
+        .find::<tenants::Entity>()
+        .select_only()
+        .column(tenants::Column::SecurityVersion)
+        .filter(tenants::Column::Id.eq(tenant.0));
+    Ok(query.into_model::<Row>().one(system.executor()).await?.map_or(0, |row| row.security_version))
+}
+
+/// Voids cached decisions about the tenant, on every replica, when the transaction commits.
+pub(crate) async fn bump_security_version(tx: &TenantDb<'_>) -> Result<()> {
+    use sea_orm::sea_query::Query;
+    let next = Expr::col(tenants::Column::SecurityVersion).add(1);
+    let statement = Query::update()
+        .table(tenants::Entity)
+        .value(tenants::Column::SecurityVersion, next)
+        .and_where(Expr::col(tenants::Column::Id).eq(tx.tenant().0))
+        .to_owned();
+    sea_orm::ConnectionTrait::execute(tx.unscoped(), &statement).await?;
+    tx.after_commit(crate::access::Effect::SecurityChanged(tx.tenant()));
+    Ok(())
+}
+
+/// Inserts a tenant's row.
+pub(crate) async fn insert_across_tenants(database: &Database, id: TenantId, slug: &str, name: &str, now: DateTime<Utc>) -> Result<()> {
+    let system = SystemDb::open(database);
+    let row = tenants::ActiveModel {
+        id: Set(id.0),
+        slug: Set(slug.to_string()),
+        name: Set(name.to_string()),
+        state: Set("active".into()),
+        security_version: Set(0),
+        index_sequence: Set(0),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    system.insert::<tenants::Entity>(row).await.map_err(|error| match crate::db::is_unique_violation(&error) {
+        true => Error::new(crate::kernel::ErrorCode::NameTaken, "The slug is taken.").with_field("/slug", "is taken"),
+        false => error,
+    })
+}
+
+/// The tenant of that slug.
+pub(crate) async fn by_slug_across_tenants(database: &Database, slug: &str) -> Result<Option<tenants::Model>> {
+    let system = SystemDb::open(database);
+    Ok(system.find::<tenants::Entity>().filter(tenants::Column::Slug.eq(slug)).one(system.executor()).await?)
+}
+
+/// The tenant of that id.
+pub(crate) async fn by_id_across_tenants(database: &Database, id: TenantId) -> Result<Option<tenants::Model>> {
+    let system = SystemDb::open(database);
+    Ok(system.find::<tenants::Entity>().filter(tenants::Column::Id.eq(id.0)).one(system.executor()).await?)
+}
+
+/// Tenants by slug, after `after`.
+pub(crate) async fn list_across_tenants(database: &Database, after: Option<&str>, limit: u64) -> Result<Vec<tenants::Model>> {
+    let system = SystemDb::open(database);
+    let mut query = system.find::<tenants::Entity>().order_by_asc(tenants::Column::Slug).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(tenants::Column::Slug.gt(after));
+    }
+    Ok(query.all(system.executor()).await?)
+}

@@ -1,0 +1,8 @@
+//! Users of a tenant.
+
+mod api;
+mod dto;
+pub mod service;
+
+pub use api::UsersApi;
+pub use dto::User;

@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# Everything that must hold (`make test`): checks, unit tests, and the integration tests on SQLite and on PostgreSQL,
+# with a real small language model. Installs what that needs, and leaves nothing running.
+#
+# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, the language model and the checking tools as they are.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/lectern-test.XXXXXX")
+# PostgreSQL may run as another user, who has to get to its folder in here.
+chmod 755 "$work"
+logs=$work/logs
+results=$work/results.txt
+mkdir "$logs"
+touch "$results"
+background=()
+step_name='' step_started=0
+
+finish() {
+  local status=$?
+  trap - EXIT INT TERM
+  for pid in "${background[@]}"; do
+    # Each was started with setsid: the whole group goes, a compiler's children included.
+    kill -TERM -- "-$pid" 2>/dev/null || true
+  done
+  scripts/postgres.sh stop "$work/postgres" || true
+  if [ "$status" -ne 0 ]; then
+    printf '\nFAILED in: %s\n' "${step_name:-the start}"
+    for log in "$logs"/*.log "$work/postgres/postgres.log"; do
+      [ -s "$log" ] && printf '\n--- the end of %s\n' "$(basename "$log")" && tail -n 40 "$log"
+    done
+  fi
+  for pid in "${background[@]}"; do
+    wait "$pid" 2>/dev/null || true
+  done
+  rm -rf "$work"
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+step() {
+  end_step
+  step_name=$1 step_started=$SECONDS
+  printf '\n==== %s\n' "$step_name"
+}
+
+end_step() {
+  [ -z "$step_name" ] || printf -- '---- %s: %d s\n' "$step_name" $((SECONDS - step_started)) | tee -a "$results"
+}
+
+# Starts a command in a process group of its own, its output in a log; its id is in $last_pid.
+in_background() {
+  local name=$1
+  shift
+  setsid "$@" >"$logs/$name.log" 2>&1 </dev/null &
+  last_pid=$!
+  background+=("$last_pid")
+}
+
+# Runs cargo test and keeps its closing lines for the end.
+cargo_test() {
+  cargo test "$@" 2>&1 | tee "$work/output.txt"
+  grep -E '^test result:' "$work/output.txt" | grep -v ' 0 passed; 0 failed' >>"$results" || true
+}
+
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+step 'artefacts'
+python3 scripts/fetch-artefacts.py
+
+install_pid=''
+if [ "${LECTERN_TEST_SKIP_INSTALL-}" != 1 ]; then
+  # Beside the build, because both wait for the network at first; below it in rank, because the build is longer.
+  in_background install nice -n 10 bash -ec '
+    scripts/postgres.sh install
+    [ -x .cache/typos/bin/typos ] || python3 -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
+      --target .cache/typos typos==1.52.0
+    [ -x .cache/cargo-tools/bin/cargo-deny ] || env -u CARGO_TARGET_DIR cargo install --quiet --locked \
+      --root .cache/cargo-tools cargo-deny@0.20.2
+    scripts/llm-server.sh install'
+  install_pid=$last_pid
+fi
+
+step 'build (everything, development profile)'
+cargo build --workspace --all-targets
+
+step 'unit tests'
+cargo_test --workspace --exclude lectern-tests
+
+step 'the specification and the SDK are what the code says'
+cargo xtask openapi --check
+
+if [ -n "$install_pid" ]; then
+  step 'waiting for PostgreSQL and the language model to be installed'
+  wait "$install_pid"
+  background=()
+fi
+
+step 'start PostgreSQL and the language model'
+database_url=$(scripts/postgres.sh start "$work/postgres" 0)
+llm_port=$(free_port)
+in_background llm scripts/llm-server.sh serve "$llm_port"
+llm_pid=$last_pid
+export LECTERN_TEST_LLM_URL=http://127.0.0.1:$llm_port/v1
+# The process id is watched too, so that a server that cannot start does not cost the two minutes.
+python3 - "$LECTERN_TEST_LLM_URL/models" "$llm_pid" <<'EOF'
+import os, sys, time, urllib.request
+address, process = sys.argv[1], int(sys.argv[2])
+deadline = time.monotonic() + 120
+while True:
+    try:
+        os.kill(process, 0)
+        urllib.request.urlopen(address, timeout=5).read()
+        break
+    except ProcessLookupError:
+        sys.exit("the language model server ended")
+    except OSError as error:
+        if time.monotonic() > deadline:
+            sys.exit(f"the language model server does not answer at {address}: {error}")
+        time.sleep(0.3)
+EOF
+
+step 'integration tests on SQLite'
+LECTERN_TEST_DATABASE=sqlite cargo_test --package lectern-tests
+
+step 'integration tests on PostgreSQL'
+LECTERN_TEST_DATABASE=postgres LECTERN_TEST_POSTGRES_URL=$database_url cargo_test --package lectern-tests
+
+step 'formatting, lints, spelling, dependencies'
+scripts/check.sh --require-tools
+
+end_step
+printf '\n==== all passed in %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
+cat "$results"

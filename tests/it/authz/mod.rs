@@ -1,0 +1,7 @@
+//! Every operation of the published document, walked: nobody keeps a list of operations here, so that none can be forgotten.
+
+mod document;
+mod ids;
+mod roles;
+mod spec;
+mod world;

@@ -1,0 +1,86 @@
+//! The database of one test: SQLite in its data folder, or a PostgreSQL database of its own that goes when the test ends.
+
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use std::path::Path;
+
+/// Whether the tests run on PostgreSQL (`LECTERN_TEST_DATABASE=postgres`).
+pub(crate) fn is_postgres() -> bool {
+    match std::env::var("LECTERN_TEST_DATABASE").as_deref() {
+        Ok("postgres") => true,
+        Ok("sqlite") | Err(_) => false,
+        Ok(other) => panic!("LECTERN_TEST_DATABASE is {other:?}: neither sqlite nor postgres"),
+    }
+}
+
+/// A database that nobody else uses.
+pub(crate) struct TestDatabase {
+    /// The URL for the platform; absent: SQLite in the data folder.
+    pub(crate) url: Option<String>,
+    /// The URL for the test's own look inside.
+    inside: String,
+    /// Server and name, for dropping.
+    made: Option<(String, String)>,
+}
+
+impl TestDatabase {
+    /// A fresh database for the data folder.
+    pub(crate) async fn create(data_dir: &Path) -> Self {
+        if !is_postgres() {
+            let inside = format!("sqlite://{}?mode=rwc", data_dir.join("lectern.sqlite").display());
+            return Self { url: None, inside, made: None };
+        }
+        let server = std::env::var("LECTERN_TEST_POSTGRES_URL").expect("LECTERN_TEST_POSTGRES_URL names the PostgreSQL server");
+        let name = format!("lectern_test_{}", uuid::Uuid::from_u128(rand_u128()).simple());
+        execute(&server, &format!("CREATE DATABASE {name}")).await;
+        let url = with_database(&server, &name);
+        Self { url: Some(url.clone()), inside: url, made: Some((server, name)) }
+    }
+
+    /// The test's own connection.
+    pub(crate) async fn connect(&self) -> DatabaseConnection {
+        Database::connect(&self.inside).await.expect("the test's database can be opened")
+    }
+
+    /// The first column of the first row, as a number.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        let connection = self.connect().await;
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let row = connection.query_one_raw(statement).await.expect("the query is valid").expect("the query has a row");
+        let number = row.try_get_by_index::<i64>(0).expect("the first column is a number");
+        connection.close().await.expect("the connection closes");
+        number
+    }
+
+    /// Runs a statement behind the platform's back.
+    pub(crate) async fn execute(&self, sql: &str) {
+        execute(&self.inside, sql).await;
+    }
+
+    /// Removes a PostgreSQL database; SQLite's goes with its folder.
+    pub(crate) async fn remove(&mut self) {
+        if let Some((server, name)) = self.made.take() {
+            execute(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        }
+    }
+}
+
+async fn execute(url: &str, sql: &str) {
+    let connection = Database::connect(url).await.expect("the database can be reached");
+    connection.execute_unprepared(sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+    connection.close().await.expect("the connection closes");
+}
+
+/// The URL of another database on the same server.
+fn with_database(server: &str, name: &str) -> String {
+    let (address, query) = server.split_once('?').map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
+    let scheme = address.find("://").expect("a URL has a scheme") + 3;
+    let end = address[scheme..].find('/').map_or(address.len(), |slash| scheme + slash);
+    format!("{}/{name}{query}", &address[..end])
+}
+
+/// Randomness for names, from the hasher's keys: the tests need no more.
+pub(crate) fn rand_u128() -> u128 {
+    use std::hash::{BuildHasher, Hasher};
+    let mut random = || std::hash::RandomState::new().build_hasher().finish();
+    (u128::from(random()) << 64) | u128::from(random())
+}

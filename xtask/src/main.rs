@@ -1,0 +1,102 @@
+//! Development commands: `cargo xtask openapi [--check]`, `sdk`, `bench`, `torture`.
+//! Nothing here is part of the product.
+
+mod generate;
+mod sdk_spec;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["openapi"] | ["sdk"] => write_all(),
+        ["openapi", "--check"] => check_all(),
+        ["bench", rest @ ..] => run_cargo(&[&["run", "--release", "--package", "lectern-bench", "--"], rest].concat()),
+        ["torture"] => torture(),
+        _ => bail!("usage: cargo xtask openapi [--check] | sdk | bench [NAME…] | torture"),
+    }
+}
+
+/// A committed file and what the code says it must hold.
+struct Derived {
+    path: PathBuf,
+    text: String,
+}
+
+/// The published document, the SDK's document, and the SDK's generated client.
+fn derive() -> Result<Vec<Derived>> {
+    let platform = platform_document()?;
+    let spec = serde_json::from_str(&platform).context("`lectern openapi` printed something that is not JSON")?;
+    let sdk = sdk_spec::for_sdk(spec)?;
+    let sdk_text = format!("{}\n", serde_json::to_string_pretty(&sdk)?);
+    let client = generate::client(&sdk_text)?;
+    let root = root();
+    Ok(vec![
+        Derived { path: root.join("openapi/platform.json"), text: platform },
+        Derived { path: root.join("openapi/sdk.json"), text: sdk_text },
+        Derived { path: root.join("sdk/src/generated.rs"), text: client },
+    ])
+}
+
+fn write_all() -> Result<()> {
+    for derived in derive()? {
+        std::fs::write(&derived.path, &derived.text).with_context(|| derived.path.display().to_string())?;
+        println!("wrote {}", shown(&derived.path));
+    }
+    Ok(())
+}
+
+fn check_all() -> Result<()> {
+    let mut stale = Vec::new();
+    for derived in derive()? {
+        if std::fs::read_to_string(&derived.path).unwrap_or_default() != derived.text {
+            stale.push(shown(&derived.path));
+        }
+    }
+    ensure!(stale.is_empty(), "not what the code says: {}; run `make sdk` and commit", stale.join(", "));
+    println!("openapi/ and sdk/src/generated.rs are what the code says");
+    Ok(())
+}
+
+fn platform_document() -> Result<String> {
+    let output = Command::new(cargo()).args(["run", "--quiet", "--package", "lectern", "--", "openapi"]).current_dir(root()).output()?;
+    ensure!(output.status.success(), "`lectern openapi` failed:\n{}", String::from_utf8_lossy(&output.stderr));
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Kills the server at random moments, a hundred times unless `LECTERN_TORTURE_ROUNDS` says otherwise.
+fn torture() -> Result<()> {
+    run_cargo(&["build", "--package", "lectern"])?;
+    let rounds = std::env::var("LECTERN_TORTURE_ROUNDS").unwrap_or_else(|_| "100".into());
+    let status = Command::new(cargo())
+        .args(["test", "--package", "lectern-tests", "--test", "it", "--", "torture", "--nocapture"])
+        .env("LECTERN_TORTURE_ROUNDS", rounds)
+        .current_dir(root())
+        .status()?;
+    ensure!(status.success(), "the torture test failed");
+    Ok(())
+}
+
+fn run_cargo(arguments: &[&str]) -> Result<()> {
+    let status = Command::new(cargo()).args(arguments).current_dir(root()).status()?;
+    ensure!(status.success(), "cargo {} failed", arguments.join(" "));
+    Ok(())
+}
+
+fn cargo() -> String {
+    std::env::var("CARGO").unwrap_or_else(|_| "cargo".into())
+}
+
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+}
