@@ -85,16 +85,19 @@ impl Collection {
         if upto <= writer.commit.applied {
             return Ok(());
         }
-        self.attempt(&mut writer, |writer| {
-            self.write(writer, changes, upto)?;
+        self.attempt(&mut writer, |writer| self.write(writer, changes, upto))?;
+        let (dead, chunks, history) = {
             let state = self.state();
-            let dead = state.columns.rows() as u64 - state.table.chunks();
-            let hollow = dead > DEAD_ROWS && dead > state.table.chunks();
-            if hollow || state.table.log_is_mostly_history() {
-                self.rewrite(writer)?;
+            let chunks = state.table.chunks();
+            (state.columns.rows() as u64 - chunks, chunks, state.table.log_is_mostly_history())
+        };
+        if history || (dead > DEAD_ROWS && dead > chunks) {
+            // The changes are in; tidying up can wait for the next time.
+            if let Err(error) = self.attempt(&mut writer, |writer| self.rewrite(writer)) {
+                tracing::warn!(folder = %self.folder.display(), %error, "compaction failed");
             }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
     /// Finds the best chunks of what the scope lets through, by words and by vector.
@@ -203,7 +206,7 @@ impl Collection {
             (state.columns, state.segments) = (columns, segments);
         });
         writer.commit = commit;
-        self.tidy(|| text.merge(false))
+        self.tidy(&commit, || text.merge(false))
     }
 
     /// Appends to the log of the commit's generation; returns the new length.
@@ -247,24 +250,22 @@ impl Collection {
         self.publish(&commit, |state| (state.table, state.columns) = (table, columns));
         writer.commit = commit;
         state::remove_other_generations(&self.folder, commit.extent.generation);
-        self.tidy(|| text.merge(true))
+        self.tidy(&commit, || text.merge(true))
     }
 
     /// Housekeeping after a commit. The commit stands, so its failure is only worth a line in the log.
-    fn tidy(&self, merge: impl FnOnce() -> Result<bool, EngineError>) -> Result<(), EngineError> {
+    fn tidy(&self, commit: &Commit, merge: impl FnOnce() -> Result<bool, EngineError>) -> Result<(), EngineError> {
         match merge() {
-            Ok(false) => Ok(()),
+            Ok(false) => {}
             Ok(true) => {
                 let segments = self.text.segments(&self.state().segments)?;
-                let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-                Arc::make_mut(&mut state).segments = segments;
-                Ok(())
+                self.publish(commit, |state| state.segments = segments);
             }
             Err(error) => {
                 tracing::warn!(folder = %self.folder.display(), %error, "merging text segments failed");
-                Ok(())
             }
         }
+        Ok(())
     }
 
     /// Lets searches see a commit. Changes the state in place when no search is looking at it, else a copy.

@@ -42,7 +42,7 @@
 //!
 //! # Memory
 //!
-//! An open collection holds about 100 bytes per document and 4 bytes per chunk, plus the pages of mapped files
+//! An open collection holds about 300 bytes per document and 4 bytes per chunk, plus the pages of mapped files
 //! that its searches touched (which the operating system takes back when it needs them). A running
 //! [`Collection::apply`] holds [`EngineOptions::writer_memory_bytes`] and the vectors of its changes.
 

@@ -43,7 +43,8 @@ impl Client {
     /// Signs in with a password; the client keeps its tokens fresh from then on.
     pub async fn sign_in(base_url: &str, tenant: &str, login: &str, password: &str) -> Result<Self, EdgeError> {
         let anonymous = Self::connect(base_url, Connection::anonymous())?;
-        let request = anonymous.auth_login().body_map(|b| b.tenant(tenant.to_string()).login(login).password(password));
+        let tenant: types::LoginTenant = tenant.parse().map_err(|e| EdgeError::Call(format!("the tenant {tenant:?}: {e}")))?;
+        let request = anonymous.auth_login().body_map(|b| b.tenant(tenant).login(login).password(password));
         let tokens = request.send().await?.into_inner();
         let base_url = base_url.trim_end_matches('/');
         let lifetime = u64::from(tokens.expires_in);

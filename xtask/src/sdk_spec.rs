@@ -31,10 +31,14 @@ fn fix_operation(operation: &mut Value) {
                 content.insert("application/json".into(), problem);
             }
         }
-        // One success type an operation: partial content is the same bytes.
-        if responses.contains_key("200") {
-            responses.remove("206");
-        }
+        // One success type an operation: partial content is the same bytes. Single error statuses are within their range.
+        let in_range = |status: &str| match status.as_bytes() {
+            [class @ (b'4' | b'5'), ..] => responses.contains_key(&format!("{}XX", char::from(*class))) && !status.ends_with("XX"),
+            [b'3', ..] => true,
+            _ => status == "206" && responses.contains_key("200"),
+        };
+        let redundant: Vec<String> = responses.keys().filter(|status| in_range(status)).cloned().collect();
+        redundant.iter().for_each(|status| drop(responses.remove(status)));
     }
     if let Some(content) = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut) {
         // Media types with parameters are not recognised.

@@ -2,6 +2,9 @@
 //!
 //! A wrong guess costs little: documents and queries still meet on every word the two stemmers leave alike.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use frostem::{Algorithm, Stemmer};
 
 /// Language code, stemmer, and (Latin script only) words that betray the language when nobody names it.
@@ -65,6 +68,17 @@ const STEMMED: &[(&str, Algorithm, &str)] = &[
     ("sr", Algorithm::Serbian, ""),
 ];
 
+/// For every function word the rows of [`STEMMED`] that have it.
+static FUNCTION_WORDS: LazyLock<HashMap<&str, Vec<usize>>> = LazyLock::new(|| {
+    let mut words: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (position, (_, _, list)) in STEMMED.iter().enumerate() {
+        for word in list.split_ascii_whitespace() {
+            words.entry(word).or_default().push(position);
+        }
+    }
+    words
+});
+
 /// A language as far as analysis cares: one of the stemmers, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Language(u8);
@@ -125,16 +139,15 @@ impl Language {
     }
 
     fn guess_latin(text: &str) -> Self {
-        let words: Vec<String> = text
-            .split(|c: char| !c.is_alphabetic())
-            .filter(|w| !w.is_empty())
-            .take(400)
-            .map(str::to_lowercase)
-            .collect();
+        let mut hits = [0u32; STEMMED.len()];
+        for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(400) {
+            for position in FUNCTION_WORDS.get(word.to_lowercase().as_str()).into_iter().flatten() {
+                hits[*position] += 1;
+            }
+        }
         // One word is no evidence: `v` and `i` are words of Czech and Polish, and names of variables anywhere.
         let mut best = (1, Self::ENGLISH);
-        for (position, (_, _, function_words)) in STEMMED.iter().enumerate() {
-            let hits = words.iter().filter(|w| function_words.split(' ').any(|f| f == w.as_str())).count();
+        for (position, &hits) in hits.iter().enumerate() {
             if hits > best.0 {
                 best = (hits, Self(position as u8 + 1));
             }

@@ -95,7 +95,7 @@ fn random_histories_and_scopes_agree_with_brute_force() {
     assert_eq!(documents.len(), model.documents.len());
     for (id, (version, chunks)) in &model.documents {
         assert_eq!(documents[id].version, *version);
-        assert!(chunks.iter().map(|c| &c.chunk_id).eq(&documents[id].chunk_ids));
+        assert_eq!(documents[id].chunk_ids, chunks.iter().map(|c| c.chunk_id).collect());
     }
     assert_eq!(world.collection.statistics().chunks, model.chunks().count() as u64);
 }

@@ -5,5 +5,6 @@ mod changes;
 mod crash;
 mod keyword;
 mod lifecycle;
+mod quality;
 mod support;
 mod vectors;

@@ -31,6 +31,7 @@ pub struct ExtractiveModel {
     embedder: Arc<dyn Embedder>,
 }
 
+#[derive(Clone)]
 struct Candidate {
     passage: usize,
     range: Range<usize>,
@@ -66,20 +67,49 @@ impl ExtractiveModel {
     }
 }
 
-/// Every sentence that says something: a heading alone answers nothing.
+/// Every sentence that says something: a heading alone answers nothing, and neither does the head of a table.
 fn candidates(passages: &[Passage]) -> Vec<Candidate> {
     let of = |(number, passage): (usize, &Passage)| {
-        let all: Vec<Candidate> = sentences(&passage.text)
-            .into_iter()
-            .map(|range| Candidate { passage: number, terms: terms(&passage.text[range.clone()]), range, score: 0.0 })
-            .collect();
-        let is_sentence = |c: &Candidate| c.terms.len() >= 3 && !passage.text[c.range.clone()].starts_with('#');
-        match all.iter().any(is_sentence) {
-            true => all.into_iter().filter(is_sentence).collect(),
-            false => all,
-        }
+        let ranges = sentences(&passage.text);
+        let heads = table_heads(&passage.text, &ranges);
+        let candidate = |(index, range): (usize, &Range<usize>)| {
+            let mut own = terms(&passage.text[range.clone()]);
+            // A cell means what stands above it: "140" is a limit per night because the column says so.
+            if let Some(head) = heads[index].filter(|head| *head != index) {
+                own.extend(terms(&passage.text[ranges[head].clone()]));
+            }
+            Candidate { passage: number, terms: own, range: range.clone(), score: 0.0 }
+        };
+        let all: Vec<Candidate> = ranges.iter().enumerate().map(candidate).collect();
+        let says_something = |(index, c): &(usize, &Candidate)| {
+            let text = &passage.text[c.range.clone()];
+            c.terms.len() >= 3 && !text.starts_with('#') && heads[*index] != Some(*index) && !is_ruler(text)
+        };
+        let chosen: Vec<Candidate> =
+            all.iter().enumerate().filter(says_something).map(|(_, candidate)| candidate.clone()).collect();
+        if chosen.is_empty() { all } else { chosen }
     };
     passages.iter().enumerate().flat_map(of).collect()
+}
+
+/// For each sentence that is a row of a Markdown table: which sentence is the table's head (for the head: itself).
+fn table_heads(text: &str, ranges: &[Range<usize>]) -> Vec<Option<usize>> {
+    let mut head = None;
+    let row = |index: usize| ranges.get(index).is_some_and(|range: &Range<usize>| text[range.clone()].starts_with('|'));
+    let heads = (0..ranges.len()).map(|index| {
+        if !row(index) {
+            head = None;
+        } else if head.is_none() && row(index + 1) {
+            head = Some(index);
+        }
+        head
+    });
+    heads.collect()
+}
+
+/// The line `| --- | --- |` between a table's head and its rows.
+fn is_ruler(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '|' | '-' | ':') || c.is_whitespace())
 }
 
 fn sort_by_score(candidates: &mut [Candidate]) {
@@ -192,6 +222,13 @@ mod tests {
             }
         }
         (text, usage.unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_table_is_answered_by_the_row_and_never_by_its_head() {
+        let table = "| Country | Daily allowance | Hotel limit |\n| --- | --- | --- |\n| France | 53 | 120 |\n| Norway | 69 | 150 |";
+        let (text, _) = answer("What is the daily allowance for a trip to Norway?", vec![passage(1, table)]).await;
+        assert_eq!(text, "| Norway | 69 | 150 | [1]");
     }
 
     #[tokio::test]

@@ -1,0 +1,6 @@
+//! From bytes to chunks: formats, failures, versions, jobs.
+
+mod changes;
+mod content;
+mod formats;
+mod jobs;
