@@ -99,3 +99,20 @@ fn code(lang: Lang) -> Option<&'static str> {
     };
     Some(code)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::detect_language;
+
+    #[test]
+    fn only_certain_answers_are_given() {
+        let german = "Die Versammlung beschließt mit einfacher Mehrheit der abgegebenen Stimmen, sofern diese Satzung \
+                      nichts anderes bestimmt; Enthaltungen werden nicht mitgezählt.";
+        let chinese =
+            "检索增强生成将文档切分为片段，并为每个片段计算向量，以便在回答问题时找到最相关的内容。".repeat(3);
+        assert_eq!(detect_language(german), Some("de"));
+        assert_eq!(detect_language(&chinese), Some("zh"));
+        assert_eq!(detect_language("Lamp 12"), None);
+        assert_eq!(detect_language(&"12.5; 13.7; ".repeat(200)), None);
+    }
+}

@@ -252,6 +252,18 @@ fn bench(chunks: usize) -> Result<(), Box<dyn Error>> {
         applied.median,
         applied.worst,
     );
+    let mut singles = Vec::new();
+    for number in 0..30 {
+        let change = [document(number, &vectors, &mut random)];
+        let start = Instant::now();
+        collection.apply(&change, (documents + number + 1) as u64)?;
+        singles.push(start.elapsed());
+        if let (false, [Change::Replace { chunks, .. }]) = (brute.is_empty(), &change) {
+            brute.extend(chunks.iter().map(|c| (c.chunk_id, c.vector.clone())));
+        }
+    }
+    let single = percentiles(singles);
+    println!("  apply of one document: p50 {:.1?} p95 {:.1?}", single.median, single.worst);
     drop(collection);
     drop(engine);
     let before = resident_megabytes();
@@ -306,7 +318,22 @@ fn bench(chunks: usize) -> Result<(), Box<dyn Error>> {
         let show = |t: &Times| format!("{:.2?}/{:.2?}", t.median, t.worst);
         println!("  {name:16} {:>20} {:>20} {:>20}  {recall}", show(&keyword), show(&vector), show(&hybrid));
     }
-    println!("  resident {} MB", resident_megabytes());
+    let hybrid = |(text, embedding): &(String, Vec<f32>)| Query {
+        text: Some(text.clone()),
+        vector: Some(embedding.clone()),
+        scope: Scope::new(Access::Everything),
+        limit: 50,
+    };
+    let queries: Vec<Query> = questions.iter().map(hybrid).collect();
+    let start = Instant::now();
+    std::thread::scope(|threads| {
+        let half = queries.len() / 2;
+        for part in [&queries[..half], &queries[half..]] {
+            threads.spawn(|| part.iter().try_for_each(|query| collection.search(query).map(|_| ())));
+        }
+    });
+    let rate = queries.len() as f64 / start.elapsed().as_secs_f64();
+    println!("  two clients: {rate:.0} hybrid searches/s; resident {} MB", resident_megabytes());
     Ok(())
 }
 

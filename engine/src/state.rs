@@ -70,10 +70,10 @@ pub(crate) fn remove_other_generations(folder: &Path, current: u64) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for path in entries.flatten().map(|entry| entry.path()) {
         let generation = path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok());
-        if generation.is_some_and(|generation| generation != current) {
-            if let Err(error) = std::fs::remove_file(&path) {
-                tracing::warn!(path = %path.display(), %error, "a file of an old generation stays");
-            }
+        if generation.is_some_and(|generation| generation != current)
+            && let Err(error) = std::fs::remove_file(&path)
+        {
+            tracing::warn!(path = %path.display(), %error, "a file of an old generation stays");
         }
     }
 }

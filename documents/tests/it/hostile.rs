@@ -19,6 +19,9 @@ fn tight() -> ParseLimits {
     }
 }
 
+/// The tests here run one after the other: each makes large documents, and each watches this process's memory.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// Parses and checks that time and this process's memory stayed within bounds.
 async fn detonate(name: &str, bytes: &[u8]) -> Result<Parsed, ParseFailure> {
     let limits = tight();
@@ -59,6 +62,7 @@ fn swollen(kind: &str, part: &str, megabytes: usize) -> Vec<u8> {
 
 #[tokio::test]
 async fn zip_bombs_end_at_the_memory_limit() {
+    let _alone = ALONE.lock().await;
     let opening =
         "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>";
     let bomb = swollen(opening, "word/document.xml", 600);
@@ -69,6 +73,7 @@ async fn zip_bombs_end_at_the_memory_limit() {
 
 #[tokio::test]
 async fn spreadsheet_bombs_end_within_limits() {
+    let _alone = ALONE.lock().await;
     // A million rows, a few kilobytes on disk.
     let row = "<row><c t=\"inlineStr\"><is><t>boom boom boom boom boom boom</t></is></c></row>";
     let sheet = format!(
@@ -100,6 +105,7 @@ async fn spreadsheet_bombs_end_within_limits() {
 
 #[tokio::test]
 async fn pdf_streams_that_inflate_without_end_are_stopped() {
+    let _alone = ALONE.lock().await;
     use zip::write::SimpleFileOptions;
     // The deflate stream of 600 MB of operators, taken out of a zip archive made of it.
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -131,6 +137,7 @@ async fn pdf_streams_that_inflate_without_end_are_stopped() {
 
 #[tokio::test]
 async fn deep_nesting_does_no_harm() {
+    let _alone = ALONE.lock().await;
     let depth = 200_000;
     let html = format!("<html><body>{}deep{}</body></html>", "<div>".repeat(depth), "</div>".repeat(depth));
     let answer = detonate("deep.html", html.as_bytes()).await;
@@ -155,6 +162,7 @@ async fn deep_nesting_does_no_harm() {
 
 #[tokio::test]
 async fn entities_are_not_expanded_without_bound() {
+    let _alone = ALONE.lock().await;
     let mut entities = String::from("<!ENTITY a0 \"laughter\">");
     for level in 1..10 {
         let inner = format!("&a{};", level - 1).repeat(10);
@@ -180,6 +188,7 @@ async fn entities_are_not_expanded_without_bound() {
 
 #[tokio::test]
 async fn giant_tables_and_texts_are_refused_early() {
+    let _alone = ALONE.lock().await;
     let giant = "1,2,3,4,5,6,7,8\n".repeat(700_000);
     let started = Instant::now();
     let answer = detonate("giant.csv", giant.as_bytes()).await;
@@ -189,6 +198,7 @@ async fn giant_tables_and_texts_are_refused_early() {
 
 #[tokio::test]
 async fn messages_within_messages_end() {
+    let _alone = ALONE.lock().await;
     let mut message = eml("innermost", "the end", &[]);
     for level in 0..12 {
         message = eml(&format!("level {level}"), "see attachment", &[("message/rfc822", "inner.eml", &message)]);
@@ -200,6 +210,7 @@ async fn messages_within_messages_end() {
 
 #[tokio::test]
 async fn mutated_documents_never_escape() {
+    let _alone = ALONE.lock().await;
     let originals = [
         ("a.pdf", crate::generate::pdf(&[&["lanterns and harbours"], &["more"]])),
         ("a.docx", crate::generate::docx(&["# Lanterns", "harbours"])),

@@ -91,9 +91,18 @@ async fn dropping_the_future_kills_the_parser() {
     let folder = tempfile::tempdir().unwrap();
     let pid_file = folder.path().join("pid");
     let script = format!("echo $$ > {}; exec sleep 60", pid_file.display());
-    let run = run_fake(&script, Duration::from_secs(60));
-    assert!(tokio::time::timeout(Duration::from_millis(500), run).await.is_err());
-    let pid = std::fs::read_to_string(&pid_file).unwrap().trim().to_owned();
+    let written = async {
+        loop {
+            match std::fs::read_to_string(&pid_file) {
+                Ok(pid) if pid.ends_with('\n') => return pid.trim().to_owned(),
+                _ => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    };
+    let pid = tokio::select! {
+        answer = run_fake(&script, Duration::from_secs(60)) => panic!("the parser ended by itself: {answer:?}"),
+        pid = written => pid,
+    };
     let gone = || match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
         // Killed and not yet waited for is as good as gone.
         Ok(stat) => stat.contains(") Z "),

@@ -68,12 +68,12 @@ fn words(text: &str, sink: &mut dyn FnMut(Token<'_>)) {
     let mut pair = String::new();
     // The final blank flushes the last run.
     for c in text.nfkc().chain([' ']) {
-        if !is_spaceless(c) || !word.is_empty() {
-            if let Some((single, false)) = previous.take() {
-                pair.clear();
-                pair.push(single);
-                sink(Token::Pair(&pair));
-            }
+        if !is_spaceless(c)
+            && let Some((single, false)) = previous.take()
+        {
+            pair.clear();
+            pair.push(single);
+            sink(Token::Pair(&pair));
         }
         if is_spaceless(c) {
             flush(&mut word, &mut length, sink);

@@ -242,11 +242,10 @@ impl SegmentSearch<'_> {
                 if score + rest[essential] < threshold || !self.visible.contains(group) {
                     continue;
                 }
-                for i in essential..self.cursors.len() {
-                    if score + rest[i] < threshold {
+                for (cursor, rest) in self.cursors.iter_mut().zip(rest).skip(essential) {
+                    if score + rest < threshold {
                         break;
                     }
-                    let cursor = &mut self.cursors[i];
                     if cursor.seek(document) == document {
                         let norm = self.norms[usize::from(self.segment.lengths.fieldnorm_id(document))];
                         score += contribution(cursor.weight, cursor.postings.freq(cursor.at), norm);

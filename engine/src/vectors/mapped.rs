@@ -8,9 +8,9 @@ use memmap2::{Advice, Mmap, MmapOptions};
 
 use crate::EngineError;
 
-/// A mapping covers more than the file, so that a growing file rarely needs a new one, whose pages would all have to
-/// be found again. Address space costs nothing.
-const SLACK: usize = if cfg!(unix) { 64 << 20 } else { 0 };
+/// A mapping covers up to twice the file (within these bounds), so that a growing file rarely needs a new one, whose
+/// pages would all have to be found again. Address space costs nothing.
+const SLACK: std::ops::RangeInclusive<usize> = if cfg!(unix) { 1 << 20..=64 << 20 } else { 0..=0 };
 
 /// The first bytes of a file, paged in as they are read; by default none.
 #[derive(Default)]
@@ -41,7 +41,8 @@ impl Mapped {
         if let Some(map) = self.map.as_ref().filter(|map| map.len() >= length) {
             return Ok(Self { map: Some(map.clone()), length });
         }
-        let covered = length.checked_add(SLACK).ok_or(EngineError::Full("address space"))?;
+        let covered =
+            length.checked_add(length.clamp(*SLACK.start(), *SLACK.end())).ok_or(EngineError::Full("address space"))?;
         // SAFETY: only the first `length` bytes are ever looked at, which exist and which a commit has declared
         // final. This crate only appends behind them, cuts the file behind them or unlinks it (a mapping outlives
         // that), and `Engine::open` holds an exclusive lock on the root folder against other processes.

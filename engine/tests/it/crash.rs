@@ -66,7 +66,7 @@ fn child_that_writes_until_killed() {
         let upto = next + next % 4;
         collection.apply(&(next..=upto).map(change).collect::<Vec<_>>(), upto).unwrap();
         println!("acknowledged {upto}");
-        if next % 11 == 0 {
+        if next.is_multiple_of(11) {
             collection.compact().unwrap();
         }
     }

@@ -1,14 +1,14 @@
 //! BM25 alone on the XQuAD folders beside the project, when they are there; `examples/quality.rs` prints more.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lectern_engine::{Change, ChunkEntry};
 
 use crate::support::{World, chunk, id, words};
 
 /// Mean nDCG@10 with one relevant chunk per query.
-fn ndcg(folder: &PathBuf) -> f64 {
+fn ndcg(folder: &Path) -> f64 {
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let lines = |name: &str| -> Vec<(String, String)> {
         let field = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap().to_owned();

@@ -42,10 +42,7 @@ pub async fn reconcile(platform: &Platform, grace: Duration, dry_run: bool) -> R
     let mut batches = platform.blobs.list_across_tenants().await?.try_chunks(BATCH);
     while let Some(batch) = batches.next().await {
         let batch = batch.map_err(|e| e.1)?;
-        let old: Vec<StoredObject> = batch
-            .into_iter()
-            .filter(|object| object.modified_at <= youngest)
-            .collect();
+        let old: Vec<StoredObject> = batch.into_iter().filter(|object| object.modified_at <= youngest).collect();
         for orphan in orphans_across_tenants(platform, old).await? {
             if !dry_run {
                 remove(platform, &orphan).await?;
@@ -59,11 +56,7 @@ pub async fn reconcile(platform: &Platform, grace: Duration, dry_run: bool) -> R
 }
 
 async fn remove(platform: &Platform, orphan: &StoredObject) -> Result<()> {
-    tracing::info!(
-        key = orphan.storage_key,
-        bytes = orphan.size_bytes,
-        "removing a content that nothing refers to"
-    );
+    tracing::info!(key = orphan.storage_key, bytes = orphan.size_bytes, "removing a content that nothing refers to");
     match orphan.unfinished {
         true => platform.blobs.delete_unfinished(&orphan.storage_key).await,
         false => platform.blobs.delete(&orphan.storage_key).await,
@@ -71,29 +64,16 @@ async fn remove(platform: &Platform, orphan: &StoredObject) -> Result<()> {
 }
 
 /// Asked in this order: a row that moves from `blobs` to the outbox in between is seen in one of them.
-async fn orphans_across_tenants(
-    platform: &Platform,
-    objects: Vec<StoredObject>,
-) -> Result<Vec<StoredObject>> {
+async fn orphans_across_tenants(platform: &Platform, objects: Vec<StoredObject>) -> Result<Vec<StoredObject>> {
     let system = SystemDb::open(&platform.database);
     let keys = || objects.iter().map(|object| object.storage_key.as_str());
-    let named = system
-        .find::<blobs::Entity>()
-        .filter(blobs::Column::StorageKey.is_in(keys()));
+    let named = system.find::<blobs::Entity>().filter(blobs::Column::StorageKey.is_in(keys()));
     let named = named.all(system.executor()).await?;
-    let due = system
-        .find::<blob_deletions::Entity>()
-        .filter(blob_deletions::Column::StorageKey.is_in(keys()));
+    let due = system.find::<blob_deletions::Entity>().filter(blob_deletions::Column::StorageKey.is_in(keys()));
     let due = due.all(system.executor()).await?;
-    let known: HashSet<String> = named
-        .into_iter()
-        .map(|r| r.storage_key)
-        .chain(due.into_iter().map(|r| r.storage_key))
-        .collect();
-    Ok(objects
-        .into_iter()
-        .filter(|object| !known.contains(&object.storage_key))
-        .collect())
+    let known: HashSet<String> =
+        named.into_iter().map(|r| r.storage_key).chain(due.into_iter().map(|r| r.storage_key)).collect();
+    Ok(objects.into_iter().filter(|object| !known.contains(&object.storage_key)).collect())
 }
 
 async fn missing_across_tenants(platform: &Platform) -> Result<Vec<String>> {
@@ -117,26 +97,19 @@ async fn missing_across_tenants(platform: &Platform) -> Result<Vec<String>> {
             let lost = !there && still_named_across_tenants(platform, &row.storage_key).await?;
             Ok::<_, crate::kernel::Error>(lost.then_some(row.storage_key))
         });
-        let found: Vec<Option<String>> = futures::stream::iter(looks)
-            .buffer_unordered(CONCURRENCY)
-            .try_collect()
-            .await?;
+        let found: Vec<Option<String>> =
+            futures::stream::iter(looks).buffer_unordered(CONCURRENCY).try_collect().await?;
         missing.extend(found.into_iter().flatten());
     }
 }
 
 async fn still_named_across_tenants(platform: &Platform, storage_key: &str) -> Result<bool> {
     let system = SystemDb::open(&platform.database);
-    let query = system
-        .find::<blobs::Entity>()
-        .filter(blobs::Column::StorageKey.eq(storage_key));
+    let query = system.find::<blobs::Entity>().filter(blobs::Column::StorageKey.eq(storage_key));
     Ok(query.one(system.executor()).await?.is_some())
 }
 
 async fn pending_across_tenants(platform: &Platform) -> Result<u64> {
     let system = SystemDb::open(&platform.database);
-    Ok(system
-        .find::<blob_deletions::Entity>()
-        .count(system.executor())
-        .await?)
+    Ok(system.find::<blob_deletions::Entity>().count(system.executor()).await?)
 }

@@ -28,8 +28,8 @@ struct ContentRow {
 /// If the tenant has the content already, the staged object goes to the outbox. From here on the object is the database's: if the
 /// transaction is not committed (nobody can tell a failed commit from a lost answer), the reconciler removes it.
 pub(crate) async fn adopt(tx: &TenantDb<'_>, now: DateTime<Utc>, staged: Staged) -> Result<String> {
-    let size_bytes = i64::try_from(staged.size_bytes())
-        .map_err(|_| Error::internal("a content of more than 2^63 bytes"))?;
+    let size_bytes =
+        i64::try_from(staged.size_bytes()).map_err(|_| Error::internal("a content of more than 2^63 bytes"))?;
     let row = blobs::ActiveModel {
         tenant_id: NotSet,
         sha256: Set(staged.sha256().into()),
@@ -39,12 +39,9 @@ pub(crate) async fn adopt(tx: &TenantDb<'_>, now: DateTime<Utc>, staged: Staged)
     };
     // On conflict the update changes nothing: it locks the row against whoever would release it.
     let mut known = OnConflict::columns([blobs::Column::TenantId, blobs::Column::Sha256]);
-    tx.upsert::<blobs::Entity>(row, known.update_column(blobs::Column::SizeBytes).to_owned())
-        .await?;
+    tx.upsert::<blobs::Entity>(row, known.update_column(blobs::Column::SizeBytes).to_owned()).await?;
     let sha256 = staged.sha256().to_string();
-    let stored = storage_key(tx, &sha256)
-        .await?
-        .ok_or_else(|| Error::internal("an adopted content has no row"))?;
+    let stored = storage_key(tx, &sha256).await?.ok_or_else(|| Error::internal("an adopted content has no row"))?;
     if stored != staged.storage_key() {
         delete_later(tx, now, vec![staged.storage_key().to_string()]).await?;
     }
@@ -58,29 +55,18 @@ pub(crate) async fn release(tx: &TenantDb<'_>, now: DateTime<Utc>, contents: Vec
         let of_batch = || blobs::Column::Sha256.is_in(batch);
         // Locked in one order, before the references are counted: who adopts one of these meanwhile waits, or is waited for.
         let rows = tx
-            .all::<blobs::Entity>(|q| {
-                q.filter(of_batch())
-                    .order_by_asc(blobs::Column::Sha256)
-                    .lock_exclusive()
-            })
+            .all::<blobs::Entity>(|q| q.filter(of_batch()).order_by_asc(blobs::Column::Sha256).lock_exclusive())
             .await?;
         let used = tx
             .rows::<file_versions::Entity, ContentRow>(|q| {
                 let column = file_versions::Column::Sha256;
-                q.select_only()
-                    .column(column)
-                    .distinct()
-                    .filter(column.is_in(batch))
+                q.select_only().column(column).distinct().filter(column.is_in(batch))
             })
             .await?;
         let used: HashSet<String> = used.into_iter().map(|row| row.sha256).collect();
-        let unused: Vec<_> = rows
-            .into_iter()
-            .filter(|row| !used.contains(&row.sha256))
-            .collect();
+        let unused: Vec<_> = rows.into_iter().filter(|row| !used.contains(&row.sha256)).collect();
         let contents: Vec<&str> = unused.iter().map(|row| row.sha256.as_str()).collect();
-        tx.delete::<blobs::Entity>(|q| q.filter(blobs::Column::Sha256.is_in(contents)))
-            .await?;
+        tx.delete::<blobs::Entity>(|q| q.filter(blobs::Column::Sha256.is_in(contents))).await?;
         delete_later(tx, now, unused.into_iter().map(|row| row.storage_key).collect()).await?;
     }
     Ok(())
@@ -88,9 +74,7 @@ pub(crate) async fn release(tx: &TenantDb<'_>, now: DateTime<Utc>, contents: Vec
 
 /// Where a content of the tenant is stored.
 pub(crate) async fn storage_key(db: &TenantDb<'_>, sha256: &str) -> Result<Option<String>> {
-    let row = db
-        .one::<blobs::Entity>(|q| q.filter(blobs::Column::Sha256.eq(sha256)))
-        .await?;
+    let row = db.one::<blobs::Entity>(|q| q.filter(blobs::Column::Sha256.eq(sha256))).await?;
     Ok(row.map(|row| row.storage_key))
 }
 

@@ -59,8 +59,7 @@ pub(super) async fn sweep_across_tenants(platform: &Platform) -> Result<u64> {
         }
         for (tenant, keys) in done {
             let db = platform.system_db(TenantId(tenant), SystemReason::Maintenance);
-            db.delete::<blob_deletions::Entity>(|q| q.filter(blob_deletions::Column::StorageKey.is_in(keys)))
-                .await?;
+            db.delete::<blob_deletions::Entity>(|q| q.filter(blob_deletions::Column::StorageKey.is_in(keys))).await?;
         }
     }
 }

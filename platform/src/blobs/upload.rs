@@ -87,8 +87,8 @@ impl BlobStore {
         let mut writer = Writer::new(self.clone(), Self::new_key(tenant, ids.uuid()));
         let (mut hasher, mut size_bytes, mut head) = (Sha256::new(), 0u64, Vec::new());
         while let Some(piece) = body.next().await {
-            let piece = piece
-                .map_err(|e| Error::new(ErrorCode::IncompleteBody, "The body ended early.").with_source(e))?;
+            let piece =
+                piece.map_err(|e| Error::new(ErrorCode::IncompleteBody, "The body ended early.").with_source(e))?;
             size_bytes += piece.len() as u64;
             if size_bytes > max_bytes {
                 let message = format!("A file may have at most {max_bytes} bytes.");
@@ -102,17 +102,9 @@ impl BlobStore {
         // In a task of its own: a caller that goes away can't leave the last write half observed. Whoever then drops the result deletes it.
         let finished = tokio::spawn(async move {
             let (store, key) = writer.finish().await?;
-            Ok(Staged {
-                store,
-                sha256,
-                size_bytes,
-                storage_key: Some(key),
-                head,
-            })
+            Ok(Staged { store, sha256, size_bytes, storage_key: Some(key), head })
         });
-        finished
-            .await
-            .map_err(|e| Error::internal("storing a content").with_source(e))?
+        finished.await.map_err(|e| Error::internal("storing a content").with_source(e))?
     }
 }
 
@@ -127,13 +119,7 @@ struct Writer {
 
 impl Writer {
     fn new(store: BlobStore, key: String) -> Self {
-        Self {
-            store,
-            key,
-            buffer: Vec::new(),
-            buffered: 0,
-            multipart: None,
-        }
+        Self { store, key, buffer: Vec::new(), buffered: 0, multipart: None }
     }
 
     async fn write(&mut self, piece: Bytes) -> Result<()> {
@@ -145,13 +131,7 @@ impl Writer {
         let part = self.take_part();
         let multipart = match &mut self.multipart {
             Some(multipart) => multipart,
-            none => none.insert(
-                self.store
-                    .objects
-                    .put_multipart(&path(&self.key)?)
-                    .await
-                    .map_err(store_error)?,
-            ),
+            none => none.insert(self.store.objects.put_multipart(&path(&self.key)?).await.map_err(store_error)?),
         };
         multipart.put_part(part).await.map_err(store_error)
     }
@@ -193,9 +173,7 @@ async fn complete(mut multipart: Box<dyn MultipartUpload>, part: PutPayload) -> 
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        let (Some(mut multipart), Ok(runtime)) =
-            (self.multipart.take(), tokio::runtime::Handle::try_current())
-        else {
+        let (Some(mut multipart), Ok(runtime)) = (self.multipart.take(), tokio::runtime::Handle::try_current()) else {
             return;
         };
         runtime.spawn(async move {
@@ -221,15 +199,7 @@ mod tests {
 
     fn files_below(folder: &Path) -> usize {
         let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap());
-        entries
-            .map(|e| {
-                if e.path().is_dir() {
-                    files_below(&e.path())
-                } else {
-                    1
-                }
-            })
-            .sum()
+        entries.map(|e| if e.path().is_dir() { files_below(&e.path()) } else { 1 }).sum()
     }
 
     /// Deletions run in tasks of their own.
@@ -247,35 +217,15 @@ mod tests {
     async fn contents_below_and_above_a_part_are_stored_as_sent() {
         let folder = tempfile::tempdir().unwrap();
         let store = BlobStore::open(folder.path()).unwrap();
-        for size in [
-            0,
-            1,
-            100_000,
-            PART_BYTES - 1,
-            PART_BYTES,
-            PART_BYTES + 1,
-            3 * PART_BYTES + 7,
-        ] {
+        for size in [0, 1, 100_000, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 3 * PART_BYTES + 7] {
             let content: Vec<u8> = (0..size).map(|i| (i * 31 % 251) as u8).collect();
-            let pieces: Vec<_> = content
-                .chunks(65_521)
-                .map(|c| Ok(Bytes::copy_from_slice(c)))
-                .collect();
-            let staged = store
-                .put_stream(&ids(), TENANT, stream::iter(pieces), size as u64)
-                .await
-                .unwrap();
+            let pieces: Vec<_> = content.chunks(65_521).map(|c| Ok(Bytes::copy_from_slice(c))).collect();
+            let staged = store.put_stream(&ids(), TENANT, stream::iter(pieces), size as u64).await.unwrap();
             assert_eq!(staged.size_bytes(), size as u64);
             assert_eq!(staged.sha256(), hex::encode(Sha256::digest(&content)));
             assert_eq!(staged.head(), &content[..size.min(HEAD_BYTES)]);
-            let read: Vec<Bytes> = store
-                .read(staged.storage_key(), None)
-                .await
-                .unwrap()
-                .stream
-                .try_collect()
-                .await
-                .unwrap();
+            let read: Vec<Bytes> =
+                store.read(staged.storage_key(), None).await.unwrap().stream.try_collect().await.unwrap();
             assert!(read.concat() == content, "{size}");
             staged.keep();
         }
@@ -287,40 +237,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = BlobStore::open(folder.path()).unwrap();
         let piece = || Ok(Bytes::from(vec![7u8; 1 << 20]));
-        let staged = store
-            .put_stream(&ids(), TENANT, stream::iter([piece()]), 1 << 20)
-            .await
-            .unwrap();
+        let staged = store.put_stream(&ids(), TENANT, stream::iter([piece()]), 1 << 20).await.unwrap();
         assert_eq!(files_below(folder.path()), 1);
         drop(staged);
         assert_eq!(files_in_the_end(folder.path()).await, 0);
 
         let pieces = stream::iter((0..9).map(|_| piece()));
-        let error = store
-            .put_stream(&ids(), TENANT, pieces, 8 << 20)
-            .await
-            .unwrap_err();
+        let error = store.put_stream(&ids(), TENANT, pieces, 8 << 20).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::PayloadTooLarge);
         assert_eq!(files_in_the_end(folder.path()).await, 0);
 
-        let broken = stream::iter(
-            (0..9)
-                .map(|_| piece())
-                .chain([Err(std::io::Error::other("reset"))]),
-        );
-        let error = store
-            .put_stream(&ids(), TENANT, broken, u64::MAX)
-            .await
-            .unwrap_err();
+        let broken = stream::iter((0..9).map(|_| piece()).chain([Err(std::io::Error::other("reset"))]));
+        let error = store.put_stream(&ids(), TENANT, broken, u64::MAX).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::IncompleteBody);
         assert_eq!(files_in_the_end(folder.path()).await, 0);
 
         let endless = stream::iter((0..7).map(|_| piece())).chain(stream::pending());
         let ids = ids();
         let upload = store.put_stream(&ids, TENANT, endless, u64::MAX);
-        tokio::time::timeout(Duration::from_millis(300), upload)
-            .await
-            .unwrap_err();
+        tokio::time::timeout(Duration::from_millis(300), upload).await.unwrap_err();
         assert_eq!(files_in_the_end(folder.path()).await, 0);
     }
 }

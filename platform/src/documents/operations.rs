@@ -21,6 +21,7 @@ use crate::{
     jobs::model::{AWAITED, BACKGROUND},
     kernel::{DocumentId, Error, KnowledgeBaseId, NodeId, Page, PageRequest, Result},
     knowledge_bases::service::{visible_knowledge_base, writable_knowledge_base},
+    nodes::service::{TreeLock, lock_tree},
 };
 
 /// Longest wait for a document's end, seconds.
@@ -34,6 +35,8 @@ pub(super) async fn add(
     wait: u32,
 ) -> Result<Document> {
     let tx = grant.begin().await?;
+    // The file must not be deleted between looking at it and referring to it.
+    lock_tree(&tx, TreeLock::Shared).await?;
     writable_knowledge_base(grant, &tx, knowledge_base, Level::Write).await?;
     let file = grant.node(&tx, file, Level::Read).await?;
     if file.node().kind != "file" {

@@ -83,11 +83,7 @@ impl FilesApi {
         /// Token of the page to read, from `next_page`.
         page_token: Query<Option<String>>,
     ) -> Result<Json<ItemPage<File>>, Problem> {
-        Ok(Json(
-            service::list(&auth.0, folder_id.0, name.0, limit.0, page_token.0)
-                .await?
-                .into(),
-        ))
+        Ok(Json(service::list(&auth.0, folder_id.0, name.0, limit.0, page_token.0).await?.into()))
     }
 
     /// Read a file's description
@@ -133,11 +129,7 @@ impl FilesApi {
     ///
     /// The active version, or another one. Answers one `Range` of bytes with 206, and 304 when the caller has the content already. The media
     /// type in the answer is the file's own; it is always sent as an attachment.
-    #[oai(
-        path = "/files/:file_id/content",
-        method = "get",
-        operation_id = "file_content"
-    )]
+    #[oai(path = "/files/:file_id/content", method = "get", operation_id = "file_content")]
     async fn file_content(
         &self,
         auth: Authorized<permissions::FilesRead>,
@@ -156,26 +148,16 @@ impl FilesApi {
         #[oai(name = "If-None-Match")]
         if_none_match: Header<Option<String>>,
     ) -> Result<Response<FileContent>, Problem> {
-        let wanted = Wanted {
-            version: version.0,
-            range: range.0,
-            if_range: if_range.0,
-            if_none_match: if_none_match.0,
-        };
-        Ok(FileContent::new(
-            content::serve(&auth.0, file_id.0, wanted).await?,
-        ))
+        let wanted =
+            Wanted { version: version.0, range: range.0, if_range: if_range.0, if_none_match: if_none_match.0 };
+        Ok(FileContent::new(content::serve(&auth.0, file_id.0, wanted).await?))
     }
 
     /// Replace a file's content
     ///
     /// The body becomes the file's new version; documents of the file are ingested again, and until that is done the old content is no longer
     /// found. The same bytes again change nothing. Needs write access.
-    #[oai(
-        path = "/files/:file_id/content",
-        method = "put",
-        operation_id = "file_content_replace"
-    )]
+    #[oai(path = "/files/:file_id/content", method = "put", operation_id = "file_content_replace")]
     async fn file_content_replace(
         &self,
         auth: Authorized<permissions::FilesWrite>,
@@ -191,19 +173,13 @@ impl FilesApi {
     ) -> Result<Json<File>, Problem> {
         let media_type = media_type.0.or_else(|| declared(request));
         let body = body.0.into_bytes_stream();
-        Ok(Json(
-            service::replace_content(&auth.0, file_id.0, media_type, if_match.0, body).await?,
-        ))
+        Ok(Json(service::replace_content(&auth.0, file_id.0, media_type, if_match.0, body).await?))
     }
 
     /// List a file's versions
     ///
     /// Newest first.
-    #[oai(
-        path = "/files/:file_id/versions",
-        method = "get",
-        operation_id = "file_version_list"
-    )]
+    #[oai(path = "/files/:file_id/versions", method = "get", operation_id = "file_version_list")]
     async fn file_version_list(
         &self,
         auth: Authorized<permissions::FilesRead>,
@@ -215,19 +191,14 @@ impl FilesApi {
         /// Token of the page to read, from `next_page`.
         page_token: Query<Option<String>>,
     ) -> Result<Json<ItemPage<FileVersion>>, Problem> {
-        Ok(Json(
-            service::versions(&auth.0, file_id.0, limit.0, page_token.0)
-                .await?
-                .into(),
-        ))
+        Ok(Json(service::versions(&auth.0, file_id.0, limit.0, page_token.0).await?.into()))
     }
 }
 
 /// The media type that the request's own header declares, unless it is what clients send when they know nothing.
 fn declared(request: &Request) -> Option<String> {
     let header = request.content_type()?;
-    let says_nothing = ["application/octet-stream", "application/x-www-form-urlencoded"]
-        .iter()
-        .any(|n| header.starts_with(n));
+    let says_nothing =
+        ["application/octet-stream", "application/x-www-form-urlencoded"].iter().any(|n| header.starts_with(n));
     (!says_nothing).then(|| header.to_string())
 }

@@ -38,11 +38,7 @@ pub(super) enum ServedBody {
     /// All of it.
     Whole(ByteStream),
     /// The bytes from `start` to before `end`.
-    Part {
-        start: u64,
-        end: u64,
-        stream: ByteStream,
-    },
+    Part { start: u64, end: u64, stream: ByteStream },
     /// Nothing: the caller has it.
     NotModified,
     /// Nothing: the caller asked for bytes beyond the end.
@@ -55,9 +51,7 @@ pub(super) async fn serve(grant: &Grant<FilesRead>, id: NodeId, wanted: Wanted) 
     let current = File::try_from(file(grant, &db, id, Level::Read).await?.node().clone())?;
     let (media_type, sha256, size) = match wanted.version {
         Some(version) if version != current.version => {
-            let row = store::version(&db, id, version)
-                .await?
-                .ok_or_else(Error::not_found)?;
+            let row = store::version(&db, id, version).await?.ok_or_else(Error::not_found)?;
             (row.media_type, row.sha256, row.size_bytes)
         }
         _ => (current.media_type, current.sha256, current.size_bytes),
@@ -65,22 +59,12 @@ pub(super) async fn serve(grant: &Grant<FilesRead>, id: NodeId, wanted: Wanted) 
     let size_bytes = u64::try_from(size).map_err(|_| Error::internal("a version of negative size"))?;
     let tag = format!("\"{sha256}\"");
     let body = match () {
-        () if wanted
-            .if_none_match
-            .as_deref()
-            .is_some_and(|list| http_range::names_tag(list, &tag)) =>
-        {
+        () if wanted.if_none_match.as_deref().is_some_and(|list| http_range::names_tag(list, &tag)) => {
             ServedBody::NotModified
         }
         () => body(grant, &sha256, asked(&wanted, &tag, size_bytes)).await?,
     };
-    Ok(Served {
-        name: current.name,
-        media_type,
-        tag,
-        size_bytes,
-        body,
-    })
+    Ok(Served { name: current.name, media_type, tag, size_bytes, body })
 }
 
 /// `If-Range` with another tag: what the caller has a part of is gone, so it gets the whole.
@@ -99,9 +83,7 @@ async fn body(grant: &Grant<FilesRead>, sha256: &str, asked: Asked) -> Result<Se
     };
     let db = grant.db();
     // Gone between two queries: the file was deleted meanwhile.
-    let key = blob_service::storage_key(&db, sha256)
-        .await?
-        .ok_or_else(Error::not_found)?;
+    let key = blob_service::storage_key(&db, sha256).await?.ok_or_else(Error::not_found)?;
     let content = match grant.platform().blobs.read(&key, range).await {
         Err(error) if error.code == ErrorCode::NotFound => {
             return Err(match blob_service::storage_key(&db, sha256).await? {
@@ -112,11 +94,7 @@ async fn body(grant: &Grant<FilesRead>, sha256: &str, asked: Asked) -> Result<Se
         content => content?,
     };
     Ok(match asked {
-        Asked::Part(range) => ServedBody::Part {
-            start: range.start,
-            end: range.end,
-            stream: content.stream,
-        },
+        Asked::Part(range) => ServedBody::Part { start: range.start, end: range.end, stream: content.stream },
         _ => ServedBody::Whole(content.stream),
     })
 }

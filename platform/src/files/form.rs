@@ -31,10 +31,7 @@ const READ_BYTES: usize = 64 * 1024;
 
 /// A file and where to put it.
 #[derive(Multipart)]
-#[expect(
-    dead_code,
-    reason = "describes the form in the spec; the parts are read as they arrive"
-)]
+#[expect(dead_code, reason = "describes the form in the spec; the parts are read as they arrive")]
 struct FileUploadForm {
     /// The file.
     file: multipart::Upload,
@@ -62,15 +59,8 @@ impl<'a> ApiExtractor<'a> for FileForm {
 
     fn request_meta() -> Option<MetaRequest> {
         let content_type = <FileUploadForm as Payload>::CONTENT_TYPE;
-        let content = MetaMediaType {
-            content_type,
-            schema: <FileUploadForm as Payload>::schema_ref(),
-        };
-        Some(MetaRequest {
-            description: None,
-            content: vec![content],
-            required: true,
-        })
+        let content = MetaMediaType { content_type, schema: <FileUploadForm as Payload>::schema_ref() };
+        Some(MetaRequest { description: None, content: vec![content], required: true })
     }
 
     async fn from_request(
@@ -145,10 +135,7 @@ impl Parts {
     }
 
     fn wrong(&mut self, field: String, message: &str) {
-        self.wrong.push(FieldError {
-            field,
-            message: message.into(),
-        });
+        self.wrong.push(FieldError { field, message: message.into() });
     }
 
     async fn store(mut self, grant: &Grant<FilesWrite>) -> Result<File> {
@@ -157,34 +144,20 @@ impl Parts {
             self.wrong("file".into(), "is required");
         }
         // Some browsers send a whole path.
-        let sent = self
-            .file_name
-            .take()
-            .map(|name| name.rsplit(['/', '\\']).next().unwrap_or_default().to_string());
+        let sent = self.file_name.take().map(|name| name.rsplit(['/', '\\']).next().unwrap_or_default().to_string());
         let name = self.name.take().or(sent);
         if name.is_none() {
             self.wrong("name".into(), "is required when the file carries no name");
         }
         let (Some(staged), Some(name), true) = (staged, name, self.wrong.is_empty()) else {
-            let invalid = Error::new(
-                ErrorCode::InvalidBody,
-                "The form does not have the documented parts.",
-            );
-            return Err(Error {
-                fields: self.wrong,
-                ..invalid
-            });
+            let invalid = Error::new(ErrorCode::InvalidBody, "The form does not have the documented parts.");
+            return Err(Error { fields: self.wrong, ..invalid });
         };
         let media_type = self.media_type.or(self.file_type);
         upload::check(&name, media_type.as_deref())?;
         let folder = folder_or_home(grant, &grant.db(), self.folder_id, Level::Write).await?;
         tree::ensure_open(folder.node())?;
-        let upload = Upload {
-            folder: folder.id(),
-            name,
-            media_type,
-            on_conflict: self.on_conflict,
-        };
+        let upload = Upload { folder: folder.id(), name, media_type, on_conflict: self.on_conflict };
         upload::store(grant, upload, staged).await
     }
 }
@@ -193,10 +166,7 @@ impl Parts {
 async fn text(field: web::Field) -> Result<Option<String>> {
     let mut bytes = Vec::new();
     let mut reader = std::pin::pin!(field.into_async_read().take(TEXT_BYTES + 1));
-    reader
-        .read_to_end(&mut bytes)
-        .await
-        .map_err(|e| incomplete().with_source(e))?;
+    reader.read_to_end(&mut bytes).await.map_err(|e| incomplete().with_source(e))?;
     let fits = bytes.len() as u64 <= TEXT_BYTES;
     Ok(String::from_utf8(bytes).ok().filter(|_| fits))
 }
@@ -209,9 +179,6 @@ fn incomplete() -> Error {
 fn broken(error: ParseMultipartError) -> Error {
     match error.to_string().contains("incomplete") {
         true => incomplete().with_source(error),
-        false => Error::new(
-            ErrorCode::InvalidBody,
-            format!("The form can't be read: {error}."),
-        ),
+        false => Error::new(ErrorCode::InvalidBody, format!("The form can't be read: {error}.")),
     }
 }

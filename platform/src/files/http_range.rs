@@ -32,11 +32,7 @@ pub(super) fn parse(header: Option<&str>, size: u64) -> Asked {
 
 fn part(start: u64, end: u64, size: u64) -> Asked {
     let end = end.min(size);
-    if start < end {
-        Asked::Part(start..end)
-    } else {
-        Asked::Nothing
-    }
+    if start < end { Asked::Part(start..end) } else { Asked::Nothing }
 }
 
 enum Number {
@@ -57,22 +53,13 @@ fn number(text: &str) -> Number {
 /// Whether a list of entity tags (`If-None-Match`, `If-Match`) names this one. Weak tags match too: ours are hashes of the bytes.
 pub(super) fn names_tag(header: &str, tag: &str) -> bool {
     let tags = header.split(',').map(str::trim);
-    tags.map(|t| t.strip_prefix("W/").unwrap_or(t))
-        .any(|t| t == "*" || t == tag)
+    tags.map(|t| t.strip_prefix("W/").unwrap_or(t)).any(|t| t == "*" || t == tag)
 }
 
 /// `attachment` with the name for old and new clients (RFC 6266, RFC 5987).
 pub(super) fn attachment(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|c| {
-            if matches!(c, ' '..='~') && c != '"' && c != '\\' {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
+    let plain: String =
+        name.chars().map(|c| if matches!(c, ' '..='~') && c != '"' && c != '\\' { c } else { '_' }).collect();
     let mut encoded = String::new();
     for byte in name.bytes() {
         match byte {
@@ -130,16 +117,15 @@ mod tests {
 
     #[test]
     fn tags_are_found_in_lists() {
-        assert!(
-            names_tag("\"a\"", "\"a\"") && names_tag("\"b\", W/\"a\"", "\"a\"") && names_tag("*", "\"a\"")
-        );
+        assert!(names_tag("\"a\"", "\"a\"") && names_tag("\"b\", W/\"a\"", "\"a\"") && names_tag("*", "\"a\""));
         assert!(!names_tag("\"b\"", "\"a\"") && !names_tag("a", "\"a\"") && !names_tag("", "\"a\""));
     }
 
     #[test]
     fn attachment_names_are_safe_in_headers() {
         let header = attachment("Prüf\"bericht\\ 50%.pdf");
-        let expected = "attachment; filename=\"Pr_f_bericht_ 50%.pdf\"; filename*=UTF-8''Pr%C3%BCf%22bericht%5C%2050%25.pdf";
+        let expected =
+            "attachment; filename=\"Pr_f_bericht_ 50%.pdf\"; filename*=UTF-8''Pr%C3%BCf%22bericht%5C%2050%25.pdf";
         assert_eq!(header, expected);
         assert!(poem::http::HeaderValue::from_str(&attachment("a\u{7f}日\u{80}")).is_ok());
     }

@@ -57,39 +57,23 @@ pub(super) enum FileContent {
 impl FileContent {
     /// The answer with the headers that every download has. Always an attachment: what users upload never runs in our origin.
     pub(super) fn new(served: Served) -> Response<Self> {
-        let Served {
-            name,
-            media_type,
-            tag,
-            size_bytes,
-            body,
-        } = served;
+        let Served { name, media_type, tag, size_bytes, body } = served;
         let (length, content) = match body {
-            ServedBody::Whole(stream) => (
-                Some(size_bytes),
-                Self::Whole(Binary(Body::from_bytes_stream(stream)), tag),
-            ),
+            ServedBody::Whole(stream) => (Some(size_bytes), Self::Whole(Binary(Body::from_bytes_stream(stream)), tag)),
             ServedBody::Part { start, end, stream } => {
                 let range = format!("bytes {start}-{}/{size_bytes}", end.saturating_sub(1));
-                (
-                    Some(end - start),
-                    Self::Part(Binary(Body::from_bytes_stream(stream)), tag, range),
-                )
+                (Some(end - start), Self::Part(Binary(Body::from_bytes_stream(stream)), tag, range))
             }
             ServedBody::NotModified => (None, Self::NotModified(tag)),
             ServedBody::OutOfRange => {
                 let message = format!("The content has {size_bytes} bytes.");
-                let problem = Error::new(ErrorCode::RangeNotSatisfiable, message)
-                    .with_field("Range", "lies beyond the content");
-                (
-                    None,
-                    Self::OutOfRange(Json(problem.into()), format!("bytes */{size_bytes}")),
-                )
+                let problem =
+                    Error::new(ErrorCode::RangeNotSatisfiable, message).with_field("Range", "lies beyond the content");
+                (None, Self::OutOfRange(Json(problem.into()), format!("bytes */{size_bytes}")))
             }
         };
-        let response = Response::new(content)
-            .header("Cache-Control", "private, no-cache")
-            .header("Accept-Ranges", "bytes");
+        let response =
+            Response::new(content).header("Cache-Control", "private, no-cache").header("Accept-Ranges", "bytes");
         match length {
             Some(length) => response
                 .header("Content-Length", length)

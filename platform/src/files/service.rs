@@ -26,63 +26,30 @@ pub async fn list(
     limit: Option<u32>,
     page_token: Option<String>,
 ) -> Result<Page<File>> {
-    let filters = Filters {
-        folder: folder_id,
-        name,
-    };
-    let request = PageRequest::<Filters, Position>::new(
-        "file_list",
-        limit.map(u64::from),
-        page_token.as_deref(),
-        filters,
-    )?;
+    let filters = Filters { folder: folder_id, name };
+    let request =
+        PageRequest::<Filters, Position>::new("file_list", limit.map(u64::from), page_token.as_deref(), filters)?;
     let db = grant.db();
     if let Some(id) = request.filters.folder {
         folder(grant, &db, id, Level::Read).await?;
     }
     let after = request.after.as_ref();
-    let rows = store::page(
-        &db,
-        &grant.visibility(),
-        &request.filters,
-        after,
-        request.limit + 1,
-    )
-    .await?;
+    let rows = store::page(&db, &grant.visibility(), &request.filters, after, request.limit + 1).await?;
     let page = request.page("file_list", rows, |row| (row.name.clone(), row.id));
-    let items = page
-        .items
-        .into_iter()
-        .map(File::try_from)
-        .collect::<Result<_>>()?;
-    Ok(Page {
-        items,
-        next_page: page.next_page,
-    })
+    let items = page.items.into_iter().map(File::try_from).collect::<Result<_>>()?;
+    Ok(Page { items, next_page: page.next_page })
 }
 
 /// One file.
 pub async fn get(grant: &Grant<FilesRead>, id: NodeId) -> Result<File> {
-    file(grant, &grant.db(), id, Level::Read)
-        .await?
-        .node()
-        .clone()
-        .try_into()
+    file(grant, &grant.db(), id, Level::Read).await?.node().clone().try_into()
 }
 
 /// Renames and moves a file.
 pub async fn update(grant: &Grant<FilesWrite>, id: NodeId, input: FileUpdate) -> Result<File> {
-    let name = input
-        .name
-        .as_deref()
-        .map(|name| NodeName::parse("/name", name))
-        .transpose()?;
+    let name = input.name.as_deref().map(|name| NodeName::parse("/name", name)).transpose()?;
     let tx = grant.begin().await?;
-    let lock = if input.folder_id.is_some() {
-        TreeLock::Exclusive
-    } else {
-        TreeLock::Shared
-    };
+    let lock = if input.folder_id.is_some() { TreeLock::Exclusive } else { TreeLock::Shared };
     tree::lock_tree(&tx, lock).await?;
     let node = file(grant, &tx, id, Level::Write).await?;
     if name.is_some() || input.folder_id.is_some() {
@@ -92,11 +59,7 @@ pub async fn update(grant: &Grant<FilesWrite>, id: NodeId, input: FileUpdate) ->
         };
         tree::relocate(&tx, grant.platform().clock.now(), &node, name, parent.as_ref()).await?;
     }
-    let changed = file(grant, &tx, id, Level::Read)
-        .await?
-        .node()
-        .clone()
-        .try_into()?;
+    let changed = file(grant, &tx, id, Level::Read).await?.node().clone().try_into()?;
     tx.commit().await?;
     Ok(changed)
 }
@@ -117,12 +80,8 @@ pub async fn versions(
     limit: Option<u32>,
     page_token: Option<String>,
 ) -> Result<Page<FileVersion>> {
-    let request = PageRequest::<NodeId, i64>::new(
-        "file_version_list",
-        limit.map(u64::from),
-        page_token.as_deref(),
-        id,
-    )?;
+    let request =
+        PageRequest::<NodeId, i64>::new("file_version_list", limit.map(u64::from), page_token.as_deref(), id)?;
     if request.filters != id {
         return Err(crate::kernel::Error::new(
             crate::kernel::ErrorCode::InvalidPageToken,

@@ -41,10 +41,9 @@ pub(super) async fn page(
         let q = q.filter(wanted).limit(limit);
         match (filters.folder, after) {
             (Some(folder), None) => q.filter(C::ParentId.eq(folder.0)).order_by_asc(C::Name),
-            (Some(folder), Some((name, _))) => q
-                .filter(C::ParentId.eq(folder.0))
-                .filter(C::Name.gt(name))
-                .order_by_asc(C::Name),
+            (Some(folder), Some((name, _))) => {
+                q.filter(C::ParentId.eq(folder.0)).filter(C::Name.gt(name)).order_by_asc(C::Name)
+            }
             (None, None) => q.order_by_asc(C::Id),
             (None, Some((_, id))) => q.filter(C::Id.gt(*id)).order_by_asc(C::Id),
         }
@@ -53,14 +52,8 @@ pub(super) async fn page(
 }
 
 /// One version of a file.
-pub(super) async fn version(
-    db: &TenantDb<'_>,
-    file: NodeId,
-    version: i64,
-) -> Result<Option<file_versions::Model>> {
-    let of_file = file_versions::Column::FileId
-        .eq(file.0)
-        .and(file_versions::Column::Version.eq(version));
+pub(super) async fn version(db: &TenantDb<'_>, file: NodeId, version: i64) -> Result<Option<file_versions::Model>> {
+    let of_file = file_versions::Column::FileId.eq(file.0).and(file_versions::Column::Version.eq(version));
     db.one::<file_versions::Entity>(|q| q.filter(of_file)).await
 }
 
@@ -73,10 +66,7 @@ pub(super) async fn versions(
 ) -> Result<Vec<file_versions::Model>> {
     db.all::<file_versions::Entity>(|q| {
         q.filter(file_versions::Column::FileId.eq(file.0))
-            .filter(before.map_or_else(
-                || Expr::value(true),
-                |before| file_versions::Column::Version.lt(before),
-            ))
+            .filter(before.map_or_else(|| Expr::value(true), |before| file_versions::Column::Version.lt(before)))
             .order_by_desc(file_versions::Column::Version)
             .limit(limit)
     })

@@ -56,10 +56,7 @@ pub async fn stage<P: RequiredPermission>(
 ) -> Result<Staged> {
     let platform = grant.platform();
     let limit = platform.config.limits.upload_bytes;
-    platform
-        .blobs
-        .put_stream(&*platform.ids, grant.principal().tenant_id, body, limit)
-        .await
+    platform.blobs.put_stream(&*platform.ids, grant.principal().tenant_id, body, limit).await
 }
 
 /// Checks what can be known before the bytes arrive, so that nobody sends half a gigabyte to be told "no such folder".
@@ -82,17 +79,7 @@ pub async fn upload(
     let folder = folder_or_home(grant, &grant.db(), folder_id, Level::Write).await?;
     tree::ensure_open(folder.node())?;
     let staged = stage(grant, body).await?;
-    store(
-        grant,
-        Upload {
-            folder: folder.id(),
-            name,
-            media_type,
-            on_conflict,
-        },
-        staged,
-    )
-    .await
+    store(grant, Upload { folder: folder.id(), name, media_type, on_conflict }, staged).await
 }
 
 /// [`commit_upload`] in a transaction of its own.
@@ -117,11 +104,7 @@ pub async fn commit_upload<P: RequiredPermission>(
     let folder = folder(grant, tx, upload.folder, Level::Write).await?;
     tree::ensure_open(folder.node())?;
     let media_type = media_type_of(name.as_str(), declared, staged.head());
-    let incoming = Incoming {
-        now: grant.platform().clock.now(),
-        media_type,
-        staged,
-    };
+    let incoming = Incoming { now: grant.platform().clock.now(), media_type, staged };
     let id = NodeId(grant.platform().ids.uuid());
     let version = FileVersionId(grant.platform().ids.uuid());
     let row = file_row(grant, id, &folder.id(), name.clone(), version, &incoming)?;
@@ -130,13 +113,8 @@ pub async fn commit_upload<P: RequiredPermission>(
     }
     let existing = tree_store::child_locked(tx, folder.id(), name.as_str()).await?;
     match existing {
-        Some(existing)
-            if upload.on_conflict == OnConflict::NewVersion && existing.kind == NodeKind::File.as_str() =>
-        {
-            Ok(StoredFile {
-                file: add_version(grant, tx, existing, incoming).await?,
-                created: false,
-            })
+        Some(existing) if upload.on_conflict == OnConflict::NewVersion && existing.kind == NodeKind::File.as_str() => {
+            Ok(StoredFile { file: add_version(grant, tx, existing, incoming).await?, created: false })
         }
         _ => Err(tree::name_taken()),
     }
@@ -157,16 +135,10 @@ pub async fn replace_content(
     let tx = grant.begin().await?;
     tree::lock_tree(&tx, TreeLock::Shared).await?;
     file(grant, &tx, id, Level::Write).await?;
-    let existing = tree_store::get_locked(&tx, id)
-        .await?
-        .ok_or_else(Error::not_found)?;
+    let existing = tree_store::get_locked(&tx, id).await?.ok_or_else(Error::not_found)?;
     ensure_match(if_match.as_deref(), &existing)?;
     let media_type = media_type_of(&existing.name, declared(media_type.as_deref())?, staged.head());
-    let incoming = Incoming {
-        now: grant.platform().clock.now(),
-        media_type,
-        staged,
-    };
+    let incoming = Incoming { now: grant.platform().clock.now(), media_type, staged };
     let file = add_version(grant, &tx, existing, incoming).await?;
     tx.commit().await?;
     Ok(file)
@@ -175,10 +147,9 @@ pub async fn replace_content(
 fn ensure_match(if_match: Option<&str>, file: &nodes::Model) -> Result<()> {
     let tag = format!("\"{}\"", file.sha256.as_deref().unwrap_or_default());
     match if_match {
-        Some(wanted) if !names_tag(wanted, &tag) => Err(Error::new(
-            ErrorCode::PreconditionFailed,
-            "The file's content is not the one that If-Match names.",
-        )),
+        Some(wanted) if !names_tag(wanted, &tag) => {
+            Err(Error::new(ErrorCode::PreconditionFailed, "The file's content is not the one that If-Match names."))
+        }
         _ => Ok(()),
     }
 }
@@ -192,8 +163,7 @@ struct Incoming {
 
 impl Incoming {
     fn size_bytes(&self) -> Result<i64> {
-        i64::try_from(self.staged.size_bytes())
-            .map_err(|_| Error::internal("a content of more than 2^63 bytes"))
+        i64::try_from(self.staged.size_bytes()).map_err(|_| Error::internal("a content of more than 2^63 bytes"))
     }
 }
 
@@ -225,24 +195,10 @@ async fn create<P: RequiredPermission>(
     incoming: Incoming,
 ) -> Result<StoredFile> {
     let (ids, user, now) = (&*grant.platform().ids, grant.principal().user_id, incoming.now);
-    tree::put_grant(
-        tx,
-        ids,
-        now,
-        id,
-        PrincipalKey::User(user),
-        Level::Manage,
-        Some(user),
-    )
-    .await?;
+    tree::put_grant(tx, ids, now, id, PrincipalKey::User(user), Level::Manage, Some(user)).await?;
     insert_version(grant, tx, id, version, 1, incoming).await?;
-    let row = tree_store::get(tx, id)
-        .await?
-        .ok_or_else(|| Error::internal("a new file has no row"))?;
-    Ok(StoredFile {
-        file: row.try_into()?,
-        created: true,
-    })
+    let row = tree_store::get(tx, id).await?.ok_or_else(|| Error::internal("a new file has no row"))?;
+    Ok(StoredFile { file: row.try_into()?, created: true })
 }
 
 /// The same bytes of the same type again are no new version: whoever repeats an upload changes nothing.
@@ -321,18 +277,11 @@ fn declared(media_type: Option<&str>) -> Result<Option<&str>> {
     let Some(essence) = media_type.and_then(|m| m.split(';').next()).map(str::trim) else {
         return Ok(None);
     };
-    let is_token = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
-    };
+    let is_token =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b));
     match essence.split_once('/') {
         Some((kind, name)) if essence.len() <= 127 && is_token(kind) && is_token(name) => Ok(Some(essence)),
-        _ => Err(Error::invalid(
-            "media_type",
-            "is not a media type such as `application/pdf`",
-        )),
+        _ => Err(Error::invalid("media_type", "is not a media type such as `application/pdf`")),
     }
 }
 
@@ -342,43 +291,18 @@ mod tests {
 
     #[test]
     fn declared_media_types_are_checked_and_lose_their_parameters() {
-        assert_eq!(
-            declared(Some("text/html; charset=utf-8")).unwrap(),
-            Some("text/html")
-        );
+        assert_eq!(declared(Some("text/html; charset=utf-8")).unwrap(), Some("text/html"));
         assert_eq!(declared(None).unwrap(), None);
-        for bad in [
-            "",
-            "pdf",
-            "/",
-            "a/",
-            "/b",
-            "a/b c",
-            "text/ht\u{e4}",
-            &format!("a/{}", "b".repeat(127)),
-        ] {
-            assert_eq!(
-                declared(Some(bad)).unwrap_err().code,
-                ErrorCode::InvalidValue,
-                "{bad}"
-            );
+        for bad in ["", "pdf", "/", "a/", "/b", "a/b c", "text/ht\u{e4}", &format!("a/{}", "b".repeat(127))] {
+            assert_eq!(declared(Some(bad)).unwrap_err().code, ErrorCode::InvalidValue, "{bad}");
         }
     }
 
     #[test]
     fn bytes_decide_over_declarations() {
-        assert_eq!(
-            media_type_of("x.txt", Some("text/plain"), b"%PDF-1.7\n"),
-            "application/pdf"
-        );
-        assert_eq!(
-            media_type_of("x", Some("video/mp4"), b"\0\0\0\x18ftypmp42\0\0"),
-            "video/mp4"
-        );
-        assert_eq!(
-            media_type_of("x", Some("text/html"), b"\0\x01\x02\x03\0\0"),
-            "application/octet-stream"
-        );
+        assert_eq!(media_type_of("x.txt", Some("text/plain"), b"%PDF-1.7\n"), "application/pdf");
+        assert_eq!(media_type_of("x", Some("video/mp4"), b"\0\0\0\x18ftypmp42\0\0"), "video/mp4");
+        assert_eq!(media_type_of("x", Some("text/html"), b"\0\x01\x02\x03\0\0"), "application/octet-stream");
         assert_eq!(media_type_of("x.pdf", None, b""), "application/pdf");
         assert_eq!(media_type_of("notes.md", None, b"# Title\n"), "text/markdown");
     }

@@ -50,11 +50,7 @@ impl FoldersApi {
         /// Token of the page to read, from `next_page`.
         page_token: Query<Option<String>>,
     ) -> Result<Json<ItemPage<Folder>>, Problem> {
-        Ok(Json(
-            service::list(&auth.0, parent_id.0, limit.0, page_token.0)
-                .await?
-                .into(),
-        ))
+        Ok(Json(service::list(&auth.0, parent_id.0, limit.0, page_token.0).await?.into()))
     }
 
     /// Read a folder
@@ -72,11 +68,7 @@ impl FoldersApi {
     ///
     /// What is absent stays. A new name or parent needs write access (for a move also to the new parent), `restricted` needs manage access.
     /// Built-in folders and the home folders of users and knowledge bases keep their names and places (409).
-    #[oai(
-        path = "/folders/:folder_id",
-        method = "patch",
-        operation_id = "folder_update"
-    )]
+    #[oai(path = "/folders/:folder_id", method = "patch", operation_id = "folder_update")]
     async fn folder_update(
         &self,
         auth: Authorized<permissions::FoldersWrite>,
@@ -91,11 +83,7 @@ impl FoldersApi {
     ///
     /// Files, their versions, their documents in knowledge bases and their index entries go with it. Needs write access to all of it. Built-in
     /// folders and the home folders of users and knowledge bases can't be deleted (409).
-    #[oai(
-        path = "/folders/:folder_id",
-        method = "delete",
-        operation_id = "folder_delete"
-    )]
+    #[oai(path = "/folders/:folder_id", method = "delete", operation_id = "folder_delete")]
     async fn folder_delete(
         &self,
         auth: Authorized<permissions::FoldersWrite>,

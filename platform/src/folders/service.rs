@@ -26,11 +26,7 @@ pub async fn create(grant: &Grant<FoldersWrite>, input: FolderCreate) -> Result<
     tree::lock_tree(&tx, TreeLock::Shared).await?;
     let parent = folder_or_home(grant, &tx, input.parent_id, Level::Write).await?;
     tree::ensure_open(parent.node())?;
-    let new = NewFolder {
-        parent: parent.id(),
-        name,
-        created_by: grant.principal().user_id,
-    };
+    let new = NewFolder { parent: parent.id(), name, created_by: grant.principal().user_id };
     let id = tree::create_folder(&tx, &*platform.ids, platform.clock.now(), new).await?;
     let folder = load(grant, &tx, id).await?;
     tx.commit().await?;
@@ -54,19 +50,9 @@ pub async fn list(
     if let Some(parent) = request.filters {
         folder(grant, &db, parent, Level::Read).await?;
     }
-    let rows = store::page(
-        &db,
-        &visibility,
-        request.filters,
-        request.after.as_ref(),
-        request.limit + 1,
-    )
-    .await?;
+    let rows = store::page(&db, &visibility, request.filters, request.after.as_ref(), request.limit + 1).await?;
     let page = request.page("folder_list", rows, |row| (row.name.clone(), row.id));
-    Ok(Page {
-        items: views(grant, &db, page.items).await?,
-        next_page: page.next_page,
-    })
+    Ok(Page { items: views(grant, &db, page.items).await?, next_page: page.next_page })
 }
 
 /// One folder.
@@ -76,23 +62,11 @@ pub async fn get(grant: &Grant<FoldersRead>, id: NodeId) -> Result<Folder> {
 
 /// Renames, moves and restricts a folder.
 pub async fn update(grant: &Grant<FoldersWrite>, id: NodeId, input: FolderUpdate) -> Result<Folder> {
-    let name = input
-        .name
-        .as_deref()
-        .map(|name| NodeName::parse("/name", name))
-        .transpose()?;
+    let name = input.name.as_deref().map(|name| NodeName::parse("/name", name)).transpose()?;
     let tx = grant.begin().await?;
     // A new name is not a new shape, but a folder being deleted must not be renamed either.
     let reshapes = input.parent_id.is_some() || input.restricted.is_some();
-    tree::lock_tree(
-        &tx,
-        if reshapes {
-            TreeLock::Exclusive
-        } else {
-            TreeLock::Shared
-        },
-    )
-    .await?;
+    tree::lock_tree(&tx, if reshapes { TreeLock::Exclusive } else { TreeLock::Shared }).await?;
     let node = folder(grant, &tx, id, Level::Write).await?;
     // Restricted before it is moved: who may manage it here may not over there.
     if let Some(restricted) = input.restricted {

@@ -28,9 +28,7 @@ pub(super) async fn page(
     let sees = |column| visibility.sees((E, C::TenantId), (E, column), Level::Read);
     let place = match parent {
         Some(parent) => C::ParentId.eq(parent.0).into(),
-        None => Condition::any()
-            .add(C::ParentId.is_null())
-            .add(sees(C::ParentId).not()),
+        None => Condition::any().add(C::ParentId.is_null()).add(sees(C::ParentId).not()),
     };
     db.all::<E>(|q| {
         q.filter(C::Kind.eq(NodeKind::Folder.as_str()))
@@ -50,15 +48,11 @@ fn behind(after: Option<&Position>) -> Condition {
     let Some((name, id)) = after else {
         return Expr::value(true).into();
     };
-    Condition::any()
-        .add(C::Name.gt(name))
-        .add(Condition::all().add(C::Name.eq(name)).add(C::Id.gt(*id)))
+    Condition::any().add(C::Name.gt(name)).add(Condition::all().add(C::Name.eq(name)).add(C::Id.gt(*id)))
 }
 
 /// A user's home folder.
 pub(super) async fn home_of(db: &TenantDb<'_>, user: UserId) -> Result<Option<NodeId>> {
-    let user = db
-        .one::<users::Entity>(|q| q.filter(users::Column::Id.eq(user.0)))
-        .await?;
+    let user = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(user.0))).await?;
     Ok(user.and_then(|user| user.home_folder_id).map(NodeId))
 }

@@ -29,12 +29,7 @@ pub(crate) async fn list(grant: &Grant<GrantsRead>, id: NodeId, kind: NodeKind) 
 }
 
 /// Replaces an object's grants.
-pub(crate) async fn put(
-    grant: &Grant<GrantsWrite>,
-    id: NodeId,
-    kind: NodeKind,
-    input: GrantsPut,
-) -> Result<GrantList> {
+pub(crate) async fn put(grant: &Grant<GrantsWrite>, id: NodeId, kind: NodeKind, input: GrantsPut) -> Result<GrantList> {
     let platform = grant.platform();
     let now = platform.clock.now();
     let tx = grant.begin().await?;
@@ -45,9 +40,7 @@ pub(crate) async fn put(
     let wanted = check(grant, &tx, input.grants, now).await?;
     replace(grant, &tx, node, wanted, now).await?;
     if !store::is_managed(&tx, node, now).await? && !grant.principal().may(Permission::GrantsManageAll) {
-        return Err(Error::conflict(
-            "Nobody could manage this object any more; keep a grant with the level `manage`.",
-        ));
+        return Err(Error::conflict("Nobody could manage this object any more; keep a grant with the level `manage`."));
     }
     let list = view(&tx, node, now).await?;
     tx.commit().await?;
@@ -57,9 +50,7 @@ pub(crate) async fn put(
 
 async fn view(db: &TenantDb<'_>, node: NodeId, now: DateTime<Utc>) -> Result<GrantList> {
     let rows = store::of_node(db, node, now).await?;
-    Ok(GrantList {
-        grants: rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?,
-    })
+    Ok(GrantList { grants: rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()? })
 }
 
 /// The object, if the caller may share it; one of the other kind is absent.
@@ -84,10 +75,7 @@ async fn replace(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let existing = store::all_of_node(tx, node).await?;
-    let mut existing: HashMap<String, _> = existing
-        .into_iter()
-        .map(|row| (row.principal.clone(), row))
-        .collect();
+    let mut existing: HashMap<String, _> = existing.into_iter().map(|row| (row.principal.clone(), row)).collect();
     let mut new = Vec::new();
     for wanted in wanted {
         match existing.remove(&wanted.principal.to_string()) {
@@ -138,37 +126,23 @@ async fn check(
 }
 
 fn field(index: usize, name: &str, message: &str) -> FieldError {
-    FieldError {
-        field: format!("/grants/{index}/{name}"),
-        message: message.into(),
-    }
+    FieldError { field: format!("/grants/{index}/{name}"), message: message.into() }
 }
 
 fn principal(input: &GrantInput) -> Result<PrincipalKey, &'static str> {
     match (input.principal_type, &input.principal_id) {
         (PrincipalType::Everyone, None) => Ok(PrincipalKey::Everyone),
         (PrincipalType::Everyone, Some(_)) => Err("must be absent for `everyone`"),
-        (PrincipalType::User, Some(id)) => id
-            .parse()
-            .map(PrincipalKey::User)
-            .map_err(|_| "is not a user's id"),
+        (PrincipalType::User, Some(id)) => id.parse().map(PrincipalKey::User).map_err(|_| "is not a user's id"),
         (PrincipalType::Role, Some(name)) => Ok(PrincipalKey::Role(name.clone())),
         (_, None) => Err("is required"),
     }
 }
 
 /// The indices of grants to principals that do not exist. Two queries at most.
-async fn unknown(
-    grant: &Grant<GrantsWrite>,
-    db: &TenantDb<'_>,
-    grants: &[(usize, NewGrant)],
-) -> Result<Vec<usize>> {
+async fn unknown(grant: &Grant<GrantsWrite>, db: &TenantDb<'_>, grants: &[(usize, NewGrant)]) -> Result<Vec<usize>> {
     let in_system = grant.principal().tenant_slug == "system";
-    let built_in = |name: &str| {
-        BUILT_IN_ROLES
-            .iter()
-            .any(|r| r.name == name && (r.name == "operator") == in_system)
-    };
+    let built_in = |name: &str| BUILT_IN_ROLES.iter().any(|r| r.name == name && (r.name == "operator") == in_system);
     let (mut users, mut roles): (Vec<Uuid>, Vec<String>) = (Vec::new(), Vec::new());
     for (_, new) in grants {
         match &new.principal {
@@ -178,21 +152,13 @@ async fn unknown(
         }
     }
     let users = store::known_users(db, users).await?;
-    let custom = if roles.is_empty() {
-        HashSet::new()
-    } else {
-        store::known_roles(db, &roles).await?
-    };
+    let custom = if roles.is_empty() { HashSet::new() } else { store::known_roles(db, &roles).await? };
     let is_known = |principal: &PrincipalKey| match principal {
         PrincipalKey::User(UserId(id)) => users.contains(id),
         PrincipalKey::Role(name) => built_in(name) || custom.contains(name),
         PrincipalKey::Everyone => true,
     };
-    Ok(grants
-        .iter()
-        .filter(|(_, new)| !is_known(&new.principal))
-        .map(|(index, _)| *index)
-        .collect())
+    Ok(grants.iter().filter(|(_, new)| !is_known(&new.principal)).map(|(index, _)| *index).collect())
 }
 
 /// What both databases can store, so that the answer equals what is read later.
@@ -207,33 +173,17 @@ mod tests {
 
     fn input(principal_type: PrincipalType, principal_id: Option<&str>) -> GrantInput {
         let principal_id = principal_id.map(str::to_string);
-        GrantInput {
-            principal_type,
-            principal_id,
-            level: GrantLevel::Read,
-            expires_at: None,
-        }
+        GrantInput { principal_type, principal_id, level: GrantLevel::Read, expires_at: None }
     }
 
     #[test]
     fn principals_need_an_id_exactly_when_there_are_several_of_their_kind() {
         use PrincipalType::{Everyone, Role, User};
         let id = "0192f0c1-2345-7000-8000-000000000001";
-        assert_eq!(
-            principal(&input(User, Some(id))).unwrap(),
-            PrincipalKey::User(id.parse().unwrap())
-        );
-        assert_eq!(
-            principal(&input(Role, Some("member"))).unwrap(),
-            PrincipalKey::Role("member".into())
-        );
+        assert_eq!(principal(&input(User, Some(id))).unwrap(), PrincipalKey::User(id.parse().unwrap()));
+        assert_eq!(principal(&input(Role, Some("member"))).unwrap(), PrincipalKey::Role("member".into()));
         assert_eq!(principal(&input(Everyone, None)).unwrap(), PrincipalKey::Everyone);
-        for wrong in [
-            input(User, None),
-            input(Role, None),
-            input(User, Some("x")),
-            input(Everyone, Some(id)),
-        ] {
+        for wrong in [input(User, None), input(Role, None), input(User, Some("x")), input(Everyone, Some(id))] {
             assert!(principal(&wrong).is_err(), "{wrong:?}");
         }
     }

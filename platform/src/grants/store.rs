@@ -24,36 +24,26 @@ pub(super) struct NewGrant {
 }
 
 fn live(now: DateTime<Utc>) -> Condition {
-    Condition::any()
-        .add(grants::Column::ExpiresAt.is_null())
-        .add(grants::Column::ExpiresAt.gt(now))
+    Condition::any().add(grants::Column::ExpiresAt.is_null()).add(grants::Column::ExpiresAt.gt(now))
 }
 
 /// The live grants on a node, in the order in which they were given.
-pub(super) async fn of_node(
-    db: &TenantDb<'_>,
-    node: NodeId,
-    now: DateTime<Utc>,
-) -> Result<Vec<grants::Model>> {
+pub(super) async fn of_node(db: &TenantDb<'_>, node: NodeId, now: DateTime<Utc>) -> Result<Vec<grants::Model>> {
     db.all::<grants::Entity>(|q| {
-        q.filter(grants::Column::NodeId.eq(node.0))
-            .filter(live(now))
-            .order_by_asc(grants::Column::Id)
+        q.filter(grants::Column::NodeId.eq(node.0)).filter(live(now)).order_by_asc(grants::Column::Id)
     })
     .await
 }
 
 /// Every grant on a node, expired ones too.
 pub(super) async fn all_of_node(db: &TenantDb<'_>, node: NodeId) -> Result<Vec<grants::Model>> {
-    db.all::<grants::Entity>(|q| q.filter(grants::Column::NodeId.eq(node.0)))
-        .await
+    db.all::<grants::Entity>(|q| q.filter(grants::Column::NodeId.eq(node.0))).await
 }
 
 /// Removes grants.
 pub(super) async fn delete(tx: &TenantDb<'_>, ids: Vec<Uuid>) -> Result<()> {
     if !ids.is_empty() {
-        tx.delete::<grants::Entity>(|q| q.filter(grants::Column::Id.is_in(ids)))
-            .await?;
+        tx.delete::<grants::Entity>(|q| q.filter(grants::Column::Id.is_in(ids))).await?;
     }
     Ok(())
 }
@@ -113,23 +103,14 @@ pub(super) async fn is_managed(db: &TenantDb<'_>, node: NodeId, now: DateTime<Ut
 
 /// Which of these users the tenant has.
 pub(super) async fn known_users(db: &TenantDb<'_>, ids: Vec<Uuid>) -> Result<HashSet<Uuid>> {
-    let rows = db
-        .all::<users::Entity>(|q| q.filter(users::Column::Id.is_in(ids)))
-        .await?;
+    let rows = db.all::<users::Entity>(|q| q.filter(users::Column::Id.is_in(ids))).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Which of these roles the tenant has defined itself.
 pub(super) async fn known_roles(db: &TenantDb<'_>, names: &[String]) -> Result<HashSet<String>> {
-    let subjects = names
-        .iter()
-        .map(|name| PrincipalKey::Role(name.clone()).to_string());
-    let of_roles = casbin_rules::Column::Ptype
-        .eq("p")
-        .and(casbin_rules::Column::V0.is_in(subjects));
+    let subjects = names.iter().map(|name| PrincipalKey::Role(name.clone()).to_string());
+    let of_roles = casbin_rules::Column::Ptype.eq("p").and(casbin_rules::Column::V0.is_in(subjects));
     let rows = db.all::<casbin_rules::Entity>(|q| q.filter(of_roles)).await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| row.v0.strip_prefix("role:").map(str::to_string))
-        .collect())
+    Ok(rows.into_iter().filter_map(|row| row.v0.strip_prefix("role:").map(str::to_string)).collect())
 }

@@ -64,8 +64,7 @@ impl<E: Endpoint> Endpoint for BodyLimitEndpoint<E> {
     }
 }
 
-/// Raw and multipart uploads; everything else is JSON.
+/// Whatever is not sent as JSON: raw uploads may carry any media type, or none.
 fn is_upload(request: &Request) -> bool {
-    let media_type = request.content_type().unwrap_or("");
-    media_type.starts_with("multipart/form-data") || media_type.starts_with("application/octet-stream")
+    !request.content_type().unwrap_or("").starts_with("application/json")
 }

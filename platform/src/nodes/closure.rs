@@ -14,12 +14,7 @@ pub(crate) struct Link {
 impl Link {
     /// Every node is its own ancestor.
     pub(crate) fn own(node: Uuid) -> Self {
-        Self {
-            node,
-            ancestor: node,
-            depth: 0,
-            inherits: true,
-        }
+        Self { node, ancestor: node, depth: 0, inherits: true }
     }
 }
 
@@ -63,12 +58,7 @@ mod tests {
             for node in std::iter::once(0).chain(self.parents.keys().copied()) {
                 let (mut at, mut depth, mut inherits) = (node, 0, true);
                 loop {
-                    links.insert(Link {
-                        node: Uuid::from_u128(node),
-                        ancestor: Uuid::from_u128(at),
-                        depth,
-                        inherits,
-                    });
+                    links.insert(Link { node: Uuid::from_u128(node), ancestor: Uuid::from_u128(at), depth, inherits });
                     inherits &= !self.restricted.contains(&at);
                     let Some(parent) = self.parents.get(&at) else {
                         break;
@@ -82,33 +72,20 @@ mod tests {
     }
 
     fn links_of(closure: &BTreeSet<Link>, node: u128) -> Vec<Link> {
-        closure
-            .iter()
-            .filter(|l| l.node == Uuid::from_u128(node))
-            .copied()
-            .collect()
+        closure.iter().filter(|l| l.node == Uuid::from_u128(node)).copied().collect()
     }
 
     fn links_to(closure: &BTreeSet<Link>, ancestor: u128) -> Vec<Link> {
-        closure
-            .iter()
-            .filter(|l| l.ancestor == Uuid::from_u128(ancestor))
-            .copied()
-            .collect()
+        closure.iter().filter(|l| l.ancestor == Uuid::from_u128(ancestor)).copied().collect()
     }
 
     #[test]
     fn building_a_tree_node_by_node_gives_the_closure_by_definition() {
         let mut tree = Tree::default();
         let mut closure = BTreeSet::from([Link::own(Uuid::nil())]);
-        for (node, parent, restricted) in [
-            (1, 0, false),
-            (2, 1, true),
-            (3, 2, false),
-            (4, 3, true),
-            (5, 4, false),
-            (6, 1, false),
-        ] {
+        for (node, parent, restricted) in
+            [(1, 0, false), (2, 1, true), (3, 2, false), (4, 3, true), (5, 4, false), (6, 1, false)]
+        {
             let own = [Link::own(Uuid::from_u128(node))];
             let new = graft(&own, restricted, &links_of(&closure, parent));
             closure.extend(own);
@@ -141,10 +118,7 @@ mod tests {
 
     #[test]
     fn height_is_that_of_the_deepest_node() {
-        let tree = Tree {
-            parents: BTreeMap::from([(1, 0), (2, 1), (3, 1)]),
-            ..Tree::default()
-        };
+        let tree = Tree { parents: BTreeMap::from([(1, 0), (2, 1), (3, 1)]), ..Tree::default() };
         assert_eq!(height(&links_to(&tree.defined(), 0)), 2);
         assert_eq!(height(&links_to(&tree.defined(), 3)), 0);
         assert_eq!(height(&[]), 0);

@@ -96,10 +96,7 @@ impl NodeName {
     /// A valid name made of `raw` and the end of `id`, so that it collides with no other made this way.
     pub(crate) fn with_suffix(raw: &str, id: NodeSuffix) -> Self {
         let suffix = format!(" ({id})");
-        let plain: String = raw
-            .chars()
-            .map(|c| if c == '/' || c.is_control() { '_' } else { c })
-            .collect();
+        let plain: String = raw.chars().map(|c| if c == '/' || c.is_control() { '_' } else { c }).collect();
         let room = MAX_NAME_CHARACTERS - suffix.len();
         let kept: String = plain.trim().chars().take(room).collect();
         Self(format!("{}{suffix}", kept.trim_end()).trim_start().to_string())
@@ -150,28 +147,12 @@ mod tests {
 
     #[test]
     fn names_are_trimmed_and_checked() {
-        for (raw, name) in [
-            ("a", "a"),
-            ("  Q3 Bericht.pdf ", "Q3 Bericht.pdf"),
-            ("...", "..."),
-            ("日本", "日本"),
-        ] {
+        for (raw, name) in [("a", "a"), ("  Q3 Bericht.pdf ", "Q3 Bericht.pdf"), ("...", "..."), ("日本", "日本")] {
             assert_eq!(NodeName::parse("/name", raw).unwrap().as_str(), name);
         }
         let longest = "ü".repeat(255);
         assert_eq!(NodeName::parse("/name", &longest).unwrap().as_str(), longest);
-        for bad in [
-            "",
-            "  ",
-            ".",
-            "..",
-            " .. ",
-            "a/b",
-            "a\0b",
-            "a\nb",
-            "a\u{85}b",
-            &"x".repeat(256),
-        ] {
+        for bad in ["", "  ", ".", "..", " .. ", "a/b", "a\0b", "a\nb", "a\u{85}b", &"x".repeat(256)] {
             let error = NodeName::parse("/name", bad).unwrap_err();
             assert_eq!(error.code, crate::kernel::ErrorCode::InvalidValue, "{bad:?}");
             assert_eq!(error.fields[0].field, "/name");
@@ -186,20 +167,12 @@ mod tests {
             assert_eq!(NodeName::parse("/name", name.as_str()).unwrap(), name, "{raw:?}");
             assert!(name.as_str().ends_with("(000000abcdef)"));
         }
-        assert_eq!(
-            NodeName::with_suffix("Handbook", id).as_str(),
-            "Handbook (000000abcdef)"
-        );
+        assert_eq!(NodeName::with_suffix("Handbook", id).as_str(), "Handbook (000000abcdef)");
     }
 
     #[test]
     fn built_in_folders_are_read_back_as_stored() {
-        for built_in in [
-            BuiltIn::Root,
-            BuiltIn::Shared,
-            BuiltIn::Homes,
-            BuiltIn::KnowledgeBases,
-        ] {
+        for built_in in [BuiltIn::Root, BuiltIn::Shared, BuiltIn::Homes, BuiltIn::KnowledgeBases] {
             assert_eq!(BuiltIn::parse(built_in.as_str()).unwrap(), built_in);
         }
         assert!(BuiltIn::parse("attic").is_err());

@@ -27,34 +27,20 @@ pub(crate) async fn visible_paths(
     of: &[NodeId],
 ) -> Result<HashMap<NodeId, Vec<PathEntry>>> {
     use node_ancestors::{Column, Entity};
-    let visible = visibility.sees(
-        (Entity, Column::TenantId),
-        (Entity, Column::AncestorId),
-        Level::Read,
-    );
+    let visible = visibility.sees((Entity, Column::TenantId), (Entity, Column::AncestorId), Level::Read);
     let mut links = db
         .all::<Entity>(|q| {
-            q.filter(Column::NodeId.is_in(of.iter().map(|id| id.0)))
-                .filter(Column::Depth.gt(0))
-                .filter(visible)
+            q.filter(Column::NodeId.is_in(of.iter().map(|id| id.0))).filter(Column::Depth.gt(0)).filter(visible)
         })
         .await?;
     links.sort_by_key(|link| -link.depth);
     let ancestors: BTreeSet<Uuid> = links.iter().map(|link| link.ancestor_id).collect();
-    let folders = db
-        .all::<nodes::Entity>(|q| q.filter(nodes::Column::Id.is_in(ancestors)))
-        .await?;
-    let names: HashMap<Uuid, String> = folders
-        .into_iter()
-        .map(|folder| (folder.id, folder.name))
-        .collect();
+    let folders = db.all::<nodes::Entity>(|q| q.filter(nodes::Column::Id.is_in(ancestors))).await?;
+    let names: HashMap<Uuid, String> = folders.into_iter().map(|folder| (folder.id, folder.name)).collect();
     let mut paths: HashMap<NodeId, Vec<PathEntry>> = HashMap::new();
     for link in links {
         if let Some(name) = names.get(&link.ancestor_id) {
-            let entry = PathEntry {
-                id: NodeId(link.ancestor_id),
-                name: name.clone(),
-            };
+            let entry = PathEntry { id: NodeId(link.ancestor_id), name: name.clone() };
             paths.entry(NodeId(link.node_id)).or_default().push(entry);
         }
     }

@@ -28,11 +28,8 @@ pub(crate) async fn ensure_deletable<P: RequiredPermission>(
 ) -> Result<()> {
     let below = store::subtree(db.tenant(), top, false);
     let visibility = grant.visibility();
-    let writes = visibility.sees(
-        (nodes::Entity, nodes::Column::TenantId),
-        (nodes::Entity, nodes::Column::Id),
-        Level::Write,
-    );
+    let writes =
+        visibility.sees((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id), Level::Write);
     let closed = db
         .one::<nodes::Entity>(|q| {
             q.filter(nodes::Column::Kind.eq(NodeKind::Folder.as_str()))
@@ -42,9 +39,7 @@ pub(crate) async fn ensure_deletable<P: RequiredPermission>(
         })
         .await?;
     match closed {
-        Some(_) => Err(Error::conflict(
-            "The folder holds something that you may not delete.",
-        )),
+        Some(_) => Err(Error::conflict("The folder holds something that you may not delete.")),
         None => Ok(()),
     }
 }
@@ -59,15 +54,11 @@ pub(crate) async fn delete_subtree(tx: &TenantDb<'_>, now: DateTime<Utc>, node: 
     let top = node.id();
     let below = store::subtree(tx.tenant(), top, false);
     if tx
-        .count::<knowledge_bases::Entity>(|q| {
-            q.filter(knowledge_bases::Column::HomeFolderId.in_subquery(below))
-        })
+        .count::<knowledge_bases::Entity>(|q| q.filter(knowledge_bases::Column::HomeFolderId.in_subquery(below)))
         .await?
         > 0
     {
-        return Err(Error::conflict(
-            "A knowledge base lives in this folder; delete the knowledge base first.",
-        ));
+        return Err(Error::conflict("A knowledge base lives in this folder; delete the knowledge base first."));
     }
     crate::documents::service::files_removed(tx, now, &[top]).await?;
     let below = store::subtree(tx.tenant(), top, false);
@@ -80,8 +71,7 @@ pub(crate) async fn delete_subtree(tx: &TenantDb<'_>, now: DateTime<Utc>, node: 
         })
         .await?;
     // The database's own cascade takes descendants, closure, grants and versions along.
-    tx.delete::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(top.0)))
-        .await?;
+    tx.delete::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(top.0))).await?;
     let contents: Vec<String> = contents.into_iter().map(|row| row.sha256).collect();
     crate::blobs::service::release(tx, now, contents).await
 }

@@ -54,10 +54,7 @@ async fn create_built_in(
 ) -> Result<NodeId> {
     let id = NodeId(ids.uuid());
     let row = store::folder_row(id, parent, NodeName::built_in(built_in), now);
-    let row = nodes::ActiveModel {
-        built_in: Set(Some(built_in.as_str().into())),
-        ..row
-    };
+    let row = nodes::ActiveModel { built_in: Set(Some(built_in.as_str().into())), ..row };
     insert_node(tx, id, parent, row).await?;
     Ok(id)
 }
@@ -71,8 +68,7 @@ pub async fn create_home_folder(
     login: &str,
 ) -> Result<NodeId> {
     // Logins are unique within the tenant and only homes lie in this folder: only a login that is no valid name needs a suffix.
-    let name =
-        NodeName::parse("login", login).unwrap_or_else(|_| NodeName::with_suffix(login, user.0.into()));
+    let name = NodeName::parse("login", login).unwrap_or_else(|_| NodeName::with_suffix(login, user.0.into()));
     create_reserved(tx, ids, now, BuiltIn::Homes, user, name).await
 }
 
@@ -99,19 +95,8 @@ async fn create_reserved(
 ) -> Result<NodeId> {
     lock_tree(tx, TreeLock::Shared).await?;
     let parent = store::built_in(tx, below).await?;
-    let parent =
-        parent.ok_or_else(|| Error::internal(format!("the tenant has no folder {:?}", below.as_str())))?;
-    create_folder(
-        tx,
-        ids,
-        now,
-        NewFolder {
-            parent: NodeId(parent.id),
-            name,
-            created_by: user,
-        },
-    )
-    .await
+    let parent = parent.ok_or_else(|| Error::internal(format!("the tenant has no folder {:?}", below.as_str())))?;
+    create_folder(tx, ids, now, NewFolder { parent: NodeId(parent.id), name, created_by: user }).await
 }
 
 /// A folder to create.
@@ -134,23 +119,11 @@ pub(crate) async fn create_folder(
 ) -> Result<NodeId> {
     let id = NodeId(ids.uuid());
     let row = store::folder_row(id, Some(new.parent), new.name, now);
-    let row = nodes::ActiveModel {
-        created_by: Set(Some(new.created_by.0)),
-        ..row
-    };
+    let row = nodes::ActiveModel { created_by: Set(Some(new.created_by.0)), ..row };
     if !insert_node(tx, id, Some(new.parent), row).await? {
         return Err(name_taken());
     }
-    put_grant(
-        tx,
-        ids,
-        now,
-        id,
-        PrincipalKey::User(new.created_by),
-        Level::Manage,
-        Some(new.created_by),
-    )
-    .await?;
+    put_grant(tx, ids, now, id, PrincipalKey::User(new.created_by), Level::Manage, Some(new.created_by)).await?;
     Ok(id)
 }
 
@@ -172,10 +145,7 @@ pub(crate) async fn insert_node(
         return Ok(false);
     }
     let own = [Link::own(id.0)];
-    let links = own
-        .into_iter()
-        .chain(closure::graft(&own, false, &above))
-        .collect();
+    let links = own.into_iter().chain(closure::graft(&own, false, &above)).collect();
     store::insert_links(tx, links).await?;
     Ok(true)
 }
@@ -202,8 +172,7 @@ pub(crate) async fn put_grant(
         created_at: Set(now),
     };
     let mut conflict = sea_orm::sea_query::OnConflict::columns([C::TenantId, C::NodeId, C::Principal]);
-    tx.upsert::<grants::Entity>(row, conflict.update_columns([C::Level, C::ExpiresAt]).to_owned())
-        .await?;
+    tx.upsert::<grants::Entity>(row, conflict.update_columns([C::Level, C::ExpiresAt]).to_owned()).await?;
     Ok(())
 }
 
@@ -247,14 +216,12 @@ pub(crate) async fn ensure_own(db: &TenantDb<'_>, node: &nodes::Model) -> Result
     let Some(parent) = node.parent_id else {
         return Ok(());
     };
-    let parent = store::get(db, NodeId(parent))
-        .await?
-        .ok_or_else(|| Error::internal("a node's parent is missing"))?;
+    let parent = store::get(db, NodeId(parent)).await?.ok_or_else(|| Error::internal("a node's parent is missing"))?;
     match parent.built_in.as_deref().map(BuiltIn::parse).transpose()? {
         Some(BuiltIn::Homes) => Err(Error::conflict("This is a user's home folder.")),
-        Some(BuiltIn::KnowledgeBases) => Err(Error::conflict(
-            "This is a knowledge base's home folder; it goes with its knowledge base.",
-        )),
+        Some(BuiltIn::KnowledgeBases) => {
+            Err(Error::conflict("This is a knowledge base's home folder; it goes with its knowledge base."))
+        }
         _ => Ok(()),
     }
 }
@@ -280,11 +247,9 @@ pub(crate) async fn relocate(
         changes.push((nodes::Column::ParentId, Expr::value(parent.id().0)));
         relink(tx, node, parent.id()).await?;
     }
-    store::update(tx, node.id(), changes).await.map_err(|error| {
-        match crate::db::is_unique_violation(&error) {
-            true => name_taken(),
-            false => error,
-        }
+    store::update(tx, node.id(), changes).await.map_err(|error| match crate::db::is_unique_violation(&error) {
+        true => name_taken(),
+        false => error,
     })?;
     match parent {
         Some(_) => crate::documents::service::access_changed(tx, now, &[node.id()]).await,
@@ -296,20 +261,13 @@ async fn relink(tx: &TenantDb<'_>, node: &NodeAccess, parent: NodeId) -> Result<
     let below = store::links_to(tx, node.id()).await?;
     let above = store::links_of(tx, parent).await?;
     if below.iter().any(|link| link.node == parent.0) {
-        return Err(Error::invalid(
-            "/parent_id",
-            "a folder can't be moved into itself or what it holds",
-        ));
+        return Err(Error::invalid("/parent_id", "a folder can't be moved into itself or what it holds"));
     }
     if closure::height(&above) + 1 + closure::height(&below) > MAX_DEPTH {
         return Err(too_deep());
     }
     let former = store::links_of(tx, node.id()).await?;
-    let former: Vec<_> = former
-        .iter()
-        .filter(|link| link.depth > 0)
-        .map(|link| link.ancestor)
-        .collect();
+    let former: Vec<_> = former.iter().filter(|link| link.depth > 0).map(|link| link.ancestor).collect();
     store::delete_links_above(tx, node.id(), &former).await?;
     store::insert_links(tx, closure::graft(&below, node.node().restricted, &above)).await
 }
@@ -333,49 +291,23 @@ pub(crate) async fn set_restricted<P: RequiredPermission>(
     }
     let now = grant.platform().clock.now();
     let above = store::links_of(tx, folder.id()).await?;
-    let above: Vec<_> = above
-        .iter()
-        .filter(|link| link.depth > 0)
-        .map(|link| link.ancestor)
-        .collect();
+    let above: Vec<_> = above.iter().filter(|link| link.depth > 0).map(|link| link.ancestor).collect();
     match (restricted, folder.node().parent_id) {
-        (true, _) => {
-            store::set_inherits(tx, store::subtree(tx.tenant(), folder.id(), false), &above, false).await?
-        }
+        (true, _) => store::set_inherits(tx, store::subtree(tx.tenant(), folder.id(), false), &above, false).await?,
         (false, Some(parent)) => {
             let reaching = store::links_of(tx, NodeId(parent)).await?;
-            let reaching: Vec<_> = reaching
-                .iter()
-                .filter(|link| link.inherits)
-                .map(|link| link.ancestor)
-                .collect();
-            store::set_inherits(
-                tx,
-                store::subtree(tx.tenant(), folder.id(), true),
-                &reaching,
-                true,
-            )
-            .await?;
+            let reaching: Vec<_> = reaching.iter().filter(|link| link.inherits).map(|link| link.ancestor).collect();
+            store::set_inherits(tx, store::subtree(tx.tenant(), folder.id(), true), &reaching, true).await?;
         }
         (false, None) => {}
     }
-    let changes = vec![
-        (nodes::Column::Restricted, Expr::value(restricted)),
-        (nodes::Column::UpdatedAt, Expr::value(now)),
-    ];
+    let changes =
+        vec![(nodes::Column::Restricted, Expr::value(restricted)), (nodes::Column::UpdatedAt, Expr::value(now))];
     store::update(tx, folder.id(), changes).await?;
     if restricted && grant.node(tx, folder.id(), Level::Manage).await.is_err() {
         let user = grant.principal().user_id;
-        put_grant(
-            tx,
-            &*grant.platform().ids,
-            now,
-            folder.id(),
-            PrincipalKey::User(user),
-            Level::Manage,
-            Some(user),
-        )
-        .await?;
+        put_grant(tx, &*grant.platform().ids, now, folder.id(), PrincipalKey::User(user), Level::Manage, Some(user))
+            .await?;
     }
     crate::documents::service::access_changed(tx, now, &[folder.id()]).await
 }
@@ -387,8 +319,5 @@ pub(crate) fn name_taken() -> Error {
 }
 
 fn too_deep() -> Error {
-    Error::invalid(
-        "/parent_id",
-        format!("folders can be nested at most {MAX_DEPTH} deep"),
-    )
+    Error::invalid("/parent_id", format!("folders can be nested at most {MAX_DEPTH} deep"))
 }

@@ -20,55 +20,36 @@ use chrono::{DateTime, Utc};
 
 /// The node.
 pub(crate) async fn get(db: &TenantDb<'_>, id: NodeId) -> Result<Option<nodes::Model>> {
-    db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)))
-        .await
+    db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0))).await
 }
 
 /// The node, its row locked until the transaction ends.
 pub(crate) async fn get_locked(tx: &TenantDb<'_>, id: NodeId) -> Result<Option<nodes::Model>> {
-    tx.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).lock_exclusive())
-        .await
+    tx.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).lock_exclusive()).await
 }
 
 /// The child of that name, its row locked until the transaction ends.
-pub(crate) async fn child_locked(
-    tx: &TenantDb<'_>,
-    parent: NodeId,
-    name: &str,
-) -> Result<Option<nodes::Model>> {
-    let of_name = nodes::Column::ParentId
-        .eq(parent.0)
-        .and(nodes::Column::Name.eq(name));
-    tx.one::<nodes::Entity>(|q| q.filter(of_name).lock_exclusive())
-        .await
+pub(crate) async fn child_locked(tx: &TenantDb<'_>, parent: NodeId, name: &str) -> Result<Option<nodes::Model>> {
+    let of_name = nodes::Column::ParentId.eq(parent.0).and(nodes::Column::Name.eq(name));
+    tx.one::<nodes::Entity>(|q| q.filter(of_name).lock_exclusive()).await
 }
 
 /// A built-in folder.
 pub(crate) async fn built_in(db: &TenantDb<'_>, built_in: BuiltIn) -> Result<Option<nodes::Model>> {
-    db.one::<nodes::Entity>(|q| q.filter(nodes::Column::BuiltIn.eq(built_in.as_str())))
-        .await
+    db.one::<nodes::Entity>(|q| q.filter(nodes::Column::BuiltIn.eq(built_in.as_str()))).await
 }
 
 /// Locks the root's row: shared to put nodes below existing ones, exclusively to change what is there.
 pub(crate) async fn lock_root(tx: &TenantDb<'_>, exclusively: bool) -> Result<Option<nodes::Model>> {
     tx.one::<nodes::Entity>(|q| {
         let q = q.filter(nodes::Column::BuiltIn.eq(BuiltIn::Root.as_str()));
-        if exclusively {
-            q.lock_exclusive()
-        } else {
-            q.lock_shared()
-        }
+        if exclusively { q.lock_exclusive() } else { q.lock_shared() }
     })
     .await
 }
 
 /// A folder's row; callers overwrite what differs for files.
-pub(crate) fn folder_row(
-    id: NodeId,
-    parent: Option<NodeId>,
-    name: NodeName,
-    now: DateTime<Utc>,
-) -> nodes::ActiveModel {
+pub(crate) fn folder_row(id: NodeId, parent: Option<NodeId>, name: NodeName, now: DateTime<Utc>) -> nodes::ActiveModel {
     nodes::ActiveModel {
         tenant_id: NotSet,
         id: Set(id.0),
@@ -90,40 +71,26 @@ pub(crate) fn folder_row(
 
 /// Inserts a node; false if the parent already has a child of that name (and nothing was inserted).
 pub(crate) async fn insert(tx: &TenantDb<'_>, row: nodes::ActiveModel) -> Result<bool> {
-    let name = [
-        nodes::Column::TenantId,
-        nodes::Column::ParentId,
-        nodes::Column::Name,
-    ];
-    let written = tx
-        .upsert::<nodes::Entity>(row, OnConflict::columns(name).do_nothing().to_owned())
-        .await?;
+    let name = [nodes::Column::TenantId, nodes::Column::ParentId, nodes::Column::Name];
+    let written = tx.upsert::<nodes::Entity>(row, OnConflict::columns(name).do_nothing().to_owned()).await?;
     Ok(written > 0)
 }
 
 /// The links of a node to its ancestors, itself included.
 pub(crate) async fn links_of(db: &TenantDb<'_>, node: NodeId) -> Result<Vec<Link>> {
-    let rows = db
-        .all::<node_ancestors::Entity>(|q| q.filter(node_ancestors::Column::NodeId.eq(node.0)))
-        .await?;
+    let rows = db.all::<node_ancestors::Entity>(|q| q.filter(node_ancestors::Column::NodeId.eq(node.0))).await?;
     Ok(rows.into_iter().map(link).collect())
 }
 
 /// The links of a node's descendants to it, its own included.
 pub(crate) async fn links_to(db: &TenantDb<'_>, ancestor: NodeId) -> Result<Vec<Link>> {
-    let rows = db
-        .all::<node_ancestors::Entity>(|q| q.filter(node_ancestors::Column::AncestorId.eq(ancestor.0)))
-        .await?;
+    let rows =
+        db.all::<node_ancestors::Entity>(|q| q.filter(node_ancestors::Column::AncestorId.eq(ancestor.0))).await?;
     Ok(rows.into_iter().map(link).collect())
 }
 
 fn link(row: node_ancestors::Model) -> Link {
-    Link {
-        node: row.node_id,
-        ancestor: row.ancestor_id,
-        depth: row.depth,
-        inherits: row.inherits,
-    }
+    Link { node: row.node_id, ancestor: row.ancestor_id, depth: row.depth, inherits: row.inherits }
 }
 
 /// Inserts rows of the closure.
@@ -182,9 +149,7 @@ pub(crate) async fn set_inherits(
 /// Changes a node's columns. Errors: the database's unique violation if the new parent has a child of that name.
 pub(crate) async fn update(tx: &TenantDb<'_>, id: NodeId, changes: Vec<(nodes::Column, Expr)>) -> Result<()> {
     tx.update::<nodes::Entity>(|q| {
-        let changed = changes
-            .into_iter()
-            .fold(q, |q, (column, value)| q.col_expr(column, value));
+        let changed = changes.into_iter().fold(q, |q, (column, value)| q.col_expr(column, value));
         changed.filter(nodes::Column::Id.eq(id.0))
     })
     .await?;

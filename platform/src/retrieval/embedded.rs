@@ -10,7 +10,9 @@ use crate::kernel::{Error, ErrorCode, Result};
 
 /// Opens the engine on a folder, which no other process may use.
 pub fn open(folder: &Path) -> Result<Arc<dyn IndexBackend>> {
-    let engine = Engine::open(folder, EngineOptions::default()).map_err(translate)?;
+    // Batches of the feed are small; the buffer exists only while one is written.
+    let options = EngineOptions { writer_memory_bytes: 16_000_000, ..EngineOptions::default() };
+    let engine = Engine::open(folder, options).map_err(translate)?;
     Ok(Arc::new(EmbeddedIndex { engine: Arc::new(engine) }))
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// One caller of the API.
 #[derive(Clone)]
 pub(crate) struct Client {
-    http: reqwest::Client,
+    pub(super) http: reqwest::Client,
     /// `http://127.0.0.1:port`
     pub(crate) base: String,
     /// What is sent as `Authorization: Bearer`.
