@@ -42,11 +42,12 @@ pub async fn parse_in_child(
     media_type: &str,
     limits: &ParseLimits,
 ) -> Result<Parsed, ParseFailure> {
-    parse_in_child_with_scratch(program, arguments, file, media_type, limits, &scratch::default_root()).await
+    run(program, arguments, file, media_type, limits, None).await
 }
 
 /// [`parse_in_child`] with the folder in which parsers unpack their PDF library (8 MB, once for all of them). It is
-/// created when missing, must belong to this user alone, and must allow executable mappings (no `noexec` mount).
+/// created when missing, must be one server's alone (what earlier builds unpacked there is removed), writable by nobody
+/// else, and must allow executable mappings (no `noexec` mount).
 ///
 /// # Errors
 /// As [`parse_in_child`].
@@ -57,6 +58,17 @@ pub async fn parse_in_child_with_scratch(
     media_type: &str,
     limits: &ParseLimits,
     scratch: &Path,
+) -> Result<Parsed, ParseFailure> {
+    run(program, arguments, file, media_type, limits, Some(scratch)).await
+}
+
+async fn run(
+    program: &Path,
+    arguments: &[OsString],
+    file: &Path,
+    media_type: &str,
+    limits: &ParseLimits,
+    scratch: Option<&Path>,
 ) -> Result<Parsed, ParseFailure> {
     let kind = MediaType::from_media_type(media_type);
     let cannot = |what: &'static str| {
@@ -71,7 +83,12 @@ pub async fn parse_in_child_with_scratch(
         let detail = format!("no text can be taken from {kind} files");
         return Err(ParseFailure::new(FailureCode::UnsupportedMediaType, detail));
     }
-    let folder = scratch::prepare(scratch, program).map_err(cannot("no scratch folder for the parser"))?;
+    let folder = match scratch {
+        Some(root) => scratch::prepare(root, program),
+        None => scratch::prepare_shared(program),
+    };
+    // The parser's current directory is another one: no path that it gets may be relative.
+    let folder = folder.and_then(std::path::absolute).map_err(cannot("no scratch folder for the parser"))?;
     let request = Request {
         file,
         media_type: kind.as_str().to_owned(),
@@ -83,7 +100,8 @@ pub async fn parse_in_child_with_scratch(
     let mut line = serde_json::to_vec(&request).map_err(|error| cannot("the request")(error.into()))?;
     line.push(b'\n');
 
-    let mut command = Command::new(program);
+    let program = if program.components().count() > 1 { std::path::absolute(program) } else { Ok(program.to_owned()) };
+    let mut command = Command::new(program.map_err(cannot("the parser has no path"))?);
     command
         .args(arguments)
         // Nothing of the server's environment, which holds secrets, reaches code that a document may take over.

@@ -10,27 +10,40 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-/// Where parsers started by this user unpack unless told otherwise.
-pub(crate) fn default_root() -> PathBuf {
-    std::env::temp_dir().join(format!("lectern-{}", rustix::process::geteuid().as_raw()))
+/// The subfolder for this build of `program` where this user's parsers unpack unless told otherwise. Programs of other
+/// builds may be at work there too, so nothing of theirs is removed: that is left to the system's own tidying.
+///
+/// # Errors
+/// As [`prepare`].
+pub(crate) fn prepare_shared(program: &Path) -> io::Result<PathBuf> {
+    let root = std::env::temp_dir().join(format!("lectern-{}", rustix::process::geteuid().as_raw()));
+    create_private(&root)?;
+    let folder = root.join(build_of(program));
+    create_private(&folder)?;
+    Ok(folder)
 }
 
-/// The subfolder of `root` for this build of `program`, created when missing; those of other builds are removed then.
+/// The subfolder of `root` for this build of `program`, created when missing; those of earlier builds are removed then,
+/// so `root` must be one server's alone.
 ///
 /// # Errors
 /// When the folder cannot be created, belongs to somebody else, or others may write to it.
 pub(crate) fn prepare(root: &Path, program: &Path) -> io::Result<PathBuf> {
     create_private(root)?;
-    let build = match fs::metadata(program) {
-        Ok(found) => format!("parser-{:x}-{:x}-{:x}", found.len(), found.mtime(), found.mtime_nsec()),
-        Err(_) => "parser-unknown".to_owned(),
-    };
+    let build = build_of(program);
     let folder = root.join(&build);
     if !folder.is_dir() {
         remove_other_builds(root, &build);
     }
     create_private(&folder)?;
     Ok(folder)
+}
+
+fn build_of(program: &Path) -> String {
+    match fs::metadata(program) {
+        Ok(found) => format!("parser-{:x}-{:x}-{:x}", found.len(), found.mtime(), found.mtime_nsec()),
+        Err(_) => "parser-unknown".to_owned(),
+    }
 }
 
 fn create_private(folder: &Path) -> io::Result<()> {

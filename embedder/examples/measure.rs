@@ -16,10 +16,9 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<()> {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/models/all-minilm-l6-v2"),
-        PathBuf::from,
-    );
+    let folder = arguments
+        .next()
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/models/all-minilm-l6-v2"), PathBuf::from);
     let dataset = arguments.next().map(PathBuf::from);
     let threads = arguments.next().map_or(Ok(1), |value| value.parse())?;
 
@@ -47,10 +46,7 @@ fn main() -> Outcome<()> {
     let text = "Receipts are submitted within thirty days. ".repeat(50_000);
     let started = Instant::now();
     let counted = model.count_tokens(&text);
-    println!(
-        "counting {counted} tokens: {:.1} MB a second",
-        text.len() as f64 / 1e6 / started.elapsed().as_secs_f64()
-    );
+    println!("counting {counted} tokens: {:.1} MB a second", text.len() as f64 / 1e6 / started.elapsed().as_secs_f64());
 
     let chunks = chunks_of_about(&model, 190, 128);
     let tokens: usize = chunks.iter().map(|chunk| model.count_tokens(chunk)).sum();
@@ -130,17 +126,11 @@ fn ndcg_at_10(model: &MiniLm, dataset: &Path, threads: usize) -> Outcome<f64> {
     let (document_ids, documents) = texts_of(&dataset.join("corpus.jsonl"))?;
     let (query_ids, queries) = texts_of(&dataset.join("queries.jsonl"))?;
     let mut relevant: HashMap<String, HashMap<String, f64>> = HashMap::new();
-    for line in std::fs::read_to_string(dataset.join("qrels.tsv"))?
-        .lines()
-        .skip(1)
-    {
+    for line in std::fs::read_to_string(dataset.join("qrels.tsv"))?.lines().skip(1) {
         let [query, document, grade] = line.split('\t').collect::<Vec<_>>()[..] else {
             return Err(format!("not three columns: {line}").into());
         };
-        relevant
-            .entry(query.to_owned())
-            .or_default()
-            .insert(document.to_owned(), grade.parse()?);
+        relevant.entry(query.to_owned()).or_default().insert(document.to_owned(), grade.parse()?);
     }
     let document_vectors = embed_all(model, &documents, threads)?;
     let query_vectors = embed_all(model, &queries, threads)?;
@@ -152,11 +142,8 @@ fn ndcg_at_10(model: &MiniLm, dataset: &Path, threads: usize) -> Outcome<f64> {
         let Some(grades) = relevant.get(query) else {
             continue;
         };
-        let mut scored: Vec<(f32, &String)> = document_vectors
-            .iter()
-            .map(|document| dot(vector, document))
-            .zip(&document_ids)
-            .collect();
+        let mut scored: Vec<(f32, &String)> =
+            document_vectors.iter().map(|document| dot(vector, document)).zip(&document_ids).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         let gained: f64 = scored
             .iter()
@@ -166,12 +153,7 @@ fn ndcg_at_10(model: &MiniLm, dataset: &Path, threads: usize) -> Outcome<f64> {
             .sum();
         let mut best: Vec<f64> = grades.values().copied().collect();
         best.sort_by(|a, b| b.total_cmp(a));
-        let ideal: f64 = best
-            .iter()
-            .take(10)
-            .enumerate()
-            .map(|(rank, grade)| grade * discount(rank))
-            .sum();
+        let ideal: f64 = best.iter().take(10).enumerate().map(|(rank, grade)| grade * discount(rank)).sum();
         total += gained / ideal;
         judged += 1;
     }
@@ -183,12 +165,7 @@ fn texts_of(file: &Path) -> Outcome<(Vec<String>, Vec<String>)> {
     let mut texts = Vec::new();
     for line in std::fs::read_to_string(file)?.lines() {
         let record: serde_json::Value = serde_json::from_str(line)?;
-        let field = |name: &str| {
-            record[name]
-                .as_str()
-                .map(str::to_owned)
-                .ok_or(format!("no {name} in {line}"))
-        };
+        let field = |name: &str| record[name].as_str().map(str::to_owned).ok_or(format!("no {name} in {line}"));
         ids.push(field("id")?);
         texts.push(field("text")?);
     }
@@ -211,12 +188,7 @@ fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // The second field is the program's name in brackets and may hold spaces.
     let after_name = stat.rsplit(") ").next().unwrap_or_default();
-    let ticks: u64 = after_name
-        .split(' ')
-        .skip(11)
-        .take(2)
-        .filter_map(|field| field.parse::<u64>().ok())
-        .sum();
+    let ticks: u64 = after_name.split(' ').skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     ticks as f64 / 100.0
 }
 
@@ -230,13 +202,6 @@ fn peak_megabytes() -> u64 {
 
 fn status_megabytes(key: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix(key))
-        .unwrap_or_default();
-    line.trim()
-        .trim_end_matches(" kB")
-        .parse::<u64>()
-        .unwrap_or_default()
-        / 1024
+    let line = status.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or_default() / 1024
 }

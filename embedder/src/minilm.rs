@@ -49,10 +49,7 @@ impl MiniLm {
         let tokens = Tokens::load(&folder.join("tokenizer.json"), Self::MAX_TOKENS)?;
         let model_id = format!("all-minilm-l6-v2-{}", &sha256_of(&model_path)?[..8]);
 
-        let unusable = |reason: String| EmbedderError::Model {
-            path: model_path.clone(),
-            reason,
-        };
+        let unusable = |reason: String| EmbedderError::Model { path: model_path.clone(), reason };
         // Loaded by path, not from memory: the file is then read tensor by tensor and never stands in memory whole.
         // Prepacking costs 40 MB and makes a query four times as fast.
         let model = ModelOptions::with_all_ops()
@@ -66,17 +63,8 @@ impl MiniLm {
             type_ids: node("token_type_ids")?,
         };
         let output = node("last_hidden_state")?;
-        let loaded = Self {
-            model,
-            tokens,
-            inputs,
-            output,
-            model_id,
-            idle_pools: Mutex::new(Vec::new()),
-        };
-        loaded
-            .embed("probe")
-            .map_err(|error| unusable(error.to_string()))?;
+        let loaded = Self { model, tokens, inputs, output, model_id, idle_pools: Mutex::new(Vec::new()) };
+        loaded.embed("probe").map_err(|error| unusable(error.to_string()))?;
         Ok(loaded)
     }
 
@@ -121,18 +109,14 @@ impl MiniLm {
             (self.inputs.ids, tensor(ids)?.into()),
         ];
 
-        let pool = self
-            .idle_pools()
-            .pop()
-            .unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(1)));
+        let pool = self.idle_pools().pop().unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(1)));
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
         let result = self.model.run_n(inputs, [self.output], Some(options));
         self.idle_pools().push(pool);
 
         let [states] = result.map_err(|error| failed(error.to_string()))?;
-        let ([batch, tokens, dimensions], values) = states
-            .into_shape_vec::<f32, 3>()
-            .map_err(|error| failed(error.to_string()))?;
+        let ([batch, tokens, dimensions], values) =
+            states.into_shape_vec::<f32, 3>().map_err(|error| failed(error.to_string()))?;
         if (batch, tokens, dimensions) != (1, shape[1], Self::DIMENSIONS) {
             return Err(failed(format!(
                 "the output has shape [{batch}, {tokens}, {dimensions}] instead of [1, {}, {}]",
@@ -157,15 +141,9 @@ fn normalised_mean(states: &[f32]) -> Result<Vec<f32>, EmbedderError> {
             *total += component;
         }
     }
-    let length = sum
-        .iter()
-        .map(|component| component * component)
-        .sum::<f32>()
-        .sqrt();
+    let length = sum.iter().map(|component| component * component).sum::<f32>().sqrt();
     if !length.is_normal() {
-        return Err(EmbedderError::Inference {
-            reason: format!("the vector has length {length}"),
-        });
+        return Err(EmbedderError::Inference { reason: format!("the vector has length {length}") });
     }
     for component in &mut sum {
         *component /= length;

@@ -25,18 +25,13 @@ pub(crate) struct Tokens {
 impl Tokens {
     /// Reads `tokenizer.json`; texts will be cut to `max_tokens` including the special tokens.
     pub(crate) fn load(path: &Path, max_tokens: usize) -> Result<Self, EmbedderError> {
-        let unusable = |reason: String| EmbedderError::Tokenizer {
-            path: path.to_owned(),
-            reason,
-        };
+        let unusable = |reason: String| EmbedderError::Tokenizer { path: path.to_owned(), reason };
         let bytes = crate::minilm::read_whole(path)?;
         // The published file truncates and pads to 128: padding would cost time on every short query, and truncation
         // would lose the second half of a chunk.
         let mut whole = Tokenizer::from_bytes(&bytes).map_err(|error| unusable(error.to_string()))?;
         whole.with_padding(None);
-        whole
-            .with_truncation(None)
-            .map_err(|error| unusable(error.to_string()))?;
+        whole.with_truncation(None).map_err(|error| unusable(error.to_string()))?;
 
         let mut truncating = whole.clone();
         let truncation = TruncationParams {
@@ -45,19 +40,10 @@ impl Tokens {
             direction: TruncationDirection::Right,
             stride: 0,
         };
-        truncating
-            .with_truncation(Some(truncation))
-            .map_err(|error| unusable(error.to_string()))?;
+        truncating.with_truncation(Some(truncation)).map_err(|error| unusable(error.to_string()))?;
 
-        let special_tokens = whole
-            .encode("", true)
-            .map_err(|error| unusable(error.to_string()))?
-            .len();
-        Ok(Self {
-            truncating,
-            whole,
-            special_tokens,
-        })
+        let special_tokens = whole.encode("", true).map_err(|error| unusable(error.to_string()))?.len();
+        Ok(Self { truncating, whole, special_tokens })
     }
 
     /// The ids of the first `max_tokens` tokens, special tokens included: never empty.
@@ -66,16 +52,12 @@ impl Tokens {
         let encoding = self
             .truncating
             .encode_fast(head, true)
-            .map_err(|error| EmbedderError::Tokenise {
-                reason: error.to_string(),
-            })?;
+            .map_err(|error| EmbedderError::Tokenise { reason: error.to_string() })?;
         encoding
             .get_ids()
             .iter()
             .map(|&id| {
-                i32::try_from(id).map_err(|_| EmbedderError::Tokenise {
-                    reason: format!("token id {id} is too large"),
-                })
+                i32::try_from(id).map_err(|_| EmbedderError::Tokenise { reason: format!("token id {id} is too large") })
             })
             .collect()
     }
@@ -87,16 +69,11 @@ impl Tokens {
         while !rest.is_empty() {
             // Cutting at white space changes nothing: the tokenizer splits words there before anything else.
             let search_from = head(rest, COUNTED_BLOCK_BYTES).len();
-            let end = rest[search_from..]
-                .find(char::is_whitespace)
-                .map_or(rest.len(), |offset| search_from + offset);
+            let end = rest[search_from..].find(char::is_whitespace).map_or(rest.len(), |offset| search_from + offset);
             let (block, after) = rest.split_at(end);
             // WordPiece has an unknown token, so encoding cannot fail; if a vocabulary without one ever made it fail,
             // one token a byte is the bound that no text exceeds.
-            tokens += self
-                .whole
-                .encode_fast(block, false)
-                .map_or(block.len(), |encoding| encoding.len());
+            tokens += self.whole.encode_fast(block, false).map_or(block.len(), |encoding| encoding.len());
             rest = after;
         }
         tokens

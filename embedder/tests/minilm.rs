@@ -8,17 +8,11 @@ use lectern_embedder::{EmbedderError, MiniLm};
 
 /// `LECTERN_MODEL_DIR`, else where `make artefacts` puts the model.
 fn model_folder() -> PathBuf {
-    let folder = std::env::var_os("LECTERN_MODEL_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/models/all-minilm-l6-v2"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("LECTERN_MODEL_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/models/all-minilm-l6-v2"), PathBuf::from);
     for name in ["model.onnx", "tokenizer.json"] {
         let file = folder.join(name);
-        assert!(
-            file.is_file(),
-            "{} is missing: run `make artefacts` first",
-            file.display()
-        );
+        assert!(file.is_file(), "{} is missing: run `make artefacts` first", file.display());
     }
     folder
 }
@@ -39,10 +33,7 @@ fn similarity(a: &str, b: &str) -> f32 {
 
 #[track_caller]
 fn assert_close(actual: f32, expected: f32, tolerance: f32) {
-    assert!(
-        (actual - expected).abs() <= tolerance,
-        "{actual} is not {expected} ± {tolerance}"
-    );
+    assert!((actual - expected).abs() <= tolerance, "{actual} is not {expected} ± {tolerance}");
 }
 
 #[test]
@@ -67,13 +58,8 @@ fn a_question_is_nearer_to_its_answer_than_to_its_words() {
 
 #[test]
 fn vectors_have_384_finite_components_and_length_one() {
-    for text in [
-        "a",
-        "hello world",
-        "Größe, 量子, مرحبا, 🙂, e\u{301}",
-        &"long ".repeat(5000),
-        "\0\u{1}\u{fffd}",
-    ] {
+    for text in ["a", "hello world", "Größe, 量子, مرحبا, 🙂, e\u{301}", &"long ".repeat(5000), "\0\u{1}\u{fffd}"]
+    {
         let vector = embed(text);
         assert_eq!(vector.len(), MiniLm::DIMENSIONS);
         assert!(vector.iter().all(|component| component.is_finite()));
@@ -103,10 +89,7 @@ fn text_behind_the_256th_token_is_ignored_and_before_it_is_not() {
     assert_eq!(embed(&full), embed(&format!("{full} and this is not seen")));
 
     let shorter = "word ".repeat(MiniLm::MAX_TOKENS - 3);
-    assert_ne!(
-        embed(&format!("{shorter} tiger")),
-        embed(&format!("{shorter} bridge"))
-    );
+    assert_ne!(embed(&format!("{shorter} tiger")), embed(&format!("{shorter} bridge")));
 }
 
 #[test]
@@ -115,10 +98,7 @@ fn tokens_are_counted_without_truncation() {
     assert_eq!(MODEL.count_tokens("embeddings"), 2 + 4);
     assert_eq!(MODEL.count_tokens("量子力学"), 2 + 4);
     // Longer than a counting block, so that blocks are added up; the last one ends in the middle of a repetition.
-    assert_eq!(
-        MODEL.count_tokens(&"hello big world\n".repeat(20_001)),
-        2 + 3 * 20_001
-    );
+    assert_eq!(MODEL.count_tokens(&"hello big world\n".repeat(20_001)), 2 + 3 * 20_001);
 }
 
 #[test]
@@ -132,19 +112,14 @@ fn a_huge_text_costs_no_more_than_a_long_one() {
     embed(&one_word);
     assert_eq!(embed(&blank_start), embed("tiger"));
     // Tokenising any of them whole would take a minute.
-    assert!(
-        started.elapsed() < Duration::from_secs(3),
-        "took {:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(3), "took {:?}", started.elapsed());
     assert_eq!(vector, embed(&"lorem ipsum ".repeat(1000)));
 }
 
 #[test]
 fn threads_get_the_same_vectors_as_one_alone() {
-    let texts: Vec<String> = (1..=12)
-        .map(|length| format!("Text {length} of many. ").repeat(length * length))
-        .collect();
+    let texts: Vec<String> =
+        (1..=12).map(|length| format!("Text {length} of many. ").repeat(length * length)).collect();
     let alone: Vec<_> = texts.iter().map(|text| embed(text)).collect();
     std::thread::scope(|scope| {
         for start in 0..6 {
@@ -163,9 +138,7 @@ fn threads_get_the_same_vectors_as_one_alone() {
 #[test]
 fn the_model_id_names_the_weights() {
     let id = MODEL.model_id();
-    let hash = id
-        .strip_prefix("all-minilm-l6-v2-")
-        .expect("the id starts with the model's name");
+    let hash = id.strip_prefix("all-minilm-l6-v2-").expect("the id starts with the model's name");
     assert_eq!(hash.len(), 8);
     assert!(hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
 }
@@ -176,9 +149,7 @@ fn load_error(files: &[(&str, &[u8])]) -> EmbedderError {
     for (name, content) in files {
         std::fs::write(folder.path().join(name), content).expect("a file is written");
     }
-    MiniLm::load(folder.path())
-        .err()
-        .expect("such a folder must not load")
+    MiniLm::load(folder.path()).err().expect("such a folder must not load")
 }
 
 fn real(name: &str) -> Vec<u8> {
@@ -187,39 +158,23 @@ fn real(name: &str) -> Vec<u8> {
 
 #[test]
 fn missing_files_are_named() {
-    let error = MiniLm::load(Path::new("/nowhere/at/all"))
-        .err()
-        .expect("there is no such folder");
-    assert!(
-        matches!(&error, EmbedderError::Missing { path } if path.starts_with("/nowhere/at/all")),
-        "{error:?}"
-    );
+    let error = MiniLm::load(Path::new("/nowhere/at/all")).err().expect("there is no such folder");
+    assert!(matches!(&error, EmbedderError::Missing { path } if path.starts_with("/nowhere/at/all")), "{error:?}");
 
     let error = load_error(&[("tokenizer.json", &real("tokenizer.json"))]);
-    assert!(
-        matches!(&error, EmbedderError::Missing { path } if path.ends_with("model.onnx")),
-        "{error:?}"
-    );
+    assert!(matches!(&error, EmbedderError::Missing { path } if path.ends_with("model.onnx")), "{error:?}");
     assert!(error.to_string().ends_with("model.onnx is missing"), "{error}");
 
     let error = load_error(&[("model.onnx", b"anything")]);
-    assert!(
-        matches!(&error, EmbedderError::Missing { path } if path.ends_with("tokenizer.json")),
-        "{error:?}"
-    );
+    assert!(matches!(&error, EmbedderError::Missing { path } if path.ends_with("tokenizer.json")), "{error:?}");
 }
 
 #[test]
 fn a_folder_in_place_of_a_file_is_unreadable() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::create_dir(folder.path().join("tokenizer.json")).expect("a folder is made");
-    let error = MiniLm::load(folder.path())
-        .err()
-        .expect("a folder is no tokenizer");
-    assert!(
-        matches!(&error, EmbedderError::Unreadable { path, .. } if path.ends_with("tokenizer.json")),
-        "{error:?}"
-    );
+    let error = MiniLm::load(folder.path()).err().expect("a folder is no tokenizer");
+    assert!(matches!(&error, EmbedderError::Unreadable { path, .. } if path.ends_with("tokenizer.json")), "{error:?}");
 }
 
 #[test]
@@ -233,17 +188,8 @@ fn corrupt_files_are_named() {
             "{error:?}"
         );
     }
-    for broken in [
-        &b""[..],
-        b"not a model",
-        &model[..model.len() / 2],
-        &model[..model.len() - 1],
-        &model[100..],
-    ] {
+    for broken in [&b""[..], b"not a model", &model[..model.len() / 2], &model[..model.len() - 1], &model[100..]] {
         let error = load_error(&[("tokenizer.json", &tokenizer), ("model.onnx", broken)]);
-        assert!(
-            matches!(&error, EmbedderError::Model { path, .. } if path.ends_with("model.onnx")),
-            "{error:?}"
-        );
+        assert!(matches!(&error, EmbedderError::Model { path, .. } if path.ends_with("model.onnx")), "{error:?}");
     }
 }

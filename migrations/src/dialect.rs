@@ -5,7 +5,9 @@ use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 /// Runs `;`-separated DDL in which `{uuid}`, `{time}`, `{bytes}` and `{json}` stand for the database's own types.
 pub(crate) async fn run(manager: &SchemaManager<'_>, ddl: &str) -> Result<(), DbErr> {
     let words = match manager.get_database_backend() {
-        DbBackend::Postgres => [("{uuid}", "UUID"), ("{time}", "TIMESTAMPTZ"), ("{bytes}", "BYTEA"), ("{json}", "JSONB")],
+        DbBackend::Postgres => {
+            [("{uuid}", "UUID"), ("{time}", "TIMESTAMPTZ"), ("{bytes}", "BYTEA"), ("{json}", "JSONB")]
+        }
         _ => [("{uuid}", "BLOB"), ("{time}", "TEXT"), ("{bytes}", "BLOB"), ("{json}", "TEXT")],
     };
     let ddl = words.iter().fold(ddl.to_string(), |ddl, (word, own)| ddl.replace(word, own));

@@ -99,6 +99,10 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        dialect::drop(manager, &["casbin_rules", "api_keys", "refresh_tokens", "sign_ins", "users", "signing_keys", "tenants"]).await
+        dialect::drop(
+            manager,
+            &["casbin_rules", "api_keys", "refresh_tokens", "sign_ins", "users", "signing_keys", "tenants"],
+        )
+        .await
     }
 }

@@ -169,9 +169,7 @@ impl Background {
 
 /// Makes the data folder and locks it: two processes on one folder would corrupt the index.
 fn take_data_dir(folder: &Path) -> Result<File> {
-    let describe = |what: &str, error: std::io::Error| {
-        Error::internal(format!("{what} {}: {error}", folder.display()))
-    };
+    let describe = |what: &str, error: std::io::Error| Error::internal(format!("{what} {}: {error}", folder.display()));
     std::fs::create_dir_all(folder).map_err(|e| describe("can't create the data folder", e))?;
     restrict_permissions(folder).map_err(|e| describe("can't protect the data folder", e))?;
     let file = File::options().create(true).truncate(false).write(true).open(folder.join("lectern.lock"));
@@ -193,7 +191,8 @@ fn restrict_permissions(path: &Path) -> std::io::Result<()> {
 
 /// The configured key, or the data folder's own, made at the first start.
 fn sealing_key(config: &Config, ids: &dyn Ids) -> Result<SealingKey> {
-    let malformed = || Error::internal("the sealing key is not 64 hex digits (secret.key in the data folder, or secret_key)");
+    let malformed =
+        || Error::internal("the sealing key is not 64 hex digits (secret.key in the data folder, or secret_key)");
     let text = match &config.secret_key {
         Some(key) => key.expose().clone(),
         None => {

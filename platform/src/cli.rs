@@ -9,7 +9,9 @@ use tracing_subscriber::{EnvFilter, fmt};
 use crate::{
     app::{Parts, Platform},
     config::{Config, LogFormat},
-    openapi, system::doctor, tenants,
+    openapi,
+    system::doctor,
+    tenants,
 };
 
 /// Question answering over many tenants' own documents.
@@ -160,9 +162,15 @@ fn explain(error: crate::kernel::Error) -> anyhow::Error {
 async fn serve(config: Config) -> anyhow::Result<()> {
     // Bound before anything else is touched: a taken port must not cost a migration.
     let listen = config.listen;
-    let acceptor = TcpListener::bind(listen).into_acceptor().await.with_context(|| format!("can't listen on {listen}"))?;
+    let acceptor =
+        TcpListener::bind(listen).into_acceptor().await.with_context(|| format!("can't listen on {listen}"))?;
     let metrics_acceptor = match config.metrics_listen {
-        Some(address) => Some(TcpListener::bind(address).into_acceptor().await.with_context(|| format!("can't serve metrics on {address}"))?),
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .into_acceptor()
+                .await
+                .with_context(|| format!("can't serve metrics on {address}"))?,
+        ),
         None => None,
     };
     let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied()).unwrap_or(listen);
@@ -181,7 +189,10 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         stopping.send_replace(true);
     };
     let server = poem::Server::new_with_acceptor(acceptor);
-    server.run_with_graceful_shutdown(openapi::routes(&platform), signal, Some(patience)).await.context("the server failed")?;
+    server
+        .run_with_graceful_shutdown(openapi::routes(&platform), signal, Some(patience))
+        .await
+        .context("the server failed")?;
     background.stop(patience).await;
     tracing::info!("stopped");
     Ok(())

@@ -208,10 +208,23 @@ impl Config {
         }
         // The environment also carries variables that are not ours to judge (tests, scripts): only known keys are taken.
         let known = [
-            "listen", "metrics_listen", "data_dir", "admin_password", "operator_password", "secret_key", "database", "limits", "ingestion",
-            "embedding", "chat", "cors", "log",
+            "listen",
+            "metrics_listen",
+            "data_dir",
+            "admin_password",
+            "operator_password",
+            "secret_key",
+            "database",
+            "limits",
+            "ingestion",
+            "embedding",
+            "chat",
+            "cors",
+            "log",
         ];
-        let ours = move |key: &figment::value::UncasedStr| known.iter().any(|k| key.as_str().split("__").next().is_some_and(|top| top.eq_ignore_ascii_case(k)));
+        let ours = move |key: &figment::value::UncasedStr| {
+            known.iter().any(|k| key.as_str().split("__").next().is_some_and(|top| top.eq_ignore_ascii_case(k)))
+        };
         let environment = Env::prefixed("LECTERN_").filter(ours).split("__");
         let config: Self = figment.merge(environment).extract().map_err(describe)?;
         config.check()?;
@@ -222,7 +235,10 @@ impl Config {
     pub fn check(&self) -> anyhow::Result<()> {
         if let Some(url) = &self.database.url {
             let postgres = url.expose().starts_with("postgres://") || url.expose().starts_with("postgresql://");
-            anyhow::ensure!(postgres, "database.url must begin with postgres:// (leave it out for the embedded SQLite)");
+            anyhow::ensure!(
+                postgres,
+                "database.url must begin with postgres:// (leave it out for the embedded SQLite)"
+            );
         }
         anyhow::ensure!(self.database.max_connections > 0, "database.max_connections must be at least 1");
         if let Some(key) = &self.secret_key {
@@ -231,7 +247,10 @@ impl Config {
         }
         if self.chat.backend == ChatBackend::Openai {
             let url = self.chat.base_url.as_deref().unwrap_or("");
-            anyhow::ensure!(url.starts_with("http://") || url.starts_with("https://"), "chat.base_url must be an http(s) address when chat.backend is \"openai\"");
+            anyhow::ensure!(
+                url.starts_with("http://") || url.starts_with("https://"),
+                "chat.base_url must be an http(s) address when chat.backend is \"openai\""
+            );
             anyhow::ensure!(self.chat.model.is_some(), "chat.model must be set when chat.backend is \"openai\"");
         }
         for (key, value) in [
@@ -251,7 +270,10 @@ impl Config {
             }
         }
         for origin in &self.cors.origins {
-            anyhow::ensure!(origin.starts_with("http://") || origin.starts_with("https://"), "cors.origins: {origin:?} is not an origin such as https://console.example.com");
+            anyhow::ensure!(
+                origin.starts_with("http://") || origin.starts_with("https://"),
+                "cors.origins: {origin:?} is not an origin such as https://console.example.com"
+            );
         }
         Ok(())
     }
@@ -301,7 +323,9 @@ mod tests {
     #[test]
     fn a_file_with_a_wrong_type_or_unknown_key_is_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
-        for (text, key) in [("listen = 3", "listen"), ("[chat]\nbackend = \"psychic\"", "chat.backend"), ("colour = 1", "colour")] {
+        for (text, key) in
+            [("listen = 3", "listen"), ("[chat]\nbackend = \"psychic\"", "chat.backend"), ("colour = 1", "colour")]
+        {
             let file = folder.path().join("lectern.toml");
             std::fs::write(&file, text).unwrap();
             let error = Config::load(Some(&file)).unwrap_err().to_string();

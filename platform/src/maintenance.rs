@@ -106,7 +106,9 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
         };
         match looked {
             Ok(report) if report.is_consistent() => tracing::debug!("reconciled: nothing to mend"),
-            Ok(report) => tracing::warn!(report = %serde_json::to_string(&report).unwrap_or_default(), "reconciled: mended what differed"),
+            Ok(report) => {
+                tracing::warn!(report = %serde_json::to_string(&report).unwrap_or_default(), "reconciled: mended what differed")
+            }
             Err(error) => tracing::error!(%error, "reconciling failed; it is tried again in an hour"),
         }
     }
@@ -145,7 +147,8 @@ async fn look(platform: &Arc<Platform>, grace: chrono::Duration, dry_run: bool) 
 
 pub(super) async fn all_across_tenants(platform: &Platform) -> Result<Vec<TenantId>> {
     let system = SystemDb::open(&platform.database);
-    let query = system.find::<tenants::Entity>().select_only().column(tenants::Column::Id).order_by_asc(tenants::Column::Id);
+    let query =
+        system.find::<tenants::Entity>().select_only().column(tenants::Column::Id).order_by_asc(tenants::Column::Id);
     let rows: Vec<Uuid> = query.into_tuple().all(system.executor()).await?;
     Ok(rows.into_iter().map(TenantId).collect())
 }
@@ -171,14 +174,15 @@ async fn stuck_documents(db: &TenantDb<'_>) -> Result<Vec<Uuid>> {
         .from(nodes::Entity)
         .and_where(Expr::col((nodes::Entity, nodes::Column::TenantId)).equals((documents::Entity, D::TenantId)))
         .and_where(Expr::col((nodes::Entity, nodes::Column::Id)).equals((documents::Entity, D::FileId)))
-        .and_where(Expr::col((nodes::Entity, nodes::Column::ActiveVersionId)).equals((documents::Entity, D::FileVersionId)))
+        .and_where(
+            Expr::col((nodes::Entity, nodes::Column::ActiveVersionId)).equals((documents::Entity, D::FileVersionId)),
+        )
         .to_owned();
     let in_progress = D::State.is_in([DocumentState::Queued.as_str(), DocumentState::Running.as_str()]);
     let abandoned = in_progress.and(Expr::exists(job).not());
     let overtaken = D::State.eq(DocumentState::Ready.as_str()).and(Expr::exists(active).not());
-    let rows = db
-        .rows::<documents::Entity, IdRow>(|q| q.select_only().column(D::Id).filter(abandoned.or(overtaken)))
-        .await?;
+    let rows =
+        db.rows::<documents::Entity, IdRow>(|q| q.select_only().column(D::Id).filter(abandoned.or(overtaken))).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
@@ -223,7 +227,8 @@ fn chunks_of_document() -> RelationDef {
 async fn littered_documents(db: &TenantDb<'_>) -> Result<Vec<Littered>> {
     use {chunks::Column as C, documents::Column as D};
     let not_live = Expr::col((chunks::Entity, C::Generation)).not_equals((documents::Entity, D::LiveGeneration));
-    let not_requested = Expr::col((chunks::Entity, C::Generation)).not_equals((documents::Entity, D::RequestedGeneration));
+    let not_requested =
+        Expr::col((chunks::Entity, C::Generation)).not_equals((documents::Entity, D::RequestedGeneration));
     let ended = [DocumentState::Ready, DocumentState::Failed, DocumentState::Cancelled].map(DocumentState::as_str);
     db.rows::<documents::Entity, Littered>(|q| {
         q.select_only()

@@ -1,6 +1,10 @@
 //! The published contract: every API of the platform under one specification, and the routes that serve it.
 
-use poem::{Endpoint, EndpointExt, Route, endpoint::make_sync, middleware::{CatchPanic, Cors}};
+use poem::{
+    Endpoint, EndpointExt, Route,
+    endpoint::make_sync,
+    middleware::{CatchPanic, Cors},
+};
 use poem_openapi::{OpenApiService, Tags};
 use serde_json::{Value, json};
 use std::sync::Arc;

@@ -5,7 +5,10 @@
 //! ```
 
 use futures::StreamExt as _;
-use lectern_sdk::{Client, types::{AnswerEvent, DocumentState}};
+use lectern_sdk::{
+    Client,
+    types::{AnswerEvent, DocumentState},
+};
 use std::{env, io::Write as _};
 
 const POLICY: &str = "# Travel policy\n\nTrains are booked in second class. A night in a hotel may cost at most 140 euros.\n\n\
@@ -23,17 +26,26 @@ async fn main() -> anyhow::Result<()> {
     let policy = folder.join("policy.md");
     std::fs::write(&policy, POLICY)?;
     let document = client.upload(base.id, &policy).await?;
-    anyhow::ensure!(document.state == DocumentState::Ready, "ingestion ended as {:?}: {:?}", document.state, document.error_detail);
+    anyhow::ensure!(
+        document.state == DocumentState::Ready,
+        "ingestion ended as {:?}: {:?}",
+        document.state,
+        document.error_detail
+    );
 
     let session = client.session_create().body_map(|b| b.knowledge_base_ids(vec![base.id])).send().await?.into_inner();
     let question = "What may a night in a hotel cost?";
     println!("{question}");
-    let answer = client.session_ask().session_id(session.id).body_map(|b| b.content(question)).send().await?.into_inner();
+    let answer =
+        client.session_ask().session_id(session.id).body_map(|b| b.content(question)).send().await?.into_inner();
     println!("{}", answer.content);
     for citation in &answer.citations {
         println!("  [{}] {}: “{}”", citation.index, citation.file_name, citation.quote);
     }
-    anyhow::ensure!(answer.citations.iter().any(|c| c.quote.contains("140 euros")), "the answer does not cite the policy");
+    anyhow::ensure!(
+        answer.citations.iter().any(|c| c.quote.contains("140 euros")),
+        "the answer does not cite the policy"
+    );
 
     // The same, as it is written.
     let mut events = Box::pin(client.ask_stream(session.id, "What does a new colleague receive?").await?);

@@ -106,7 +106,8 @@ impl Connection {
 async fn renew(client: &reqwest::Client, base_url: &str, refresh_token: &str) -> Result<Tokens, String> {
     let body = serde_json::json!({ "refresh_token": refresh_token });
     let answer = client.post(format!("{base_url}/auth/refresh")).json(&body).send().await;
-    let answer = answer.and_then(Response::error_for_status).map_err(|e| format!("the sign-in can't be renewed: {e}"))?;
+    let answer =
+        answer.and_then(Response::error_for_status).map_err(|e| format!("the sign-in can't be renewed: {e}"))?;
     let answer: TokenAnswer = answer.json().await.map_err(|e| format!("the sign-in can't be renewed: {e}"))?;
     Ok(answer.into())
 }

@@ -3,12 +3,12 @@
 #[allow(unused_imports)]
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 #[allow(unused_imports)]
-use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt, encode_path};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
     /**An event of a streamed answer: any number of `delta`, then `citations` and `done`; or `error` at any point. `done` and `error` are
-last.*/
+    last.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(tag = "type")]
     pub enum AnswerEvent {
@@ -28,7 +28,7 @@ last.*/
         #[serde(rename = "done")]
         Done {
             /**The answer as it is stored. Its content replaces the deltas: a number whose citation failed the check is gone from it, and
-statements that a model left without numbers may have got them.*/
+            statements that a model left without numbers may have got them.*/
             message: Message,
         },
         ///error
@@ -50,9 +50,7 @@ statements that a model left without numbers may have got them.*/
         pub id: ::uuid::Uuid,
         ///When it was last used, to the minute.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub last_used_at: ::std::option::Option<
-            ::chrono::DateTime<::chrono::offset::Utc>,
-        >,
+        pub last_used_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///What it is for.
         pub name: ::std::string::String,
         ///The beginning of the secret, to recognise it by.
@@ -105,9 +103,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for ApiKeyCreateName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -119,17 +115,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for ApiKeyCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for ApiKeyCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -140,9 +132,7 @@ statements that a model left without numbers may have got them.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///A created API key with its secret, which is never shown again.
@@ -169,18 +159,7 @@ statements that a model left without numbers may have got them.*/
         }
     }
     ///A folder that every tenant has.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum BuiltInFolder {
         #[serde(rename = "root")]
         Root,
@@ -203,9 +182,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for BuiltInFolder {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "root" => Ok(Self::Root),
                 "shared" => Ok(Self::Shared),
@@ -217,17 +194,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for BuiltInFolder {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for BuiltInFolder {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -290,18 +263,7 @@ statements that a model left without numbers may have got them.*/
         }
     }
     ///How the caller authenticated.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum CredentialKind {
         #[serde(rename = "sign_in")]
         SignIn,
@@ -318,9 +280,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for CredentialKind {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "sign_in" => Ok(Self::SignIn),
                 "api_key" => Ok(Self::ApiKey),
@@ -330,17 +290,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for CredentialKind {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for CredentialKind {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -354,8 +310,8 @@ statements that a model left without numbers may have got them.*/
         ///Whether search and answers may use it.
         pub enabled: bool,
         /**Why it failed, for programs: `unsupported_media_type`, `empty_document`, `encrypted_document`, `corrupt_document`,
-`too_many_pages`, `text_too_large`, `parser_timeout`, `parser_memory_exceeded`, `parser_crashed`, `model_unavailable`,
-`storage_full`, `unavailable`, `worker_died` or `internal`; `cancelled` if somebody cancelled it.*/
+        `too_many_pages`, `text_too_large`, `parser_timeout`, `parser_memory_exceeded`, `parser_crashed`, `model_unavailable`,
+        `storage_full`, `unavailable`, `worker_died` or `internal`; `cancelled` if somebody cancelled it.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error_code: ::std::option::Option<::std::string::String>,
         ///Why it failed, for people.
@@ -401,18 +357,7 @@ statements that a model left without numbers may have got them.*/
         }
     }
     ///Where a document stands on its way to being searchable.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum DocumentState {
         #[serde(rename = "queued")]
         Queued,
@@ -438,9 +383,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for DocumentState {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "queued" => Ok(Self::Queued),
                 "running" => Ok(Self::Running),
@@ -453,17 +396,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for DocumentState {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for DocumentState {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -496,9 +435,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for DocumentUploadName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 255usize {
                 return Err("longer than 255 characters".into());
             }
@@ -510,17 +447,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for DocumentUploadName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for DocumentUploadName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -531,9 +464,7 @@ statements that a model left without numbers may have got them.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///One invalid field of a request.
@@ -611,9 +542,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for FileUpdateName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 255usize {
                 return Err("longer than 255 characters".into());
             }
@@ -625,17 +554,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for FileUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for FileUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -646,9 +571,7 @@ statements that a model left without numbers may have got them.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///`FileUploadName`
@@ -668,9 +591,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for FileUploadName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 255usize {
                 return Err("longer than 255 characters".into());
             }
@@ -682,17 +603,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for FileUploadName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for FileUploadName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -703,9 +620,7 @@ statements that a model left without numbers may have got them.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///One version of a file.
@@ -793,9 +708,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for FolderCreateName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 255usize {
                 return Err("longer than 255 characters".into());
             }
@@ -807,17 +720,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for FolderCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for FolderCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -828,9 +737,7 @@ statements that a model left without numbers may have got them.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Changes to a folder: what is absent stays.
@@ -868,9 +775,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for FolderUpdateName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 255usize {
                 return Err("longer than 255 characters".into());
             }
@@ -882,17 +787,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for FolderUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for FolderUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -903,9 +804,7 @@ statements that a model left without numbers may have got them.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///A grant on an object.
@@ -968,9 +867,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for GrantInputPrincipalId {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -982,17 +879,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for GrantInputPrincipalId {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for GrantInputPrincipalId {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1003,24 +896,11 @@ statements that a model left without numbers may have got them.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///What a grant allows; each level includes those before it.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum GrantLevel {
         #[serde(rename = "read")]
         Read,
@@ -1040,9 +920,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for GrantLevel {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "read" => Ok(Self::Read),
                 "write" => Ok(Self::Write),
@@ -1053,17 +931,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for GrantLevel {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for GrantLevel {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1112,9 +986,7 @@ statements that a model left without numbers may have got them.*/
         pub error_detail: ::std::option::Option<::std::string::String>,
         ///When it ended.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub finished_at: ::std::option::Option<
-            ::chrono::DateTime<::chrono::offset::Utc>,
-        >,
+        pub finished_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///The job's id.
         pub id: ::uuid::Uuid,
         ///What it does: `ingest_document`.
@@ -1142,18 +1014,7 @@ statements that a model left without numbers may have got them.*/
         }
     }
     ///Where a job stands.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum JobState {
         #[serde(rename = "queued")]
         Queued,
@@ -1179,9 +1040,7 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::str::FromStr for JobState {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "queued" => Ok(Self::Queued),
                 "running" => Ok(Self::Running),
@@ -1194,17 +1053,13 @@ statements that a model left without numbers may have got them.*/
     }
     impl ::std::convert::TryFrom<&str> for JobState {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for JobState {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1225,7 +1080,7 @@ statements that a model left without numbers may have got them.*/
         ///Documents that could not be ingested.
         pub failed_documents: u64,
         /**The folder that holds the files uploaded into it. Who may read the folder sees the knowledge base; who may write it may add
-and remove documents; who manages it may delete the knowledge base.*/
+        and remove documents; who manages it may delete the knowledge base.*/
         pub home_folder_id: ::uuid::Uuid,
         ///The knowledge base's id.
         pub id: ::uuid::Uuid,
@@ -1272,9 +1127,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for KnowledgeBaseCreateDescription {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 2000usize {
                 return Err("longer than 2000 characters".into());
             }
@@ -1283,18 +1136,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for KnowledgeBaseCreateDescription {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for KnowledgeBaseCreateDescription {
+    impl ::std::convert::TryFrom<::std::string::String> for KnowledgeBaseCreateDescription {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1305,9 +1153,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///What people call it. Need not be unique.
@@ -1327,9 +1173,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for KnowledgeBaseCreateName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -1341,17 +1185,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for KnowledgeBaseCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for KnowledgeBaseCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1362,9 +1202,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Changes to a knowledge base: what is absent stays.
@@ -1399,9 +1237,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for KnowledgeBaseUpdateDescription {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 2000usize {
                 return Err("longer than 2000 characters".into());
             }
@@ -1410,18 +1246,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for KnowledgeBaseUpdateDescription {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for KnowledgeBaseUpdateDescription {
+    impl ::std::convert::TryFrom<::std::string::String> for KnowledgeBaseUpdateDescription {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1432,9 +1263,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///What people call it.
@@ -1454,9 +1283,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for KnowledgeBaseUpdateName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -1468,17 +1295,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for KnowledgeBaseUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for KnowledgeBaseUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1489,9 +1312,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Login and password.
@@ -1527,9 +1348,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for LoginLogin {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 100usize {
                 return Err("longer than 100 characters".into());
             }
@@ -1541,17 +1360,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for LoginLogin {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for LoginLogin {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1562,9 +1377,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///The user's password.
@@ -1584,9 +1397,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for LoginPassword {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -1598,17 +1409,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for LoginPassword {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for LoginPassword {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1619,9 +1426,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///The tenant's slug; `default` if absent.
@@ -1641,9 +1446,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for LoginTenant {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 63usize {
                 return Err("longer than 63 characters".into());
             }
@@ -1655,17 +1458,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for LoginTenant {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for LoginTenant {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1676,9 +1475,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Who is calling, and what they may do.
@@ -1767,9 +1564,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for MessageCreateContent {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 8000usize {
                 return Err("longer than 8000 characters".into());
             }
@@ -1781,17 +1576,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for MessageCreateContent {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for MessageCreateContent {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1802,24 +1593,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Who said it.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum MessageRole {
         #[serde(rename = "user")]
         User,
@@ -1836,9 +1614,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for MessageRole {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "user" => Ok(Self::User),
                 "assistant" => Ok(Self::Assistant),
@@ -1848,33 +1624,18 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for MessageRole {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for MessageRole {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     ///What happens when the folder already has a file of that name.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum OnConflict {
         #[serde(rename = "fail")]
         Fail,
@@ -1891,9 +1652,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for OnConflict {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "fail" => Ok(Self::Fail),
                 "new_version" => Ok(Self::NewVersion),
@@ -1903,17 +1662,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for OnConflict {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for OnConflict {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2140,18 +1895,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
     }
     ///To whom a grant is given.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum PrincipalType {
         #[serde(rename = "user")]
         User,
@@ -2171,9 +1915,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for PrincipalType {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "user" => Ok(Self::User),
                 "role" => Ok(Self::Role),
@@ -2184,17 +1926,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for PrincipalType {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for PrincipalType {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2253,9 +1991,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for RefreshRefreshToken {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2267,17 +2003,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for RefreshRefreshToken {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for RefreshRefreshToken {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2288,9 +2020,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///A named set of permissions.
@@ -2349,18 +2079,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
     }
     ///By what chunks are found.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum SearchMode {
         #[serde(rename = "hybrid")]
         Hybrid,
@@ -2380,9 +2099,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for SearchMode {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "hybrid" => Ok(Self::Hybrid),
                 "keyword" => Ok(Self::Keyword),
@@ -2393,17 +2110,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for SearchMode {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for SearchMode {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2450,9 +2163,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for SearchQueryQuery {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 8000usize {
                 return Err("longer than 8000 characters".into());
             }
@@ -2464,17 +2175,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for SearchQueryQuery {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for SearchQueryQuery {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2485,9 +2192,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///What was found, best first.
@@ -2552,9 +2257,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for SessionCreateTitle {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2566,17 +2269,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for SessionCreateTitle {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for SessionCreateTitle {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2587,9 +2286,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Changes to a conversation: what is absent stays.
@@ -2621,9 +2318,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for SessionUpdateTitle {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2635,17 +2330,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for SessionUpdateTitle {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for SessionUpdateTitle {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2656,9 +2347,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///A signing key, without its secret.
@@ -2721,9 +2410,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for TenantAdministratorLogin {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 100usize {
                 return Err("longer than 100 characters".into());
             }
@@ -2735,17 +2422,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for TenantAdministratorLogin {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for TenantAdministratorLogin {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2756,9 +2439,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Password, at least 8 characters.
@@ -2778,9 +2459,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for TenantAdministratorPassword {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2792,17 +2471,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for TenantAdministratorPassword {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for TenantAdministratorPassword {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2813,9 +2488,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///A tenant to create, optionally with its first administrator.
@@ -2851,9 +2524,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for TenantCreateName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2865,17 +2536,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for TenantCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for TenantCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2886,9 +2553,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Lower-case letters, digits and hyphens; unique.
@@ -2908,38 +2573,30 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for TenantCreateSlug {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 63usize {
                 return Err("longer than 63 characters".into());
             }
             if value.chars().count() < 1usize {
                 return Err("shorter than 1 characters".into());
             }
-            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
-            { ::regress::Regex::new("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$").unwrap() });
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> =
+                ::std::sync::LazyLock::new(|| ::regress::Regex::new("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$").unwrap());
             if PATTERN.find(value).is_none() {
-                return Err(
-                    "doesn't match pattern \"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$\"".into(),
-                );
+                return Err("doesn't match pattern \"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$\"".into());
             }
             Ok(Self(value.to_string()))
         }
     }
     impl ::std::convert::TryFrom<&str> for TenantCreateSlug {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for TenantCreateSlug {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2950,9 +2607,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Tokens that an answer cost. Estimated where the model does not tell.
@@ -3054,9 +2709,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for UserCreateDisplayName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -3068,17 +2721,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for UserCreateDisplayName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserCreateDisplayName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3089,9 +2738,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Mail address.
@@ -3111,9 +2758,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for UserCreateEmail {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 254usize {
                 return Err("longer than 254 characters".into());
             }
@@ -3125,17 +2770,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for UserCreateEmail {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserCreateEmail {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3146,9 +2787,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Unique within the tenant; letters, digits and `. _ @ + -`.
@@ -3168,17 +2807,15 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for UserCreateLogin {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 100usize {
                 return Err("longer than 100 characters".into());
             }
             if value.chars().count() < 1usize {
                 return Err("shorter than 1 characters".into());
             }
-            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
-            { ::regress::Regex::new("^[A-Za-z0-9._@+-]+$").unwrap() });
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> =
+                ::std::sync::LazyLock::new(|| ::regress::Regex::new("^[A-Za-z0-9._@+-]+$").unwrap());
             if PATTERN.find(value).is_none() {
                 return Err("doesn't match pattern \"^[A-Za-z0-9._@+-]+$\"".into());
             }
@@ -3187,17 +2824,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for UserCreateLogin {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserCreateLogin {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3208,9 +2841,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///At least 8 characters. Without one the user can't sign in by password.
@@ -3230,9 +2861,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for UserCreatePassword {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -3244,17 +2873,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for UserCreatePassword {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserCreatePassword {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3265,24 +2890,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Whether a user may sign in.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum UserState {
         #[serde(rename = "active")]
         Active,
@@ -3299,9 +2911,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for UserState {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "active" => Ok(Self::Active),
                 "deactivated" => Ok(Self::Deactivated),
@@ -3311,17 +2921,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for UserState {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserState {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3366,9 +2972,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for UserUpdateDisplayName {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -3380,17 +2984,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for UserUpdateDisplayName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserUpdateDisplayName {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3401,9 +3001,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///Mail address.
@@ -3423,9 +3021,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for UserUpdateEmail {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 254usize {
                 return Err("longer than 254 characters".into());
             }
@@ -3437,17 +3033,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for UserUpdateEmail {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserUpdateEmail {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3458,9 +3050,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///A new password, at least 8 characters. Ends the user's sign-ins.
@@ -3480,9 +3070,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::str::FromStr for UserUpdatePassword {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -3494,17 +3082,13 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl ::std::convert::TryFrom<&str> for UserUpdatePassword {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserUpdatePassword {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3515,9 +3099,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
         }
     }
     ///What runs here.
@@ -3537,10 +3119,7 @@ and remove documents; who manages it may delete the knowledge base.*/
     pub mod builder {
         #[derive(Clone, Debug)]
         pub struct ApiKey {
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
             expires_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
@@ -3556,10 +3135,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
-            scopes: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
+            scopes: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
             user_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
         }
         impl ::std::default::Default for ApiKey {
@@ -3583,25 +3159,17 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for expires_at: {e}")
-                    });
+                self.expires_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for expires_at: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -3609,23 +3177,16 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn last_used_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.last_used_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for last_used_at: {e}")
-                    });
+                self.last_used_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for last_used_at: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -3633,11 +3194,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn prefix<T>(mut self, value: T) -> Self
@@ -3645,25 +3202,16 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.prefix = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for prefix: {e}")
-                    });
+                self.prefix = value.try_into().map_err(|e| format!("error converting supplied value for prefix: {e}"));
                 self
             }
             pub fn revoked_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.revoked_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for revoked_at: {e}")
-                    });
+                self.revoked_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for revoked_at: {e}"));
                 self
             }
             pub fn scopes<T>(mut self, value: T) -> Self
@@ -3671,11 +3219,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.scopes = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for scopes: {e}")
-                    });
+                self.scopes = value.try_into().map_err(|e| format!("error converting supplied value for scopes: {e}"));
                 self
             }
             pub fn user_id<T>(mut self, value: T) -> Self
@@ -3683,19 +3227,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.user_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for user_id: {e}")
-                    });
+                self.user_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for user_id: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<ApiKey> for super::ApiKey {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: ApiKey,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: ApiKey) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     expires_at: value.expires_at?,
@@ -3731,10 +3270,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 ::std::string::String,
             >,
             name: ::std::result::Result<super::ApiKeyCreateName, ::std::string::String>,
-            scopes: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
+            scopes: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for ApiKeyCreate {
             fn default() -> Self {
@@ -3748,16 +3284,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl ApiKeyCreate {
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for expires_at: {e}")
-                    });
+                self.expires_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for expires_at: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -3765,11 +3296,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::ApiKeyCreateName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn scopes<T>(mut self, value: T) -> Self
@@ -3777,51 +3304,31 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.scopes = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for scopes: {e}")
-                    });
+                self.scopes = value.try_into().map_err(|e| format!("error converting supplied value for scopes: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<ApiKeyCreate> for super::ApiKeyCreate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: ApiKeyCreate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    expires_at: value.expires_at?,
-                    name: value.name?,
-                    scopes: value.scopes?,
-                })
+            fn try_from(value: ApiKeyCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { expires_at: value.expires_at?, name: value.name?, scopes: value.scopes? })
             }
         }
         impl ::std::convert::From<super::ApiKeyCreate> for ApiKeyCreate {
             fn from(value: super::ApiKeyCreate) -> Self {
-                Self {
-                    expires_at: Ok(value.expires_at),
-                    name: Ok(value.name),
-                    scopes: Ok(value.scopes),
-                }
+                Self { expires_at: Ok(value.expires_at), name: Ok(value.name), scopes: Ok(value.scopes) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct ApiKeyCreated {
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
             expires_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            scopes: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
+            scopes: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
             secret: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for ApiKeyCreated {
@@ -3842,25 +3349,17 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for expires_at: {e}")
-                    });
+                self.expires_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for expires_at: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -3868,9 +3367,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -3878,11 +3375,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn scopes<T>(mut self, value: T) -> Self
@@ -3890,11 +3383,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.scopes = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for scopes: {e}")
-                    });
+                self.scopes = value.try_into().map_err(|e| format!("error converting supplied value for scopes: {e}"));
                 self
             }
             pub fn secret<T>(mut self, value: T) -> Self
@@ -3902,19 +3391,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.secret = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for secret: {e}")
-                    });
+                self.secret = value.try_into().map_err(|e| format!("error converting supplied value for secret: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<ApiKeyCreated> for super::ApiKeyCreated {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: ApiKeyCreated,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: ApiKeyCreated) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     expires_at: value.expires_at?,
@@ -3943,10 +3426,7 @@ and remove documents; who manages it may delete the knowledge base.*/
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             ordinal: ::std::result::Result<u64, ::std::string::String>,
             origin: ::std::result::Result<::std::string::String, ::std::string::String>,
-            page: ::std::result::Result<
-                ::std::option::Option<u32>,
-                ::std::string::String,
-            >,
+            page: ::std::result::Result<::std::option::Option<u32>, ::std::string::String>,
             start: ::std::result::Result<u64, ::std::string::String>,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
             token_count: ::std::result::Result<u32, ::std::string::String>,
@@ -3971,11 +3451,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.end = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for end: {e}")
-                    });
+                self.end = value.try_into().map_err(|e| format!("error converting supplied value for end: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -3983,9 +3459,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn ordinal<T>(mut self, value: T) -> Self
@@ -3993,11 +3467,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.ordinal = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for ordinal: {e}")
-                    });
+                self.ordinal =
+                    value.try_into().map_err(|e| format!("error converting supplied value for ordinal: {e}"));
                 self
             }
             pub fn origin<T>(mut self, value: T) -> Self
@@ -4005,11 +3476,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.origin = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for origin: {e}")
-                    });
+                self.origin = value.try_into().map_err(|e| format!("error converting supplied value for origin: {e}"));
                 self
             }
             pub fn page<T>(mut self, value: T) -> Self
@@ -4017,11 +3484,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<u32>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for page: {e}")
-                    });
+                self.page = value.try_into().map_err(|e| format!("error converting supplied value for page: {e}"));
                 self
             }
             pub fn start<T>(mut self, value: T) -> Self
@@ -4029,11 +3492,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.start = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for start: {e}")
-                    });
+                self.start = value.try_into().map_err(|e| format!("error converting supplied value for start: {e}"));
                 self
             }
             pub fn text<T>(mut self, value: T) -> Self
@@ -4041,11 +3500,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for text: {e}")
-                    });
+                self.text = value.try_into().map_err(|e| format!("error converting supplied value for text: {e}"));
                 self
             }
             pub fn token_count<T>(mut self, value: T) -> Self
@@ -4053,19 +3508,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.token_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for token_count: {e}")
-                    });
+                self.token_count =
+                    value.try_into().map_err(|e| format!("error converting supplied value for token_count: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Chunk> for super::Chunk {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Chunk,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Chunk) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     end: value.end?,
                     id: value.id?,
@@ -4098,21 +3548,12 @@ and remove documents; who manages it may delete the knowledge base.*/
             document_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             end: ::std::result::Result<u64, ::std::string::String>,
             file_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            file_name: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            file_name: ::std::result::Result<::std::string::String, ::std::string::String>,
             file_version: ::std::result::Result<u64, ::std::string::String>,
             index: ::std::result::Result<u32, ::std::string::String>,
-            page: ::std::result::Result<
-                ::std::option::Option<u32>,
-                ::std::string::String,
-            >,
+            page: ::std::result::Result<::std::option::Option<u32>, ::std::string::String>,
             quote: ::std::result::Result<::std::string::String, ::std::string::String>,
-            quote_sha256: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            quote_sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
             start: ::std::result::Result<u64, ::std::string::String>,
         }
         impl ::std::default::Default for Citation {
@@ -4138,11 +3579,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.chunk_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for chunk_id: {e}")
-                    });
+                self.chunk_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for chunk_id: {e}"));
                 self
             }
             pub fn document_id<T>(mut self, value: T) -> Self
@@ -4150,11 +3588,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.document_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for document_id: {e}")
-                    });
+                self.document_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for document_id: {e}"));
                 self
             }
             pub fn end<T>(mut self, value: T) -> Self
@@ -4162,11 +3597,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.end = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for end: {e}")
-                    });
+                self.end = value.try_into().map_err(|e| format!("error converting supplied value for end: {e}"));
                 self
             }
             pub fn file_id<T>(mut self, value: T) -> Self
@@ -4174,11 +3605,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file_id: {e}")
-                    });
+                self.file_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for file_id: {e}"));
                 self
             }
             pub fn file_name<T>(mut self, value: T) -> Self
@@ -4186,11 +3614,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file_name: {e}")
-                    });
+                self.file_name =
+                    value.try_into().map_err(|e| format!("error converting supplied value for file_name: {e}"));
                 self
             }
             pub fn file_version<T>(mut self, value: T) -> Self
@@ -4198,11 +3623,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_version = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file_version: {e}")
-                    });
+                self.file_version =
+                    value.try_into().map_err(|e| format!("error converting supplied value for file_version: {e}"));
                 self
             }
             pub fn index<T>(mut self, value: T) -> Self
@@ -4210,11 +3632,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.index = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for index: {e}")
-                    });
+                self.index = value.try_into().map_err(|e| format!("error converting supplied value for index: {e}"));
                 self
             }
             pub fn page<T>(mut self, value: T) -> Self
@@ -4222,11 +3640,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<u32>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for page: {e}")
-                    });
+                self.page = value.try_into().map_err(|e| format!("error converting supplied value for page: {e}"));
                 self
             }
             pub fn quote<T>(mut self, value: T) -> Self
@@ -4234,11 +3648,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.quote = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for quote: {e}")
-                    });
+                self.quote = value.try_into().map_err(|e| format!("error converting supplied value for quote: {e}"));
                 self
             }
             pub fn quote_sha256<T>(mut self, value: T) -> Self
@@ -4246,11 +3656,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.quote_sha256 = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for quote_sha256: {e}")
-                    });
+                self.quote_sha256 =
+                    value.try_into().map_err(|e| format!("error converting supplied value for quote_sha256: {e}"));
                 self
             }
             pub fn start<T>(mut self, value: T) -> Self
@@ -4258,19 +3665,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.start = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for start: {e}")
-                    });
+                self.start = value.try_into().map_err(|e| format!("error converting supplied value for start: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Citation> for super::Citation {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Citation,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Citation) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     chunk_id: value.chunk_id?,
                     document_id: value.document_id?,
@@ -4306,47 +3707,20 @@ and remove documents; who manages it may delete the knowledge base.*/
         #[derive(Clone, Debug)]
         pub struct Document {
             chunk_count: ::std::result::Result<u64, ::std::string::String>,
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
             enabled: ::std::result::Result<bool, ::std::string::String>,
-            error_code: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            error_detail: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            error_code: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            error_detail: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
             file_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            file_name: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            file_name: ::std::result::Result<::std::string::String, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            job_id: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            knowledge_base_id: ::std::result::Result<
-                ::uuid::Uuid,
-                ::std::string::String,
-            >,
-            media_type: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            job_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            knowledge_base_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            media_type: ::std::result::Result<::std::string::String, ::std::string::String>,
             progress: ::std::result::Result<f64, ::std::string::String>,
-            stage: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            stage: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
             state: ::std::result::Result<super::DocumentState, ::std::string::String>,
-            updated_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
         }
         impl ::std::default::Default for Document {
             fn default() -> Self {
@@ -4360,9 +3734,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                     file_name: Err("no value supplied for file_name".to_string()),
                     id: Err("no value supplied for id".to_string()),
                     job_id: Ok(Default::default()),
-                    knowledge_base_id: Err(
-                        "no value supplied for knowledge_base_id".to_string(),
-                    ),
+                    knowledge_base_id: Err("no value supplied for knowledge_base_id".to_string()),
                     media_type: Err("no value supplied for media_type".to_string()),
                     progress: Err("no value supplied for progress".to_string()),
                     stage: Ok(Default::default()),
@@ -4377,11 +3749,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.chunk_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for chunk_count: {e}")
-                    });
+                self.chunk_count =
+                    value.try_into().map_err(|e| format!("error converting supplied value for chunk_count: {e}"));
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -4389,11 +3758,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn enabled<T>(mut self, value: T) -> Self
@@ -4401,11 +3767,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.enabled = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for enabled: {e}")
-                    });
+                self.enabled =
+                    value.try_into().map_err(|e| format!("error converting supplied value for enabled: {e}"));
                 self
             }
             pub fn error_code<T>(mut self, value: T) -> Self
@@ -4413,11 +3776,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.error_code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for error_code: {e}")
-                    });
+                self.error_code =
+                    value.try_into().map_err(|e| format!("error converting supplied value for error_code: {e}"));
                 self
             }
             pub fn error_detail<T>(mut self, value: T) -> Self
@@ -4425,11 +3785,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.error_detail = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for error_detail: {e}")
-                    });
+                self.error_detail =
+                    value.try_into().map_err(|e| format!("error converting supplied value for error_detail: {e}"));
                 self
             }
             pub fn file_id<T>(mut self, value: T) -> Self
@@ -4437,11 +3794,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file_id: {e}")
-                    });
+                self.file_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for file_id: {e}"));
                 self
             }
             pub fn file_name<T>(mut self, value: T) -> Self
@@ -4449,11 +3803,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file_name: {e}")
-                    });
+                self.file_name =
+                    value.try_into().map_err(|e| format!("error converting supplied value for file_name: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -4461,9 +3812,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn job_id<T>(mut self, value: T) -> Self
@@ -4471,11 +3820,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.job_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for job_id: {e}")
-                    });
+                self.job_id = value.try_into().map_err(|e| format!("error converting supplied value for job_id: {e}"));
                 self
             }
             pub fn knowledge_base_id<T>(mut self, value: T) -> Self
@@ -4483,13 +3828,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.knowledge_base_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for knowledge_base_id: {e}"
-                        )
-                    });
+                self.knowledge_base_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for knowledge_base_id: {e}"));
                 self
             }
             pub fn media_type<T>(mut self, value: T) -> Self
@@ -4497,11 +3837,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.media_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for media_type: {e}")
-                    });
+                self.media_type =
+                    value.try_into().map_err(|e| format!("error converting supplied value for media_type: {e}"));
                 self
             }
             pub fn progress<T>(mut self, value: T) -> Self
@@ -4509,11 +3846,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.progress = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for progress: {e}")
-                    });
+                self.progress =
+                    value.try_into().map_err(|e| format!("error converting supplied value for progress: {e}"));
                 self
             }
             pub fn stage<T>(mut self, value: T) -> Self
@@ -4521,11 +3855,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.stage = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for stage: {e}")
-                    });
+                self.stage = value.try_into().map_err(|e| format!("error converting supplied value for stage: {e}"));
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -4533,11 +3863,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::DocumentState>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for state: {e}")
-                    });
+                self.state = value.try_into().map_err(|e| format!("error converting supplied value for state: {e}"));
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -4545,19 +3871,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for updated_at: {e}")
-                    });
+                self.updated_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Document> for super::Document {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Document,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Document) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     chunk_count: value.chunk_count?,
                     created_at: value.created_at?,
@@ -4604,9 +3925,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         impl ::std::default::Default for DocumentAdd {
             fn default() -> Self {
-                Self {
-                    file_id: Err("no value supplied for file_id".to_string()),
-                }
+                Self { file_id: Err("no value supplied for file_id".to_string()) }
             }
         }
         impl DocumentAdd {
@@ -4615,19 +3934,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file_id: {e}")
-                    });
+                self.file_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for file_id: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<DocumentAdd> for super::DocumentAdd {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: DocumentAdd,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: DocumentAdd) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { file_id: value.file_id? })
             }
         }
@@ -4638,16 +3952,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct DocumentUpdate {
-            enabled: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
+            enabled: ::std::result::Result<::std::option::Option<bool>, ::std::string::String>,
         }
         impl ::std::default::Default for DocumentUpdate {
             fn default() -> Self {
-                Self {
-                    enabled: Ok(Default::default()),
-                }
+                Self { enabled: Ok(Default::default()) }
             }
         }
         impl DocumentUpdate {
@@ -4656,19 +3965,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<bool>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.enabled = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for enabled: {e}")
-                    });
+                self.enabled =
+                    value.try_into().map_err(|e| format!("error converting supplied value for enabled: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<DocumentUpdate> for super::DocumentUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: DocumentUpdate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: DocumentUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { enabled: value.enabled? })
             }
         }
@@ -4696,11 +4000,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.field = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for field: {e}")
-                    });
+                self.field = value.try_into().map_err(|e| format!("error converting supplied value for field: {e}"));
                 self
             }
             pub fn message<T>(mut self, value: T) -> Self
@@ -4708,56 +4008,33 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                self.message =
+                    value.try_into().map_err(|e| format!("error converting supplied value for message: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<FieldError> for super::FieldError {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: FieldError,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    field: value.field?,
-                    message: value.message?,
-                })
+            fn try_from(value: FieldError) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { field: value.field?, message: value.message? })
             }
         }
         impl ::std::convert::From<super::FieldError> for FieldError {
             fn from(value: super::FieldError) -> Self {
-                Self {
-                    field: Ok(value.field),
-                    message: Ok(value.message),
-                }
+                Self { field: Ok(value.field), message: Ok(value.message) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct File {
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
-            created_by: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_by: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
             folder_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            media_type: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            media_type: ::std::result::Result<::std::string::String, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
             size_bytes: ::std::result::Result<i64, ::std::string::String>,
-            updated_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
             version: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for File {
@@ -4782,11 +4059,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn created_by<T>(mut self, value: T) -> Self
@@ -4794,11 +4068,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_by = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_by: {e}")
-                    });
+                self.created_by =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_by: {e}"));
                 self
             }
             pub fn folder_id<T>(mut self, value: T) -> Self
@@ -4806,11 +4077,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.folder_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for folder_id: {e}")
-                    });
+                self.folder_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for folder_id: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -4818,9 +4086,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn media_type<T>(mut self, value: T) -> Self
@@ -4828,11 +4094,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.media_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for media_type: {e}")
-                    });
+                self.media_type =
+                    value.try_into().map_err(|e| format!("error converting supplied value for media_type: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -4840,11 +4103,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn sha256<T>(mut self, value: T) -> Self
@@ -4852,11 +4111,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.sha256 = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for sha256: {e}")
-                    });
+                self.sha256 = value.try_into().map_err(|e| format!("error converting supplied value for sha256: {e}"));
                 self
             }
             pub fn size_bytes<T>(mut self, value: T) -> Self
@@ -4864,11 +4119,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.size_bytes = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for size_bytes: {e}")
-                    });
+                self.size_bytes =
+                    value.try_into().map_err(|e| format!("error converting supplied value for size_bytes: {e}"));
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -4876,11 +4128,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for updated_at: {e}")
-                    });
+                self.updated_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
                 self
             }
             pub fn version<T>(mut self, value: T) -> Self
@@ -4888,19 +4137,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.version = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for version: {e}")
-                    });
+                self.version =
+                    value.try_into().map_err(|e| format!("error converting supplied value for version: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<File> for super::File {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: File,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: File) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     created_by: value.created_by?,
@@ -4933,21 +4177,12 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct FileUpdate {
-            folder_id: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<
-                ::std::option::Option<super::FileUpdateName>,
-                ::std::string::String,
-            >,
+            folder_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            name: ::std::result::Result<::std::option::Option<super::FileUpdateName>, ::std::string::String>,
         }
         impl ::std::default::Default for FileUpdate {
             fn default() -> Self {
-                Self {
-                    folder_id: Ok(Default::default()),
-                    name: Ok(Default::default()),
-                }
+                Self { folder_id: Ok(Default::default()), name: Ok(Default::default()) }
             }
         }
         impl FileUpdate {
@@ -4956,11 +4191,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.folder_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for folder_id: {e}")
-                    });
+                self.folder_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for folder_id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -4968,48 +4200,27 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<super::FileUpdateName>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<FileUpdate> for super::FileUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: FileUpdate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    folder_id: value.folder_id?,
-                    name: value.name?,
-                })
+            fn try_from(value: FileUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { folder_id: value.folder_id?, name: value.name? })
             }
         }
         impl ::std::convert::From<super::FileUpdate> for FileUpdate {
             fn from(value: super::FileUpdate) -> Self {
-                Self {
-                    folder_id: Ok(value.folder_id),
-                    name: Ok(value.name),
-                }
+                Self { folder_id: Ok(value.folder_id), name: Ok(value.name) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct FileVersion {
             active: ::std::result::Result<bool, ::std::string::String>,
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
-            created_by: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            media_type: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_by: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            media_type: ::std::result::Result<::std::string::String, ::std::string::String>,
             sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
             size_bytes: ::std::result::Result<i64, ::std::string::String>,
             version: ::std::result::Result<i64, ::std::string::String>,
@@ -5033,11 +4244,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.active = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for active: {e}")
-                    });
+                self.active = value.try_into().map_err(|e| format!("error converting supplied value for active: {e}"));
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -5045,11 +4252,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn created_by<T>(mut self, value: T) -> Self
@@ -5057,11 +4261,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_by = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_by: {e}")
-                    });
+                self.created_by =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_by: {e}"));
                 self
             }
             pub fn media_type<T>(mut self, value: T) -> Self
@@ -5069,11 +4270,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.media_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for media_type: {e}")
-                    });
+                self.media_type =
+                    value.try_into().map_err(|e| format!("error converting supplied value for media_type: {e}"));
                 self
             }
             pub fn sha256<T>(mut self, value: T) -> Self
@@ -5081,11 +4279,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.sha256 = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for sha256: {e}")
-                    });
+                self.sha256 = value.try_into().map_err(|e| format!("error converting supplied value for sha256: {e}"));
                 self
             }
             pub fn size_bytes<T>(mut self, value: T) -> Self
@@ -5093,11 +4287,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.size_bytes = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for size_bytes: {e}")
-                    });
+                self.size_bytes =
+                    value.try_into().map_err(|e| format!("error converting supplied value for size_bytes: {e}"));
                 self
             }
             pub fn version<T>(mut self, value: T) -> Self
@@ -5105,19 +4296,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.version = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for version: {e}")
-                    });
+                self.version =
+                    value.try_into().map_err(|e| format!("error converting supplied value for version: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<FileVersion> for super::FileVersion {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: FileVersion,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: FileVersion) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     active: value.active?,
                     created_at: value.created_at?,
@@ -5144,33 +4330,15 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct Folder {
-            built_in: ::std::result::Result<
-                ::std::option::Option<super::BuiltInFolder>,
-                ::std::string::String,
-            >,
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
-            created_by: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
+            built_in: ::std::result::Result<::std::option::Option<super::BuiltInFolder>, ::std::string::String>,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_by: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            parent_id: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            path: ::std::result::Result<
-                ::std::vec::Vec<super::PathEntry>,
-                ::std::string::String,
-            >,
+            parent_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            path: ::std::result::Result<::std::vec::Vec<super::PathEntry>, ::std::string::String>,
             restricted: ::std::result::Result<bool, ::std::string::String>,
-            updated_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
         }
         impl ::std::default::Default for Folder {
             fn default() -> Self {
@@ -5193,11 +4361,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<super::BuiltInFolder>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.built_in = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for built_in: {e}")
-                    });
+                self.built_in =
+                    value.try_into().map_err(|e| format!("error converting supplied value for built_in: {e}"));
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -5205,11 +4370,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn created_by<T>(mut self, value: T) -> Self
@@ -5217,11 +4379,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_by = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_by: {e}")
-                    });
+                self.created_by =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_by: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -5229,9 +4388,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -5239,11 +4396,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn parent_id<T>(mut self, value: T) -> Self
@@ -5251,11 +4404,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.parent_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for parent_id: {e}")
-                    });
+                self.parent_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for parent_id: {e}"));
                 self
             }
             pub fn path<T>(mut self, value: T) -> Self
@@ -5263,11 +4413,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::PathEntry>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.path = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for path: {e}")
-                    });
+                self.path = value.try_into().map_err(|e| format!("error converting supplied value for path: {e}"));
                 self
             }
             pub fn restricted<T>(mut self, value: T) -> Self
@@ -5275,11 +4421,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.restricted = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for restricted: {e}")
-                    });
+                self.restricted =
+                    value.try_into().map_err(|e| format!("error converting supplied value for restricted: {e}"));
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -5287,19 +4430,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for updated_at: {e}")
-                    });
+                self.updated_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Folder> for super::Folder {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Folder,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Folder) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     built_in: value.built_in?,
                     created_at: value.created_at?,
@@ -5331,17 +4469,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         #[derive(Clone, Debug)]
         pub struct FolderCreate {
             name: ::std::result::Result<super::FolderCreateName, ::std::string::String>,
-            parent_id: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
+            parent_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
         }
         impl ::std::default::Default for FolderCreate {
             fn default() -> Self {
-                Self {
-                    name: Err("no value supplied for name".to_string()),
-                    parent_id: Ok(Default::default()),
-                }
+                Self { name: Err("no value supplied for name".to_string()), parent_id: Ok(Default::default()) }
             }
         }
         impl FolderCreate {
@@ -5350,11 +4482,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::FolderCreateName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn parent_id<T>(mut self, value: T) -> Self
@@ -5362,47 +4490,27 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.parent_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for parent_id: {e}")
-                    });
+                self.parent_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for parent_id: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<FolderCreate> for super::FolderCreate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: FolderCreate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    name: value.name?,
-                    parent_id: value.parent_id?,
-                })
+            fn try_from(value: FolderCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { name: value.name?, parent_id: value.parent_id? })
             }
         }
         impl ::std::convert::From<super::FolderCreate> for FolderCreate {
             fn from(value: super::FolderCreate) -> Self {
-                Self {
-                    name: Ok(value.name),
-                    parent_id: Ok(value.parent_id),
-                }
+                Self { name: Ok(value.name), parent_id: Ok(value.parent_id) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct FolderUpdate {
-            name: ::std::result::Result<
-                ::std::option::Option<super::FolderUpdateName>,
-                ::std::string::String,
-            >,
-            parent_id: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            restricted: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
+            name: ::std::result::Result<::std::option::Option<super::FolderUpdateName>, ::std::string::String>,
+            parent_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            restricted: ::std::result::Result<::std::option::Option<bool>, ::std::string::String>,
         }
         impl ::std::default::Default for FolderUpdate {
             fn default() -> Self {
@@ -5416,16 +4524,10 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl FolderUpdate {
             pub fn name<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::FolderUpdateName>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::FolderUpdateName>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn parent_id<T>(mut self, value: T) -> Self
@@ -5433,11 +4535,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.parent_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for parent_id: {e}")
-                    });
+                self.parent_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for parent_id: {e}"));
                 self
             }
             pub fn restricted<T>(mut self, value: T) -> Self
@@ -5445,58 +4544,33 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<bool>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.restricted = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for restricted: {e}")
-                    });
+                self.restricted =
+                    value.try_into().map_err(|e| format!("error converting supplied value for restricted: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<FolderUpdate> for super::FolderUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: FolderUpdate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    name: value.name?,
-                    parent_id: value.parent_id?,
-                    restricted: value.restricted?,
-                })
+            fn try_from(value: FolderUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { name: value.name?, parent_id: value.parent_id?, restricted: value.restricted? })
             }
         }
         impl ::std::convert::From<super::FolderUpdate> for FolderUpdate {
             fn from(value: super::FolderUpdate) -> Self {
-                Self {
-                    name: Ok(value.name),
-                    parent_id: Ok(value.parent_id),
-                    restricted: Ok(value.restricted),
-                }
+                Self { name: Ok(value.name), parent_id: Ok(value.parent_id), restricted: Ok(value.restricted) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Grant {
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
-            created_by: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_by: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
             expires_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
             level: ::std::result::Result<super::GrantLevel, ::std::string::String>,
-            principal_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            principal_type: ::std::result::Result<
-                super::PrincipalType,
-                ::std::string::String,
-            >,
+            principal_id: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            principal_type: ::std::result::Result<super::PrincipalType, ::std::string::String>,
         }
         impl ::std::default::Default for Grant {
             fn default() -> Self {
@@ -5506,9 +4580,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                     expires_at: Ok(Default::default()),
                     level: Err("no value supplied for level".to_string()),
                     principal_id: Ok(Default::default()),
-                    principal_type: Err(
-                        "no value supplied for principal_type".to_string(),
-                    ),
+                    principal_type: Err("no value supplied for principal_type".to_string()),
                 }
             }
         }
@@ -5518,11 +4590,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn created_by<T>(mut self, value: T) -> Self
@@ -5530,25 +4599,17 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_by = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_by: {e}")
-                    });
+                self.created_by =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_by: {e}"));
                 self
             }
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for expires_at: {e}")
-                    });
+                self.expires_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for expires_at: {e}"));
                 self
             }
             pub fn level<T>(mut self, value: T) -> Self
@@ -5556,11 +4617,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::GrantLevel>,
                 T::Error: ::std::fmt::Display,
             {
-                self.level = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for level: {e}")
-                    });
+                self.level = value.try_into().map_err(|e| format!("error converting supplied value for level: {e}"));
                 self
             }
             pub fn principal_id<T>(mut self, value: T) -> Self
@@ -5568,11 +4625,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.principal_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for principal_id: {e}")
-                    });
+                self.principal_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for principal_id: {e}"));
                 self
             }
             pub fn principal_type<T>(mut self, value: T) -> Self
@@ -5580,21 +4634,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::PrincipalType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.principal_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for principal_type: {e}"
-                        )
-                    });
+                self.principal_type =
+                    value.try_into().map_err(|e| format!("error converting supplied value for principal_type: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Grant> for super::Grant {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Grant,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Grant) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     created_by: value.created_by?,
@@ -5624,14 +4671,9 @@ and remove documents; who manages it may delete the knowledge base.*/
                 ::std::string::String,
             >,
             level: ::std::result::Result<super::GrantLevel, ::std::string::String>,
-            principal_id: ::std::result::Result<
-                ::std::option::Option<super::GrantInputPrincipalId>,
-                ::std::string::String,
-            >,
-            principal_type: ::std::result::Result<
-                super::PrincipalType,
-                ::std::string::String,
-            >,
+            principal_id:
+                ::std::result::Result<::std::option::Option<super::GrantInputPrincipalId>, ::std::string::String>,
+            principal_type: ::std::result::Result<super::PrincipalType, ::std::string::String>,
         }
         impl ::std::default::Default for GrantInput {
             fn default() -> Self {
@@ -5639,25 +4681,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                     expires_at: Ok(Default::default()),
                     level: Err("no value supplied for level".to_string()),
                     principal_id: Ok(Default::default()),
-                    principal_type: Err(
-                        "no value supplied for principal_type".to_string(),
-                    ),
+                    principal_type: Err("no value supplied for principal_type".to_string()),
                 }
             }
         }
         impl GrantInput {
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for expires_at: {e}")
-                    });
+                self.expires_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for expires_at: {e}"));
                 self
             }
             pub fn level<T>(mut self, value: T) -> Self
@@ -5665,25 +4700,16 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::GrantLevel>,
                 T::Error: ::std::fmt::Display,
             {
-                self.level = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for level: {e}")
-                    });
+                self.level = value.try_into().map_err(|e| format!("error converting supplied value for level: {e}"));
                 self
             }
             pub fn principal_id<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::GrantInputPrincipalId>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::GrantInputPrincipalId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.principal_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for principal_id: {e}")
-                    });
+                self.principal_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for principal_id: {e}"));
                 self
             }
             pub fn principal_type<T>(mut self, value: T) -> Self
@@ -5691,21 +4717,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::PrincipalType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.principal_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for principal_type: {e}"
-                        )
-                    });
+                self.principal_type =
+                    value.try_into().map_err(|e| format!("error converting supplied value for principal_type: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<GrantInput> for super::GrantInput {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: GrantInput,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: GrantInput) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     expires_at: value.expires_at?,
                     level: value.level?,
@@ -5726,16 +4745,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct GrantList {
-            grants: ::std::result::Result<
-                ::std::vec::Vec<super::Grant>,
-                ::std::string::String,
-            >,
+            grants: ::std::result::Result<::std::vec::Vec<super::Grant>, ::std::string::String>,
         }
         impl ::std::default::Default for GrantList {
             fn default() -> Self {
-                Self {
-                    grants: Err("no value supplied for grants".to_string()),
-                }
+                Self { grants: Err("no value supplied for grants".to_string()) }
             }
         }
         impl GrantList {
@@ -5744,19 +4758,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Grant>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.grants = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for grants: {e}")
-                    });
+                self.grants = value.try_into().map_err(|e| format!("error converting supplied value for grants: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<GrantList> for super::GrantList {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: GrantList,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: GrantList) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { grants: value.grants? })
             }
         }
@@ -5767,16 +4775,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct GrantsPut {
-            grants: ::std::result::Result<
-                ::std::vec::Vec<super::GrantInput>,
-                ::std::string::String,
-            >,
+            grants: ::std::result::Result<::std::vec::Vec<super::GrantInput>, ::std::string::String>,
         }
         impl ::std::default::Default for GrantsPut {
             fn default() -> Self {
-                Self {
-                    grants: Err("no value supplied for grants".to_string()),
-                }
+                Self { grants: Err("no value supplied for grants".to_string()) }
             }
         }
         impl GrantsPut {
@@ -5785,19 +4788,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::GrantInput>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.grants = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for grants: {e}")
-                    });
+                self.grants = value.try_into().map_err(|e| format!("error converting supplied value for grants: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<GrantsPut> for super::GrantsPut {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: GrantsPut,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: GrantsPut) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { grants: value.grants? })
             }
         }
@@ -5810,45 +4807,24 @@ and remove documents; who manages it may delete the knowledge base.*/
         pub struct Job {
             attempt: ::std::result::Result<u32, ::std::string::String>,
             cancel_requested: ::std::result::Result<bool, ::std::string::String>,
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
-            created_by: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            document_id: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            error_code: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            error_detail: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_by: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            document_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            error_code: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            error_detail: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
             finished_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             kind: ::std::result::Result<::std::string::String, ::std::string::String>,
-            max_attempts: ::std::result::Result<
-                ::std::option::Option<u32>,
-                ::std::string::String,
-            >,
+            max_attempts: ::std::result::Result<::std::option::Option<u32>, ::std::string::String>,
             progress: ::std::result::Result<f64, ::std::string::String>,
             run_after: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
-            stage: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            stage: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
             started_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
@@ -5859,9 +4835,7 @@ and remove documents; who manages it may delete the knowledge base.*/
             fn default() -> Self {
                 Self {
                     attempt: Err("no value supplied for attempt".to_string()),
-                    cancel_requested: Err(
-                        "no value supplied for cancel_requested".to_string(),
-                    ),
+                    cancel_requested: Err("no value supplied for cancel_requested".to_string()),
                     created_at: Err("no value supplied for created_at".to_string()),
                     created_by: Ok(Default::default()),
                     document_id: Ok(Default::default()),
@@ -5885,11 +4859,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.attempt = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for attempt: {e}")
-                    });
+                self.attempt =
+                    value.try_into().map_err(|e| format!("error converting supplied value for attempt: {e}"));
                 self
             }
             pub fn cancel_requested<T>(mut self, value: T) -> Self
@@ -5897,13 +4868,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.cancel_requested = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for cancel_requested: {e}"
-                        )
-                    });
+                self.cancel_requested =
+                    value.try_into().map_err(|e| format!("error converting supplied value for cancel_requested: {e}"));
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -5911,11 +4877,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn created_by<T>(mut self, value: T) -> Self
@@ -5923,11 +4886,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_by = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_by: {e}")
-                    });
+                self.created_by =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_by: {e}"));
                 self
             }
             pub fn document_id<T>(mut self, value: T) -> Self
@@ -5935,11 +4895,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.document_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for document_id: {e}")
-                    });
+                self.document_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for document_id: {e}"));
                 self
             }
             pub fn error_code<T>(mut self, value: T) -> Self
@@ -5947,11 +4904,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.error_code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for error_code: {e}")
-                    });
+                self.error_code =
+                    value.try_into().map_err(|e| format!("error converting supplied value for error_code: {e}"));
                 self
             }
             pub fn error_detail<T>(mut self, value: T) -> Self
@@ -5959,25 +4913,17 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.error_detail = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for error_detail: {e}")
-                    });
+                self.error_detail =
+                    value.try_into().map_err(|e| format!("error converting supplied value for error_detail: {e}"));
                 self
             }
             pub fn finished_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.finished_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for finished_at: {e}")
-                    });
+                self.finished_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for finished_at: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -5985,9 +4931,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn kind<T>(mut self, value: T) -> Self
@@ -5995,11 +4939,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.kind = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for kind: {e}")
-                    });
+                self.kind = value.try_into().map_err(|e| format!("error converting supplied value for kind: {e}"));
                 self
             }
             pub fn max_attempts<T>(mut self, value: T) -> Self
@@ -6007,11 +4947,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<u32>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.max_attempts = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for max_attempts: {e}")
-                    });
+                self.max_attempts =
+                    value.try_into().map_err(|e| format!("error converting supplied value for max_attempts: {e}"));
                 self
             }
             pub fn progress<T>(mut self, value: T) -> Self
@@ -6019,25 +4956,17 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.progress = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for progress: {e}")
-                    });
+                self.progress =
+                    value.try_into().map_err(|e| format!("error converting supplied value for progress: {e}"));
                 self
             }
             pub fn run_after<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.run_after = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for run_after: {e}")
-                    });
+                self.run_after =
+                    value.try_into().map_err(|e| format!("error converting supplied value for run_after: {e}"));
                 self
             }
             pub fn stage<T>(mut self, value: T) -> Self
@@ -6045,25 +4974,16 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.stage = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for stage: {e}")
-                    });
+                self.stage = value.try_into().map_err(|e| format!("error converting supplied value for stage: {e}"));
                 self
             }
             pub fn started_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.started_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for started_at: {e}")
-                    });
+                self.started_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for started_at: {e}"));
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -6071,19 +4991,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::JobState>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for state: {e}")
-                    });
+                self.state = value.try_into().map_err(|e| format!("error converting supplied value for state: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Job> for super::Job {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Job,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Job) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     attempt: value.attempt?,
                     cancel_requested: value.cancel_requested?,
@@ -6129,28 +5043,16 @@ and remove documents; who manages it may delete the knowledge base.*/
         #[derive(Clone, Debug)]
         pub struct KnowledgeBase {
             chunk_count: ::std::result::Result<u64, ::std::string::String>,
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
-            description: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            description: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
             document_count: ::std::result::Result<u64, ::std::string::String>,
-            embedding_model: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            embedding_model: ::std::result::Result<::std::string::String, ::std::string::String>,
             failed_documents: ::std::result::Result<u64, ::std::string::String>,
             home_folder_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             pending_documents: ::std::result::Result<u64, ::std::string::String>,
-            updated_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
         }
         impl ::std::default::Default for KnowledgeBase {
             fn default() -> Self {
@@ -6158,23 +5060,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                     chunk_count: Err("no value supplied for chunk_count".to_string()),
                     created_at: Err("no value supplied for created_at".to_string()),
                     description: Ok(Default::default()),
-                    document_count: Err(
-                        "no value supplied for document_count".to_string(),
-                    ),
-                    embedding_model: Err(
-                        "no value supplied for embedding_model".to_string(),
-                    ),
-                    failed_documents: Err(
-                        "no value supplied for failed_documents".to_string(),
-                    ),
-                    home_folder_id: Err(
-                        "no value supplied for home_folder_id".to_string(),
-                    ),
+                    document_count: Err("no value supplied for document_count".to_string()),
+                    embedding_model: Err("no value supplied for embedding_model".to_string()),
+                    failed_documents: Err("no value supplied for failed_documents".to_string()),
+                    home_folder_id: Err("no value supplied for home_folder_id".to_string()),
                     id: Err("no value supplied for id".to_string()),
                     name: Err("no value supplied for name".to_string()),
-                    pending_documents: Err(
-                        "no value supplied for pending_documents".to_string(),
-                    ),
+                    pending_documents: Err("no value supplied for pending_documents".to_string()),
                     updated_at: Err("no value supplied for updated_at".to_string()),
                 }
             }
@@ -6185,11 +5077,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.chunk_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for chunk_count: {e}")
-                    });
+                self.chunk_count =
+                    value.try_into().map_err(|e| format!("error converting supplied value for chunk_count: {e}"));
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -6197,11 +5086,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn description<T>(mut self, value: T) -> Self
@@ -6209,11 +5095,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                self.description =
+                    value.try_into().map_err(|e| format!("error converting supplied value for description: {e}"));
                 self
             }
             pub fn document_count<T>(mut self, value: T) -> Self
@@ -6221,13 +5104,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.document_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for document_count: {e}"
-                        )
-                    });
+                self.document_count =
+                    value.try_into().map_err(|e| format!("error converting supplied value for document_count: {e}"));
                 self
             }
             pub fn embedding_model<T>(mut self, value: T) -> Self
@@ -6235,13 +5113,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.embedding_model = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for embedding_model: {e}"
-                        )
-                    });
+                self.embedding_model =
+                    value.try_into().map_err(|e| format!("error converting supplied value for embedding_model: {e}"));
                 self
             }
             pub fn failed_documents<T>(mut self, value: T) -> Self
@@ -6249,13 +5122,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.failed_documents = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for failed_documents: {e}"
-                        )
-                    });
+                self.failed_documents =
+                    value.try_into().map_err(|e| format!("error converting supplied value for failed_documents: {e}"));
                 self
             }
             pub fn home_folder_id<T>(mut self, value: T) -> Self
@@ -6263,13 +5131,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.home_folder_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for home_folder_id: {e}"
-                        )
-                    });
+                self.home_folder_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for home_folder_id: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -6277,9 +5140,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -6287,11 +5148,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn pending_documents<T>(mut self, value: T) -> Self
@@ -6299,13 +5156,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.pending_documents = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for pending_documents: {e}"
-                        )
-                    });
+                self.pending_documents =
+                    value.try_into().map_err(|e| format!("error converting supplied value for pending_documents: {e}"));
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -6313,19 +5165,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for updated_at: {e}")
-                    });
+                self.updated_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<KnowledgeBase> for super::KnowledgeBase {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: KnowledgeBase,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: KnowledgeBase) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     chunk_count: value.chunk_count?,
                     created_at: value.created_at?,
@@ -6364,32 +5211,21 @@ and remove documents; who manages it may delete the knowledge base.*/
                 ::std::option::Option<super::KnowledgeBaseCreateDescription>,
                 ::std::string::String,
             >,
-            name: ::std::result::Result<
-                super::KnowledgeBaseCreateName,
-                ::std::string::String,
-            >,
+            name: ::std::result::Result<super::KnowledgeBaseCreateName, ::std::string::String>,
         }
         impl ::std::default::Default for KnowledgeBaseCreate {
             fn default() -> Self {
-                Self {
-                    description: Ok(Default::default()),
-                    name: Err("no value supplied for name".to_string()),
-                }
+                Self { description: Ok(Default::default()), name: Err("no value supplied for name".to_string()) }
             }
         }
         impl KnowledgeBaseCreate {
             pub fn description<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::KnowledgeBaseCreateDescription>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::KnowledgeBaseCreateDescription>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                self.description =
+                    value.try_into().map_err(|e| format!("error converting supplied value for description: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -6397,32 +5233,19 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::KnowledgeBaseCreateName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
         }
-        impl ::std::convert::TryFrom<KnowledgeBaseCreate>
-        for super::KnowledgeBaseCreate {
+        impl ::std::convert::TryFrom<KnowledgeBaseCreate> for super::KnowledgeBaseCreate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: KnowledgeBaseCreate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    name: value.name?,
-                })
+            fn try_from(value: KnowledgeBaseCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { description: value.description?, name: value.name? })
             }
         }
         impl ::std::convert::From<super::KnowledgeBaseCreate> for KnowledgeBaseCreate {
             fn from(value: super::KnowledgeBaseCreate) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    name: Ok(value.name),
-                }
+                Self { description: Ok(value.description), name: Ok(value.name) }
             }
         }
         #[derive(Clone, Debug)]
@@ -6431,77 +5254,48 @@ and remove documents; who manages it may delete the knowledge base.*/
                 ::std::option::Option<super::KnowledgeBaseUpdateDescription>,
                 ::std::string::String,
             >,
-            name: ::std::result::Result<
-                ::std::option::Option<super::KnowledgeBaseUpdateName>,
-                ::std::string::String,
-            >,
+            name: ::std::result::Result<::std::option::Option<super::KnowledgeBaseUpdateName>, ::std::string::String>,
         }
         impl ::std::default::Default for KnowledgeBaseUpdate {
             fn default() -> Self {
-                Self {
-                    description: Ok(Default::default()),
-                    name: Ok(Default::default()),
-                }
+                Self { description: Ok(Default::default()), name: Ok(Default::default()) }
             }
         }
         impl KnowledgeBaseUpdate {
             pub fn description<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::KnowledgeBaseUpdateDescription>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::KnowledgeBaseUpdateDescription>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                self.description =
+                    value.try_into().map_err(|e| format!("error converting supplied value for description: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::KnowledgeBaseUpdateName>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::KnowledgeBaseUpdateName>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
         }
-        impl ::std::convert::TryFrom<KnowledgeBaseUpdate>
-        for super::KnowledgeBaseUpdate {
+        impl ::std::convert::TryFrom<KnowledgeBaseUpdate> for super::KnowledgeBaseUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: KnowledgeBaseUpdate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    name: value.name?,
-                })
+            fn try_from(value: KnowledgeBaseUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { description: value.description?, name: value.name? })
             }
         }
         impl ::std::convert::From<super::KnowledgeBaseUpdate> for KnowledgeBaseUpdate {
             fn from(value: super::KnowledgeBaseUpdate) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    name: Ok(value.name),
-                }
+                Self { description: Ok(value.description), name: Ok(value.name) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Login {
             login: ::std::result::Result<super::LoginLogin, ::std::string::String>,
             password: ::std::result::Result<super::LoginPassword, ::std::string::String>,
-            tenant: ::std::result::Result<
-                ::std::option::Option<super::LoginTenant>,
-                ::std::string::String,
-            >,
+            tenant: ::std::result::Result<::std::option::Option<super::LoginTenant>, ::std::string::String>,
         }
         impl ::std::default::Default for Login {
             fn default() -> Self {
@@ -6518,11 +5312,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::LoginLogin>,
                 T::Error: ::std::fmt::Display,
             {
-                self.login = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for login: {e}")
-                    });
+                self.login = value.try_into().map_err(|e| format!("error converting supplied value for login: {e}"));
                 self
             }
             pub fn password<T>(mut self, value: T) -> Self
@@ -6530,11 +5320,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::LoginPassword>,
                 T::Error: ::std::fmt::Display,
             {
-                self.password = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for password: {e}")
-                    });
+                self.password =
+                    value.try_into().map_err(|e| format!("error converting supplied value for password: {e}"));
                 self
             }
             pub fn tenant<T>(mut self, value: T) -> Self
@@ -6542,58 +5329,29 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<super::LoginTenant>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.tenant = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for tenant: {e}")
-                    });
+                self.tenant = value.try_into().map_err(|e| format!("error converting supplied value for tenant: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Login> for super::Login {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Login,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    login: value.login?,
-                    password: value.password?,
-                    tenant: value.tenant?,
-                })
+            fn try_from(value: Login) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { login: value.login?, password: value.password?, tenant: value.tenant? })
             }
         }
         impl ::std::convert::From<super::Login> for Login {
             fn from(value: super::Login) -> Self {
-                Self {
-                    login: Ok(value.login),
-                    password: Ok(value.password),
-                    tenant: Ok(value.tenant),
-                }
+                Self { login: Ok(value.login), password: Ok(value.password), tenant: Ok(value.tenant) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Me {
-            api_key_id: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            credential: ::std::result::Result<
-                super::CredentialKind,
-                ::std::string::String,
-            >,
+            api_key_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            credential: ::std::result::Result<super::CredentialKind, ::std::string::String>,
             login: ::std::result::Result<::std::string::String, ::std::string::String>,
-            permissions: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-            roles: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-            sign_in_id: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
+            permissions: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
+            roles: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
+            sign_in_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
             tenant: ::std::result::Result<::std::string::String, ::std::string::String>,
             tenant_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             user_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
@@ -6619,11 +5377,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.api_key_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for api_key_id: {e}")
-                    });
+                self.api_key_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for api_key_id: {e}"));
                 self
             }
             pub fn credential<T>(mut self, value: T) -> Self
@@ -6631,11 +5386,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::CredentialKind>,
                 T::Error: ::std::fmt::Display,
             {
-                self.credential = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for credential: {e}")
-                    });
+                self.credential =
+                    value.try_into().map_err(|e| format!("error converting supplied value for credential: {e}"));
                 self
             }
             pub fn login<T>(mut self, value: T) -> Self
@@ -6643,11 +5395,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.login = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for login: {e}")
-                    });
+                self.login = value.try_into().map_err(|e| format!("error converting supplied value for login: {e}"));
                 self
             }
             pub fn permissions<T>(mut self, value: T) -> Self
@@ -6655,11 +5403,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.permissions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for permissions: {e}")
-                    });
+                self.permissions =
+                    value.try_into().map_err(|e| format!("error converting supplied value for permissions: {e}"));
                 self
             }
             pub fn roles<T>(mut self, value: T) -> Self
@@ -6667,11 +5412,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.roles = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for roles: {e}")
-                    });
+                self.roles = value.try_into().map_err(|e| format!("error converting supplied value for roles: {e}"));
                 self
             }
             pub fn sign_in_id<T>(mut self, value: T) -> Self
@@ -6679,11 +5420,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.sign_in_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for sign_in_id: {e}")
-                    });
+                self.sign_in_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for sign_in_id: {e}"));
                 self
             }
             pub fn tenant<T>(mut self, value: T) -> Self
@@ -6691,11 +5429,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.tenant = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for tenant: {e}")
-                    });
+                self.tenant = value.try_into().map_err(|e| format!("error converting supplied value for tenant: {e}"));
                 self
             }
             pub fn tenant_id<T>(mut self, value: T) -> Self
@@ -6703,11 +5437,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.tenant_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for tenant_id: {e}")
-                    });
+                self.tenant_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for tenant_id: {e}"));
                 self
             }
             pub fn user_id<T>(mut self, value: T) -> Self
@@ -6715,19 +5446,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.user_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for user_id: {e}")
-                    });
+                self.user_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for user_id: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Me> for super::Me {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Me,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Me) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     api_key_id: value.api_key_id?,
                     credential: value.credential?,
@@ -6758,26 +5484,14 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct Message {
-            citations: ::std::result::Result<
-                ::std::vec::Vec<super::Citation>,
-                ::std::string::String,
-            >,
+            citations: ::std::result::Result<::std::vec::Vec<super::Citation>, ::std::string::String>,
             content: ::std::result::Result<::std::string::String, ::std::string::String>,
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            model: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            model: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
             role: ::std::result::Result<super::MessageRole, ::std::string::String>,
             session_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            usage: ::std::result::Result<
-                ::std::option::Option<super::TokenUsage>,
-                ::std::string::String,
-            >,
+            usage: ::std::result::Result<::std::option::Option<super::TokenUsage>, ::std::string::String>,
             withheld: ::std::result::Result<bool, ::std::string::String>,
         }
         impl ::std::default::Default for Message {
@@ -6801,11 +5515,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Citation>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.citations = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for citations: {e}")
-                    });
+                self.citations =
+                    value.try_into().map_err(|e| format!("error converting supplied value for citations: {e}"));
                 self
             }
             pub fn content<T>(mut self, value: T) -> Self
@@ -6813,11 +5524,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.content = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for content: {e}")
-                    });
+                self.content =
+                    value.try_into().map_err(|e| format!("error converting supplied value for content: {e}"));
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -6825,11 +5533,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -6837,9 +5542,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn model<T>(mut self, value: T) -> Self
@@ -6847,11 +5550,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.model = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for model: {e}")
-                    });
+                self.model = value.try_into().map_err(|e| format!("error converting supplied value for model: {e}"));
                 self
             }
             pub fn role<T>(mut self, value: T) -> Self
@@ -6859,11 +5558,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::MessageRole>,
                 T::Error: ::std::fmt::Display,
             {
-                self.role = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for role: {e}")
-                    });
+                self.role = value.try_into().map_err(|e| format!("error converting supplied value for role: {e}"));
                 self
             }
             pub fn session_id<T>(mut self, value: T) -> Self
@@ -6871,11 +5566,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.session_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for session_id: {e}")
-                    });
+                self.session_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for session_id: {e}"));
                 self
             }
             pub fn usage<T>(mut self, value: T) -> Self
@@ -6883,11 +5575,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<super::TokenUsage>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.usage = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for usage: {e}")
-                    });
+                self.usage = value.try_into().map_err(|e| format!("error converting supplied value for usage: {e}"));
                 self
             }
             pub fn withheld<T>(mut self, value: T) -> Self
@@ -6895,19 +5583,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.withheld = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for withheld: {e}")
-                    });
+                self.withheld =
+                    value.try_into().map_err(|e| format!("error converting supplied value for withheld: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Message> for super::Message {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Message,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Message) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     citations: value.citations?,
                     content: value.content?,
@@ -6938,16 +5621,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct MessageCreate {
-            content: ::std::result::Result<
-                super::MessageCreateContent,
-                ::std::string::String,
-            >,
+            content: ::std::result::Result<super::MessageCreateContent, ::std::string::String>,
         }
         impl ::std::default::Default for MessageCreate {
             fn default() -> Self {
-                Self {
-                    content: Err("no value supplied for content".to_string()),
-                }
+                Self { content: Err("no value supplied for content".to_string()) }
             }
         }
         impl MessageCreate {
@@ -6956,19 +5634,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::MessageCreateContent>,
                 T::Error: ::std::fmt::Display,
             {
-                self.content = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for content: {e}")
-                    });
+                self.content =
+                    value.try_into().map_err(|e| format!("error converting supplied value for content: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<MessageCreate> for super::MessageCreate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: MessageCreate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: MessageCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { content: value.content? })
             }
         }
@@ -6979,21 +5652,12 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct PageApiKey {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::ApiKey>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::ApiKey>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageApiKey {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageApiKey {
@@ -7002,11 +5666,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::ApiKey>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7014,50 +5674,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageApiKey> for super::PageApiKey {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageApiKey,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageApiKey) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageApiKey> for PageApiKey {
             fn from(value: super::PageApiKey) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageChunk {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::Chunk>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::Chunk>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageChunk {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageChunk {
@@ -7066,11 +5706,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Chunk>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7078,50 +5714,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageChunk> for super::PageChunk {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageChunk,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageChunk) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageChunk> for PageChunk {
             fn from(value: super::PageChunk) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageDocument {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::Document>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::Document>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageDocument {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageDocument {
@@ -7130,11 +5746,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Document>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7142,50 +5754,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageDocument> for super::PageDocument {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageDocument,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageDocument) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageDocument> for PageDocument {
             fn from(value: super::PageDocument) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageFile {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::File>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::File>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageFile {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageFile {
@@ -7194,11 +5786,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::File>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7206,50 +5794,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageFile> for super::PageFile {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageFile,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageFile) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageFile> for PageFile {
             fn from(value: super::PageFile) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageFileVersion {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::FileVersion>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::FileVersion>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageFileVersion {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageFileVersion {
@@ -7258,11 +5826,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::FileVersion>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7270,50 +5834,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageFileVersion> for super::PageFileVersion {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageFileVersion,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageFileVersion) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageFileVersion> for PageFileVersion {
             fn from(value: super::PageFileVersion) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageFolder {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::Folder>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::Folder>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageFolder {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageFolder {
@@ -7322,11 +5866,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Folder>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7334,50 +5874,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageFolder> for super::PageFolder {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageFolder,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageFolder) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageFolder> for PageFolder {
             fn from(value: super::PageFolder) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageJob {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::Job>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::Job>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageJob {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageJob {
@@ -7386,11 +5906,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Job>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7398,50 +5914,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageJob> for super::PageJob {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageJob,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageJob) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageJob> for PageJob {
             fn from(value: super::PageJob) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageKnowledgeBase {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::KnowledgeBase>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::KnowledgeBase>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageKnowledgeBase {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageKnowledgeBase {
@@ -7450,11 +5946,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::KnowledgeBase>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7462,50 +5954,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageKnowledgeBase> for super::PageKnowledgeBase {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageKnowledgeBase,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageKnowledgeBase) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageKnowledgeBase> for PageKnowledgeBase {
             fn from(value: super::PageKnowledgeBase) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageMessage {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::Message>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::Message>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageMessage {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageMessage {
@@ -7514,11 +5986,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Message>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7526,50 +5994,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageMessage> for super::PageMessage {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageMessage,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageMessage) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageMessage> for PageMessage {
             fn from(value: super::PageMessage) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PagePermission {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::Permission>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::Permission>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PagePermission {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PagePermission {
@@ -7578,11 +6026,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Permission>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7590,50 +6034,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PagePermission> for super::PagePermission {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PagePermission,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PagePermission) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PagePermission> for PagePermission {
             fn from(value: super::PagePermission) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageRole {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::Role>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::Role>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageRole {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageRole {
@@ -7642,11 +6066,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Role>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7654,50 +6074,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageRole> for super::PageRole {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageRole,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageRole) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageRole> for PageRole {
             fn from(value: super::PageRole) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageSession {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::Session>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::Session>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageSession {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageSession {
@@ -7706,11 +6106,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Session>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7718,50 +6114,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageSession> for super::PageSession {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageSession,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageSession) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageSession> for PageSession {
             fn from(value: super::PageSession) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageTenant {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::Tenant>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::Tenant>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageTenant {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageTenant {
@@ -7770,11 +6146,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Tenant>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7782,50 +6154,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageTenant> for super::PageTenant {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageTenant,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageTenant) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageTenant> for PageTenant {
             fn from(value: super::PageTenant) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageUser {
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::User>,
-                ::std::string::String,
-            >,
-            next_page: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            items: ::std::result::Result<::std::vec::Vec<super::User>, ::std::string::String>,
+            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for PageUser {
             fn default() -> Self {
-                Self {
-                    items: Err("no value supplied for items".to_string()),
-                    next_page: Ok(Default::default()),
-                }
+                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
             }
         }
         impl PageUser {
@@ -7834,11 +6186,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::User>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -7846,31 +6194,20 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_page: {e}")
-                    });
+                self.next_page =
+                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PageUser> for super::PageUser {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageUser,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    items: value.items?,
-                    next_page: value.next_page?,
-                })
+            fn try_from(value: PageUser) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { items: value.items?, next_page: value.next_page? })
             }
         }
         impl ::std::convert::From<super::PageUser> for PageUser {
             fn from(value: super::PageUser) -> Self {
-                Self {
-                    items: Ok(value.items),
-                    next_page: Ok(value.next_page),
-                }
+                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
             }
         }
         #[derive(Clone, Debug)]
@@ -7892,9 +6229,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -7902,39 +6237,24 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<PathEntry> for super::PathEntry {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: PathEntry,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    id: value.id?,
-                    name: value.name?,
-                })
+            fn try_from(value: PathEntry) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { id: value.id?, name: value.name? })
             }
         }
         impl ::std::convert::From<super::PathEntry> for PathEntry {
             fn from(value: super::PathEntry) -> Self {
-                Self {
-                    id: Ok(value.id),
-                    name: Ok(value.name),
-                }
+                Self { id: Ok(value.id), name: Ok(value.name) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Permission {
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            description: ::std::result::Result<::std::string::String, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for Permission {
@@ -7951,11 +6271,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                self.description =
+                    value.try_into().map_err(|e| format!("error converting supplied value for description: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -7963,48 +6280,27 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Permission> for super::Permission {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Permission,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    name: value.name?,
-                })
+            fn try_from(value: Permission) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { description: value.description?, name: value.name? })
             }
         }
         impl ::std::convert::From<super::Permission> for Permission {
             fn from(value: super::Permission) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    name: Ok(value.name),
-                }
+                Self { description: Ok(value.description), name: Ok(value.name) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Problem {
             code: ::std::result::Result<::std::string::String, ::std::string::String>,
-            detail: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            errors: ::std::result::Result<
-                ::std::vec::Vec<super::FieldError>,
-                ::std::string::String,
-            >,
-            request_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            detail: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            errors: ::std::result::Result<::std::vec::Vec<super::FieldError>, ::std::string::String>,
+            request_id: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
             status: ::std::result::Result<u16, ::std::string::String>,
             title: ::std::result::Result<::std::string::String, ::std::string::String>,
             type_: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -8028,11 +6324,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for code: {e}")
-                    });
+                self.code = value.try_into().map_err(|e| format!("error converting supplied value for code: {e}"));
                 self
             }
             pub fn detail<T>(mut self, value: T) -> Self
@@ -8040,11 +6332,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.detail = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for detail: {e}")
-                    });
+                self.detail = value.try_into().map_err(|e| format!("error converting supplied value for detail: {e}"));
                 self
             }
             pub fn errors<T>(mut self, value: T) -> Self
@@ -8052,11 +6340,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::FieldError>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.errors = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for errors: {e}")
-                    });
+                self.errors = value.try_into().map_err(|e| format!("error converting supplied value for errors: {e}"));
                 self
             }
             pub fn request_id<T>(mut self, value: T) -> Self
@@ -8064,11 +6348,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.request_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for request_id: {e}")
-                    });
+                self.request_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for request_id: {e}"));
                 self
             }
             pub fn status<T>(mut self, value: T) -> Self
@@ -8076,11 +6357,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u16>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for status: {e}")
-                    });
+                self.status = value.try_into().map_err(|e| format!("error converting supplied value for status: {e}"));
                 self
             }
             pub fn title<T>(mut self, value: T) -> Self
@@ -8088,11 +6365,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.try_into().map_err(|e| format!("error converting supplied value for title: {e}"));
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -8100,19 +6373,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.try_into().map_err(|e| format!("error converting supplied value for type_: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Problem> for super::Problem {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Problem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Problem) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     code: value.code?,
                     detail: value.detail?,
@@ -8139,16 +6406,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct Refresh {
-            refresh_token: ::std::result::Result<
-                super::RefreshRefreshToken,
-                ::std::string::String,
-            >,
+            refresh_token: ::std::result::Result<super::RefreshRefreshToken, ::std::string::String>,
         }
         impl ::std::default::Default for Refresh {
             fn default() -> Self {
-                Self {
-                    refresh_token: Err("no value supplied for refresh_token".to_string()),
-                }
+                Self { refresh_token: Err("no value supplied for refresh_token".to_string()) }
             }
         }
         impl Refresh {
@@ -8157,43 +6419,28 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::RefreshRefreshToken>,
                 T::Error: ::std::fmt::Display,
             {
-                self.refresh_token = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for refresh_token: {e}")
-                    });
+                self.refresh_token =
+                    value.try_into().map_err(|e| format!("error converting supplied value for refresh_token: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Refresh> for super::Refresh {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Refresh,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    refresh_token: value.refresh_token?,
-                })
+            fn try_from(value: Refresh) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { refresh_token: value.refresh_token? })
             }
         }
         impl ::std::convert::From<super::Refresh> for Refresh {
             fn from(value: super::Refresh) -> Self {
-                Self {
-                    refresh_token: Ok(value.refresh_token),
-                }
+                Self { refresh_token: Ok(value.refresh_token) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Role {
             built_in: ::std::result::Result<bool, ::std::string::String>,
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            description: ::std::result::Result<::std::string::String, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            permissions: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
+            permissions: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for Role {
             fn default() -> Self {
@@ -8211,11 +6458,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.built_in = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for built_in: {e}")
-                    });
+                self.built_in =
+                    value.try_into().map_err(|e| format!("error converting supplied value for built_in: {e}"));
                 self
             }
             pub fn description<T>(mut self, value: T) -> Self
@@ -8223,11 +6467,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                self.description =
+                    value.try_into().map_err(|e| format!("error converting supplied value for description: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -8235,11 +6476,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn permissions<T>(mut self, value: T) -> Self
@@ -8247,19 +6484,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.permissions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for permissions: {e}")
-                    });
+                self.permissions =
+                    value.try_into().map_err(|e| format!("error converting supplied value for permissions: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Role> for super::Role {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Role,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Role) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     built_in: value.built_in?,
                     description: value.description?,
@@ -8284,30 +6516,15 @@ and remove documents; who manages it may delete the knowledge base.*/
             document_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             end: ::std::result::Result<u64, ::std::string::String>,
             file_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            file_name: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            file_name: ::std::result::Result<::std::string::String, ::std::string::String>,
             file_version: ::std::result::Result<u64, ::std::string::String>,
-            keyword_score: ::std::result::Result<
-                ::std::option::Option<f64>,
-                ::std::string::String,
-            >,
-            knowledge_base_id: ::std::result::Result<
-                ::uuid::Uuid,
-                ::std::string::String,
-            >,
-            page: ::std::result::Result<
-                ::std::option::Option<u32>,
-                ::std::string::String,
-            >,
+            keyword_score: ::std::result::Result<::std::option::Option<f64>, ::std::string::String>,
+            knowledge_base_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            page: ::std::result::Result<::std::option::Option<u32>, ::std::string::String>,
             score: ::std::result::Result<f64, ::std::string::String>,
             start: ::std::result::Result<u64, ::std::string::String>,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
-            vector_score: ::std::result::Result<
-                ::std::option::Option<f64>,
-                ::std::string::String,
-            >,
+            vector_score: ::std::result::Result<::std::option::Option<f64>, ::std::string::String>,
         }
         impl ::std::default::Default for SearchHit {
             fn default() -> Self {
@@ -8319,9 +6536,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                     file_name: Err("no value supplied for file_name".to_string()),
                     file_version: Err("no value supplied for file_version".to_string()),
                     keyword_score: Ok(Default::default()),
-                    knowledge_base_id: Err(
-                        "no value supplied for knowledge_base_id".to_string(),
-                    ),
+                    knowledge_base_id: Err("no value supplied for knowledge_base_id".to_string()),
                     page: Ok(Default::default()),
                     score: Err("no value supplied for score".to_string()),
                     start: Err("no value supplied for start".to_string()),
@@ -8336,11 +6551,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.chunk_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for chunk_id: {e}")
-                    });
+                self.chunk_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for chunk_id: {e}"));
                 self
             }
             pub fn document_id<T>(mut self, value: T) -> Self
@@ -8348,11 +6560,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.document_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for document_id: {e}")
-                    });
+                self.document_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for document_id: {e}"));
                 self
             }
             pub fn end<T>(mut self, value: T) -> Self
@@ -8360,11 +6569,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.end = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for end: {e}")
-                    });
+                self.end = value.try_into().map_err(|e| format!("error converting supplied value for end: {e}"));
                 self
             }
             pub fn file_id<T>(mut self, value: T) -> Self
@@ -8372,11 +6577,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file_id: {e}")
-                    });
+                self.file_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for file_id: {e}"));
                 self
             }
             pub fn file_name<T>(mut self, value: T) -> Self
@@ -8384,11 +6586,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file_name: {e}")
-                    });
+                self.file_name =
+                    value.try_into().map_err(|e| format!("error converting supplied value for file_name: {e}"));
                 self
             }
             pub fn file_version<T>(mut self, value: T) -> Self
@@ -8396,11 +6595,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_version = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file_version: {e}")
-                    });
+                self.file_version =
+                    value.try_into().map_err(|e| format!("error converting supplied value for file_version: {e}"));
                 self
             }
             pub fn keyword_score<T>(mut self, value: T) -> Self
@@ -8408,11 +6604,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<f64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.keyword_score = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for keyword_score: {e}")
-                    });
+                self.keyword_score =
+                    value.try_into().map_err(|e| format!("error converting supplied value for keyword_score: {e}"));
                 self
             }
             pub fn knowledge_base_id<T>(mut self, value: T) -> Self
@@ -8420,13 +6613,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.knowledge_base_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for knowledge_base_id: {e}"
-                        )
-                    });
+                self.knowledge_base_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for knowledge_base_id: {e}"));
                 self
             }
             pub fn page<T>(mut self, value: T) -> Self
@@ -8434,11 +6622,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<u32>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.page = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for page: {e}")
-                    });
+                self.page = value.try_into().map_err(|e| format!("error converting supplied value for page: {e}"));
                 self
             }
             pub fn score<T>(mut self, value: T) -> Self
@@ -8446,11 +6630,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.score = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for score: {e}")
-                    });
+                self.score = value.try_into().map_err(|e| format!("error converting supplied value for score: {e}"));
                 self
             }
             pub fn start<T>(mut self, value: T) -> Self
@@ -8458,11 +6638,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.start = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for start: {e}")
-                    });
+                self.start = value.try_into().map_err(|e| format!("error converting supplied value for start: {e}"));
                 self
             }
             pub fn text<T>(mut self, value: T) -> Self
@@ -8470,11 +6646,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for text: {e}")
-                    });
+                self.text = value.try_into().map_err(|e| format!("error converting supplied value for text: {e}"));
                 self
             }
             pub fn vector_score<T>(mut self, value: T) -> Self
@@ -8482,19 +6654,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<f64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.vector_score = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for vector_score: {e}")
-                    });
+                self.vector_score =
+                    value.try_into().map_err(|e| format!("error converting supplied value for vector_score: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<SearchHit> for super::SearchHit {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: SearchHit,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: SearchHit) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     chunk_id: value.chunk_id?,
                     document_id: value.document_id?,
@@ -8533,26 +6700,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct SearchQuery {
-            file_ids: ::std::result::Result<
-                ::std::vec::Vec<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            folder_ids: ::std::result::Result<
-                ::std::vec::Vec<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            knowledge_base_ids: ::std::result::Result<
-                ::std::vec::Vec<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            limit: ::std::result::Result<
-                ::std::option::Option<::std::num::NonZeroU32>,
-                ::std::string::String,
-            >,
-            mode: ::std::result::Result<
-                ::std::option::Option<super::SearchMode>,
-                ::std::string::String,
-            >,
+            file_ids: ::std::result::Result<::std::vec::Vec<::uuid::Uuid>, ::std::string::String>,
+            folder_ids: ::std::result::Result<::std::vec::Vec<::uuid::Uuid>, ::std::string::String>,
+            knowledge_base_ids: ::std::result::Result<::std::vec::Vec<::uuid::Uuid>, ::std::string::String>,
+            limit: ::std::result::Result<::std::option::Option<::std::num::NonZeroU32>, ::std::string::String>,
+            mode: ::std::result::Result<::std::option::Option<super::SearchMode>, ::std::string::String>,
             query: ::std::result::Result<super::SearchQueryQuery, ::std::string::String>,
         }
         impl ::std::default::Default for SearchQuery {
@@ -8573,11 +6725,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_ids = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file_ids: {e}")
-                    });
+                self.file_ids =
+                    value.try_into().map_err(|e| format!("error converting supplied value for file_ids: {e}"));
                 self
             }
             pub fn folder_ids<T>(mut self, value: T) -> Self
@@ -8585,11 +6734,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.folder_ids = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for folder_ids: {e}")
-                    });
+                self.folder_ids =
+                    value.try_into().map_err(|e| format!("error converting supplied value for folder_ids: {e}"));
                 self
             }
             pub fn knowledge_base_ids<T>(mut self, value: T) -> Self
@@ -8599,25 +6745,15 @@ and remove documents; who manages it may delete the knowledge base.*/
             {
                 self.knowledge_base_ids = value
                     .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for knowledge_base_ids: {e}"
-                        )
-                    });
+                    .map_err(|e| format!("error converting supplied value for knowledge_base_ids: {e}"));
                 self
             }
             pub fn limit<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::std::num::NonZeroU32>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::std::num::NonZeroU32>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.limit = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for limit: {e}")
-                    });
+                self.limit = value.try_into().map_err(|e| format!("error converting supplied value for limit: {e}"));
                 self
             }
             pub fn mode<T>(mut self, value: T) -> Self
@@ -8625,11 +6761,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<super::SearchMode>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.mode = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for mode: {e}")
-                    });
+                self.mode = value.try_into().map_err(|e| format!("error converting supplied value for mode: {e}"));
                 self
             }
             pub fn query<T>(mut self, value: T) -> Self
@@ -8637,19 +6769,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::SearchQueryQuery>,
                 T::Error: ::std::fmt::Display,
             {
-                self.query = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for query: {e}")
-                    });
+                self.query = value.try_into().map_err(|e| format!("error converting supplied value for query: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<SearchQuery> for super::SearchQuery {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: SearchQuery,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: SearchQuery) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     file_ids: value.file_ids?,
                     folder_ids: value.folder_ids?,
@@ -8674,16 +6800,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct SearchResults {
-            hits: ::std::result::Result<
-                ::std::vec::Vec<super::SearchHit>,
-                ::std::string::String,
-            >,
+            hits: ::std::result::Result<::std::vec::Vec<super::SearchHit>, ::std::string::String>,
         }
         impl ::std::default::Default for SearchResults {
             fn default() -> Self {
-                Self {
-                    hits: Err("no value supplied for hits".to_string()),
-                }
+                Self { hits: Err("no value supplied for hits".to_string()) }
             }
         }
         impl SearchResults {
@@ -8692,19 +6813,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<super::SearchHit>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.hits = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for hits: {e}")
-                    });
+                self.hits = value.try_into().map_err(|e| format!("error converting supplied value for hits: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<SearchResults> for super::SearchResults {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: SearchResults,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: SearchResults) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { hits: value.hits? })
             }
         }
@@ -8715,29 +6830,18 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct Session {
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            knowledge_base_ids: ::std::result::Result<
-                ::std::vec::Vec<::uuid::Uuid>,
-                ::std::string::String,
-            >,
+            knowledge_base_ids: ::std::result::Result<::std::vec::Vec<::uuid::Uuid>, ::std::string::String>,
             title: ::std::result::Result<::std::string::String, ::std::string::String>,
-            updated_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
         }
         impl ::std::default::Default for Session {
             fn default() -> Self {
                 Self {
                     created_at: Err("no value supplied for created_at".to_string()),
                     id: Err("no value supplied for id".to_string()),
-                    knowledge_base_ids: Err(
-                        "no value supplied for knowledge_base_ids".to_string(),
-                    ),
+                    knowledge_base_ids: Err("no value supplied for knowledge_base_ids".to_string()),
                     title: Err("no value supplied for title".to_string()),
                     updated_at: Err("no value supplied for updated_at".to_string()),
                 }
@@ -8749,11 +6853,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -8761,9 +6862,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn knowledge_base_ids<T>(mut self, value: T) -> Self
@@ -8773,11 +6872,7 @@ and remove documents; who manages it may delete the knowledge base.*/
             {
                 self.knowledge_base_ids = value
                     .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for knowledge_base_ids: {e}"
-                        )
-                    });
+                    .map_err(|e| format!("error converting supplied value for knowledge_base_ids: {e}"));
                 self
             }
             pub fn title<T>(mut self, value: T) -> Self
@@ -8785,11 +6880,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.try_into().map_err(|e| format!("error converting supplied value for title: {e}"));
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -8797,19 +6888,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for updated_at: {e}")
-                    });
+                self.updated_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Session> for super::Session {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Session,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Session) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     id: value.id?,
@@ -8832,21 +6918,12 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct SessionCreate {
-            knowledge_base_ids: ::std::result::Result<
-                ::std::vec::Vec<::uuid::Uuid>,
-                ::std::string::String,
-            >,
-            title: ::std::result::Result<
-                ::std::option::Option<super::SessionCreateTitle>,
-                ::std::string::String,
-            >,
+            knowledge_base_ids: ::std::result::Result<::std::vec::Vec<::uuid::Uuid>, ::std::string::String>,
+            title: ::std::result::Result<::std::option::Option<super::SessionCreateTitle>, ::std::string::String>,
         }
         impl ::std::default::Default for SessionCreate {
             fn default() -> Self {
-                Self {
-                    knowledge_base_ids: Ok(Default::default()),
-                    title: Ok(Default::default()),
-                }
+                Self { knowledge_base_ids: Ok(Default::default()), title: Ok(Default::default()) }
             }
         }
         impl SessionCreate {
@@ -8857,82 +6934,51 @@ and remove documents; who manages it may delete the knowledge base.*/
             {
                 self.knowledge_base_ids = value
                     .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for knowledge_base_ids: {e}"
-                        )
-                    });
+                    .map_err(|e| format!("error converting supplied value for knowledge_base_ids: {e}"));
                 self
             }
             pub fn title<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::SessionCreateTitle>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::SessionCreateTitle>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.try_into().map_err(|e| format!("error converting supplied value for title: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<SessionCreate> for super::SessionCreate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: SessionCreate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    knowledge_base_ids: value.knowledge_base_ids?,
-                    title: value.title?,
-                })
+            fn try_from(value: SessionCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { knowledge_base_ids: value.knowledge_base_ids?, title: value.title? })
             }
         }
         impl ::std::convert::From<super::SessionCreate> for SessionCreate {
             fn from(value: super::SessionCreate) -> Self {
-                Self {
-                    knowledge_base_ids: Ok(value.knowledge_base_ids),
-                    title: Ok(value.title),
-                }
+                Self { knowledge_base_ids: Ok(value.knowledge_base_ids), title: Ok(value.title) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct SessionUpdate {
-            title: ::std::result::Result<
-                ::std::option::Option<super::SessionUpdateTitle>,
-                ::std::string::String,
-            >,
+            title: ::std::result::Result<::std::option::Option<super::SessionUpdateTitle>, ::std::string::String>,
         }
         impl ::std::default::Default for SessionUpdate {
             fn default() -> Self {
-                Self {
-                    title: Ok(Default::default()),
-                }
+                Self { title: Ok(Default::default()) }
             }
         }
         impl SessionUpdate {
             pub fn title<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::SessionUpdateTitle>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::SessionUpdateTitle>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.try_into().map_err(|e| format!("error converting supplied value for title: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<SessionUpdate> for super::SessionUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: SessionUpdate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: SessionUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { title: value.title? })
             }
         }
@@ -8947,9 +6993,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         impl ::std::default::Default for SigningKey {
             fn default() -> Self {
-                Self {
-                    id: Err("no value supplied for id".to_string()),
-                }
+                Self { id: Err("no value supplied for id".to_string()) }
             }
         }
         impl SigningKey {
@@ -8958,17 +7002,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<SigningKey> for super::SigningKey {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: SigningKey,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: SigningKey) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { id: value.id? })
             }
         }
@@ -8979,10 +7019,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct Tenant {
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             slug: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -9005,11 +7042,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -9017,9 +7051,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -9027,11 +7059,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn slug<T>(mut self, value: T) -> Self
@@ -9039,11 +7067,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.slug = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for slug: {e}")
-                    });
+                self.slug = value.try_into().map_err(|e| format!("error converting supplied value for slug: {e}"));
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -9051,19 +7075,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for state: {e}")
-                    });
+                self.state = value.try_into().map_err(|e| format!("error converting supplied value for state: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Tenant> for super::Tenant {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Tenant,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Tenant) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     id: value.id?,
@@ -9086,14 +7104,8 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct TenantAdministrator {
-            login: ::std::result::Result<
-                super::TenantAdministratorLogin,
-                ::std::string::String,
-            >,
-            password: ::std::result::Result<
-                super::TenantAdministratorPassword,
-                ::std::string::String,
-            >,
+            login: ::std::result::Result<super::TenantAdministratorLogin, ::std::string::String>,
+            password: ::std::result::Result<super::TenantAdministratorPassword, ::std::string::String>,
         }
         impl ::std::default::Default for TenantAdministrator {
             fn default() -> Self {
@@ -9109,11 +7121,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::TenantAdministratorLogin>,
                 T::Error: ::std::fmt::Display,
             {
-                self.login = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for login: {e}")
-                    });
+                self.login = value.try_into().map_err(|e| format!("error converting supplied value for login: {e}"));
                 self
             }
             pub fn password<T>(mut self, value: T) -> Self
@@ -9121,40 +7129,26 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::TenantAdministratorPassword>,
                 T::Error: ::std::fmt::Display,
             {
-                self.password = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for password: {e}")
-                    });
+                self.password =
+                    value.try_into().map_err(|e| format!("error converting supplied value for password: {e}"));
                 self
             }
         }
-        impl ::std::convert::TryFrom<TenantAdministrator>
-        for super::TenantAdministrator {
+        impl ::std::convert::TryFrom<TenantAdministrator> for super::TenantAdministrator {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: TenantAdministrator,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    login: value.login?,
-                    password: value.password?,
-                })
+            fn try_from(value: TenantAdministrator) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { login: value.login?, password: value.password? })
             }
         }
         impl ::std::convert::From<super::TenantAdministrator> for TenantAdministrator {
             fn from(value: super::TenantAdministrator) -> Self {
-                Self {
-                    login: Ok(value.login),
-                    password: Ok(value.password),
-                }
+                Self { login: Ok(value.login), password: Ok(value.password) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct TenantCreate {
-            administrator: ::std::result::Result<
-                ::std::option::Option<super::TenantAdministrator>,
-                ::std::string::String,
-            >,
+            administrator:
+                ::std::result::Result<::std::option::Option<super::TenantAdministrator>, ::std::string::String>,
             name: ::std::result::Result<super::TenantCreateName, ::std::string::String>,
             slug: ::std::result::Result<super::TenantCreateSlug, ::std::string::String>,
         }
@@ -9170,16 +7164,11 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl TenantCreate {
             pub fn administrator<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::TenantAdministrator>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::TenantAdministrator>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.administrator = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for administrator: {e}")
-                    });
+                self.administrator =
+                    value.try_into().map_err(|e| format!("error converting supplied value for administrator: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -9187,11 +7176,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::TenantCreateName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn slug<T>(mut self, value: T) -> Self
@@ -9199,33 +7184,19 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::TenantCreateSlug>,
                 T::Error: ::std::fmt::Display,
             {
-                self.slug = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for slug: {e}")
-                    });
+                self.slug = value.try_into().map_err(|e| format!("error converting supplied value for slug: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<TenantCreate> for super::TenantCreate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: TenantCreate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    administrator: value.administrator?,
-                    name: value.name?,
-                    slug: value.slug?,
-                })
+            fn try_from(value: TenantCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { administrator: value.administrator?, name: value.name?, slug: value.slug? })
             }
         }
         impl ::std::convert::From<super::TenantCreate> for TenantCreate {
             fn from(value: super::TenantCreate) -> Self {
-                Self {
-                    administrator: Ok(value.administrator),
-                    name: Ok(value.name),
-                    slug: Ok(value.slug),
-                }
+                Self { administrator: Ok(value.administrator), name: Ok(value.name), slug: Ok(value.slug) }
             }
         }
         #[derive(Clone, Debug)]
@@ -9236,9 +7207,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl ::std::default::Default for TokenUsage {
             fn default() -> Self {
                 Self {
-                    completion_tokens: Err(
-                        "no value supplied for completion_tokens".to_string(),
-                    ),
+                    completion_tokens: Err("no value supplied for completion_tokens".to_string()),
                     prompt_tokens: Err("no value supplied for prompt_tokens".to_string()),
                 }
             }
@@ -9249,13 +7218,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.completion_tokens = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for completion_tokens: {e}"
-                        )
-                    });
+                self.completion_tokens =
+                    value.try_into().map_err(|e| format!("error converting supplied value for completion_tokens: {e}"));
                 self
             }
             pub fn prompt_tokens<T>(mut self, value: T) -> Self
@@ -9263,57 +7227,35 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.prompt_tokens = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for prompt_tokens: {e}")
-                    });
+                self.prompt_tokens =
+                    value.try_into().map_err(|e| format!("error converting supplied value for prompt_tokens: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<TokenUsage> for super::TokenUsage {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: TokenUsage,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    completion_tokens: value.completion_tokens?,
-                    prompt_tokens: value.prompt_tokens?,
-                })
+            fn try_from(value: TokenUsage) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { completion_tokens: value.completion_tokens?, prompt_tokens: value.prompt_tokens? })
             }
         }
         impl ::std::convert::From<super::TokenUsage> for TokenUsage {
             fn from(value: super::TokenUsage) -> Self {
-                Self {
-                    completion_tokens: Ok(value.completion_tokens),
-                    prompt_tokens: Ok(value.prompt_tokens),
-                }
+                Self { completion_tokens: Ok(value.completion_tokens), prompt_tokens: Ok(value.prompt_tokens) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Tokens {
-            access_token: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            access_token: ::std::result::Result<::std::string::String, ::std::string::String>,
             expires_in: ::std::result::Result<u32, ::std::string::String>,
-            refresh_token: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            token_type: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            refresh_token: ::std::result::Result<::std::string::String, ::std::string::String>,
+            token_type: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for Tokens {
             fn default() -> Self {
                 Self {
                     access_token: Err("no value supplied for access_token".to_string()),
                     expires_in: Err("no value supplied for expires_in".to_string()),
-                    refresh_token: Err(
-                        "no value supplied for refresh_token".to_string(),
-                    ),
+                    refresh_token: Err("no value supplied for refresh_token".to_string()),
                     token_type: Err("no value supplied for token_type".to_string()),
                 }
             }
@@ -9324,11 +7266,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.access_token = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for access_token: {e}")
-                    });
+                self.access_token =
+                    value.try_into().map_err(|e| format!("error converting supplied value for access_token: {e}"));
                 self
             }
             pub fn expires_in<T>(mut self, value: T) -> Self
@@ -9336,11 +7275,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_in = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for expires_in: {e}")
-                    });
+                self.expires_in =
+                    value.try_into().map_err(|e| format!("error converting supplied value for expires_in: {e}"));
                 self
             }
             pub fn refresh_token<T>(mut self, value: T) -> Self
@@ -9348,11 +7284,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.refresh_token = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for refresh_token: {e}")
-                    });
+                self.refresh_token =
+                    value.try_into().map_err(|e| format!("error converting supplied value for refresh_token: {e}"));
                 self
             }
             pub fn token_type<T>(mut self, value: T) -> Self
@@ -9360,19 +7293,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.token_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for token_type: {e}")
-                    });
+                self.token_type =
+                    value.try_into().map_err(|e| format!("error converting supplied value for token_type: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Tokens> for super::Tokens {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Tokens,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Tokens) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     access_token: value.access_token?,
                     expires_in: value.expires_in?,
@@ -9393,33 +7321,15 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct User {
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
-            display_name: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            email: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            home_folder_id: ::std::result::Result<
-                ::std::option::Option<::uuid::Uuid>,
-                ::std::string::String,
-            >,
+            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            display_name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            email: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            home_folder_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             login: ::std::result::Result<::std::string::String, ::std::string::String>,
-            roles: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
+            roles: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
             state: ::std::result::Result<super::UserState, ::std::string::String>,
-            updated_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
+            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
         }
         impl ::std::default::Default for User {
             fn default() -> Self {
@@ -9442,11 +7352,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
                 self
             }
             pub fn display_name<T>(mut self, value: T) -> Self
@@ -9454,11 +7361,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.display_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for display_name: {e}")
-                    });
+                self.display_name =
+                    value.try_into().map_err(|e| format!("error converting supplied value for display_name: {e}"));
                 self
             }
             pub fn email<T>(mut self, value: T) -> Self
@@ -9466,11 +7370,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.email = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for email: {e}")
-                    });
+                self.email = value.try_into().map_err(|e| format!("error converting supplied value for email: {e}"));
                 self
             }
             pub fn home_folder_id<T>(mut self, value: T) -> Self
@@ -9478,13 +7378,8 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.home_folder_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for home_folder_id: {e}"
-                        )
-                    });
+                self.home_folder_id =
+                    value.try_into().map_err(|e| format!("error converting supplied value for home_folder_id: {e}"));
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -9492,9 +7387,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn login<T>(mut self, value: T) -> Self
@@ -9502,11 +7395,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.login = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for login: {e}")
-                    });
+                self.login = value.try_into().map_err(|e| format!("error converting supplied value for login: {e}"));
                 self
             }
             pub fn roles<T>(mut self, value: T) -> Self
@@ -9514,11 +7403,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.roles = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for roles: {e}")
-                    });
+                self.roles = value.try_into().map_err(|e| format!("error converting supplied value for roles: {e}"));
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -9526,11 +7411,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::UserState>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for state: {e}")
-                    });
+                self.state = value.try_into().map_err(|e| format!("error converting supplied value for state: {e}"));
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -9538,19 +7419,14 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for updated_at: {e}")
-                    });
+                self.updated_at =
+                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<User> for super::User {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: User,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: User) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     display_name: value.display_name?,
@@ -9581,23 +7457,12 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct UserCreate {
-            display_name: ::std::result::Result<
-                ::std::option::Option<super::UserCreateDisplayName>,
-                ::std::string::String,
-            >,
-            email: ::std::result::Result<
-                ::std::option::Option<super::UserCreateEmail>,
-                ::std::string::String,
-            >,
+            display_name:
+                ::std::result::Result<::std::option::Option<super::UserCreateDisplayName>, ::std::string::String>,
+            email: ::std::result::Result<::std::option::Option<super::UserCreateEmail>, ::std::string::String>,
             login: ::std::result::Result<super::UserCreateLogin, ::std::string::String>,
-            password: ::std::result::Result<
-                ::std::option::Option<super::UserCreatePassword>,
-                ::std::string::String,
-            >,
-            roles: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
+            password: ::std::result::Result<::std::option::Option<super::UserCreatePassword>, ::std::string::String>,
+            roles: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
         }
         impl ::std::default::Default for UserCreate {
             fn default() -> Self {
@@ -9613,30 +7478,19 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl UserCreate {
             pub fn display_name<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::UserCreateDisplayName>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::UserCreateDisplayName>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.display_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for display_name: {e}")
-                    });
+                self.display_name =
+                    value.try_into().map_err(|e| format!("error converting supplied value for display_name: {e}"));
                 self
             }
             pub fn email<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::UserCreateEmail>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::UserCreateEmail>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.email = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for email: {e}")
-                    });
+                self.email = value.try_into().map_err(|e| format!("error converting supplied value for email: {e}"));
                 self
             }
             pub fn login<T>(mut self, value: T) -> Self
@@ -9644,25 +7498,16 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<super::UserCreateLogin>,
                 T::Error: ::std::fmt::Display,
             {
-                self.login = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for login: {e}")
-                    });
+                self.login = value.try_into().map_err(|e| format!("error converting supplied value for login: {e}"));
                 self
             }
             pub fn password<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::UserCreatePassword>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::UserCreatePassword>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.password = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for password: {e}")
-                    });
+                self.password =
+                    value.try_into().map_err(|e| format!("error converting supplied value for password: {e}"));
                 self
             }
             pub fn roles<T>(mut self, value: T) -> Self
@@ -9670,19 +7515,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.roles = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for roles: {e}")
-                    });
+                self.roles = value.try_into().map_err(|e| format!("error converting supplied value for roles: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<UserCreate> for super::UserCreate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: UserCreate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: UserCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     display_name: value.display_name?,
                     email: value.email?,
@@ -9705,26 +7544,12 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct UserUpdate {
-            display_name: ::std::result::Result<
-                ::std::option::Option<super::UserUpdateDisplayName>,
-                ::std::string::String,
-            >,
-            email: ::std::result::Result<
-                ::std::option::Option<super::UserUpdateEmail>,
-                ::std::string::String,
-            >,
-            password: ::std::result::Result<
-                ::std::option::Option<super::UserUpdatePassword>,
-                ::std::string::String,
-            >,
-            roles: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-            state: ::std::result::Result<
-                ::std::option::Option<super::UserState>,
-                ::std::string::String,
-            >,
+            display_name:
+                ::std::result::Result<::std::option::Option<super::UserUpdateDisplayName>, ::std::string::String>,
+            email: ::std::result::Result<::std::option::Option<super::UserUpdateEmail>, ::std::string::String>,
+            password: ::std::result::Result<::std::option::Option<super::UserUpdatePassword>, ::std::string::String>,
+            roles: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
+            state: ::std::result::Result<::std::option::Option<super::UserState>, ::std::string::String>,
         }
         impl ::std::default::Default for UserUpdate {
             fn default() -> Self {
@@ -9740,44 +7565,28 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl UserUpdate {
             pub fn display_name<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::UserUpdateDisplayName>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::UserUpdateDisplayName>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.display_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for display_name: {e}")
-                    });
+                self.display_name =
+                    value.try_into().map_err(|e| format!("error converting supplied value for display_name: {e}"));
                 self
             }
             pub fn email<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::UserUpdateEmail>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::UserUpdateEmail>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.email = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for email: {e}")
-                    });
+                self.email = value.try_into().map_err(|e| format!("error converting supplied value for email: {e}"));
                 self
             }
             pub fn password<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::UserUpdatePassword>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<super::UserUpdatePassword>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.password = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for password: {e}")
-                    });
+                self.password =
+                    value.try_into().map_err(|e| format!("error converting supplied value for password: {e}"));
                 self
             }
             pub fn roles<T>(mut self, value: T) -> Self
@@ -9785,11 +7594,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.roles = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for roles: {e}")
-                    });
+                self.roles = value.try_into().map_err(|e| format!("error converting supplied value for roles: {e}"));
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -9797,19 +7602,13 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::option::Option<super::UserState>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for state: {e}")
-                    });
+                self.state = value.try_into().map_err(|e| format!("error converting supplied value for state: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<UserUpdate> for super::UserUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: UserUpdate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: UserUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     display_name: value.display_name?,
                     email: value.email?,
@@ -9849,11 +7648,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
             pub fn version<T>(mut self, value: T) -> Self
@@ -9861,31 +7656,20 @@ and remove documents; who manages it may delete the knowledge base.*/
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.version = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for version: {e}")
-                    });
+                self.version =
+                    value.try_into().map_err(|e| format!("error converting supplied value for version: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<Version> for super::Version {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Version,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    name: value.name?,
-                    version: value.version?,
-                })
+            fn try_from(value: Version) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { name: value.name?, version: value.version? })
             }
         }
         impl ::std::convert::From<super::Version> for Version {
             fn from(value: super::Version) -> Self {
-                Self {
-                    name: Ok(value.name),
-                    version: Ok(value.version),
-                }
+                Self { name: Ok(value.name), version: Ok(value.version) }
             }
         }
     }
@@ -9895,18 +7679,12 @@ and remove documents; who manages it may delete the knowledge base.*/
         pub struct ConversionError(::std::borrow::Cow<'static, str>);
         impl ::std::error::Error for ConversionError {}
         impl ::std::fmt::Display for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> Result<(), ::std::fmt::Error> {
                 ::std::fmt::Display::fmt(&self.0, f)
             }
         }
         impl ::std::fmt::Debug for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> Result<(), ::std::fmt::Error> {
                 ::std::fmt::Debug::fmt(&self.0, f)
             }
         }
@@ -9955,16 +7733,8 @@ impl Client {
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
-        baseurl: &str,
-        client: reqwest::Client,
-        inner: crate::Connection,
-    ) -> Self {
-        Self {
-            baseurl: baseurl.to_string(),
-            client,
-            inner,
-        }
+    pub fn new_with_client(baseurl: &str, client: reqwest::Client, inner: crate::Connection) -> Self {
+        Self { baseurl: baseurl.to_string(), client, inner }
     }
 }
 impl ClientInfo<crate::Connection> for Client {
@@ -9985,1171 +7755,1171 @@ impl ClientHooks<crate::Connection> for &Client {}
 impl Client {
     /**List my API keys
 
-Requires the permission `api_keys:read`.
+    Requires the permission `api_keys:read`.
 
-Sends a `GET` request to `/api-keys`
+    Sends a `GET` request to `/api-keys`
 
-Arguments:
-- `limit`: Items a page, 1–200; 50 if absent.
-- `page_token`: Token of the page to read, from `next_page`.
-```ignore
-let response = client.api_key_list()
-    .limit(limit)
-    .page_token(page_token)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `limit`: Items a page, 1–200; 50 if absent.
+    - `page_token`: Token of the page to read, from `next_page`.
+    ```ignore
+    let response = client.api_key_list()
+        .limit(limit)
+        .page_token(page_token)
+        .send()
+        .await;
+    ```*/
     pub fn api_key_list(&self) -> builder::ApiKeyList<'_> {
         builder::ApiKeyList::new(self)
     }
     /**Create an API key
 
-The key acts as the caller, limited to the given scopes. The answer is the only place where its secret is shown.
+    The key acts as the caller, limited to the given scopes. The answer is the only place where its secret is shown.
 
-Requires the permission `api_keys:write`.
+    Requires the permission `api_keys:write`.
 
-Sends a `POST` request to `/api-keys`
+    Sends a `POST` request to `/api-keys`
 
-```ignore
-let response = client.api_key_create()
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.api_key_create()
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn api_key_create(&self) -> builder::ApiKeyCreate<'_> {
         builder::ApiKeyCreate::new(self)
     }
     /**Read one of my API keys
 
-Requires the permission `api_keys:read`.
+    Requires the permission `api_keys:read`.
 
-Sends a `GET` request to `/api-keys/{api_key_id}`
+    Sends a `GET` request to `/api-keys/{api_key_id}`
 
-```ignore
-let response = client.api_key_get()
-    .api_key_id(api_key_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.api_key_get()
+        .api_key_id(api_key_id)
+        .send()
+        .await;
+    ```*/
     pub fn api_key_get(&self) -> builder::ApiKeyGet<'_> {
         builder::ApiKeyGet::new(self)
     }
     /**Revoke one of my API keys
 
-It fails from the next request on. Revoking twice is no error.
+    It fails from the next request on. Revoking twice is no error.
 
-Requires the permission `api_keys:write`.
+    Requires the permission `api_keys:write`.
 
-Sends a `DELETE` request to `/api-keys/{api_key_id}`
+    Sends a `DELETE` request to `/api-keys/{api_key_id}`
 
-```ignore
-let response = client.api_key_revoke()
-    .api_key_id(api_key_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.api_key_revoke()
+        .api_key_id(api_key_id)
+        .send()
+        .await;
+    ```*/
     pub fn api_key_revoke(&self) -> builder::ApiKeyRevoke<'_> {
         builder::ApiKeyRevoke::new(self)
     }
     /**Sign in
 
-Answers an access token (15 minutes) and a refresh token (30 days, good once).
+    Answers an access token (15 minutes) and a refresh token (30 days, good once).
 
-Sends a `POST` request to `/auth/login`
+    Sends a `POST` request to `/auth/login`
 
-```ignore
-let response = client.auth_login()
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.auth_login()
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn auth_login(&self) -> builder::AuthLogin<'_> {
         builder::AuthLogin::new(self)
     }
     /**Sign out
 
-Ends the sign-in: its access and refresh tokens stop working at once.
+    Ends the sign-in: its access and refresh tokens stop working at once.
 
-Requires the permission `self:read`.
+    Requires the permission `self:read`.
 
-Sends a `POST` request to `/auth/logout`
+    Sends a `POST` request to `/auth/logout`
 
-```ignore
-let response = client.auth_logout()
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.auth_logout()
+        .send()
+        .await;
+    ```*/
     pub fn auth_logout(&self) -> builder::AuthLogout<'_> {
         builder::AuthLogout::new(self)
     }
     /**Who am I
 
-The caller's identity, roles and effective permissions.
+    The caller's identity, roles and effective permissions.
 
-Requires the permission `self:read`.
+    Requires the permission `self:read`.
 
-Sends a `GET` request to `/auth/me`
+    Sends a `GET` request to `/auth/me`
 
-```ignore
-let response = client.auth_me()
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.auth_me()
+        .send()
+        .await;
+    ```*/
     pub fn auth_me(&self) -> builder::AuthMe<'_> {
         builder::AuthMe::new(self)
     }
     /**Trade a refresh token for new tokens
 
-Each refresh token works once. Using one again revokes the sign-in.
+    Each refresh token works once. Using one again revokes the sign-in.
 
-Sends a `POST` request to `/auth/refresh`
+    Sends a `POST` request to `/auth/refresh`
 
-```ignore
-let response = client.auth_refresh()
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.auth_refresh()
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn auth_refresh(&self) -> builder::AuthRefresh<'_> {
         builder::AuthRefresh::new(self)
     }
     /**List files
 
-The visible files of a folder by name, or all visible files, oldest first.
+    The visible files of a folder by name, or all visible files, oldest first.
 
-Requires the permission `files:read`.
+    Requires the permission `files:read`.
 
-Sends a `GET` request to `/files`
+    Sends a `GET` request to `/files`
 
-Arguments:
-- `folder_id`: Only files in this folder.
-- `limit`: Items a page, 1–200; 50 if absent.
-- `name`: Only files of exactly this name.
-- `page_token`: Token of the page to read, from `next_page`.
-```ignore
-let response = client.file_list()
-    .folder_id(folder_id)
-    .limit(limit)
-    .name(name)
-    .page_token(page_token)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `folder_id`: Only files in this folder.
+    - `limit`: Items a page, 1–200; 50 if absent.
+    - `name`: Only files of exactly this name.
+    - `page_token`: Token of the page to read, from `next_page`.
+    ```ignore
+    let response = client.file_list()
+        .folder_id(folder_id)
+        .limit(limit)
+        .name(name)
+        .page_token(page_token)
+        .send()
+        .await;
+    ```*/
     pub fn file_list(&self) -> builder::FileList<'_> {
         builder::FileList::new(self)
     }
     /**Upload a file
 
-The body is the content itself, streamed; it may be empty. Needs write access to the folder; the caller manages the new file. A body that
-ends early, is too large or meets a full disk leaves nothing behind.
+    The body is the content itself, streamed; it may be empty. Needs write access to the folder; the caller manages the new file. A body that
+    ends early, is too large or meets a full disk leaves nothing behind.
 
-Requires the permission `files:write`.
+    Requires the permission `files:write`.
 
-Sends a `POST` request to `/files`
+    Sends a `POST` request to `/files`
 
-Arguments:
-- `folder_id`: The folder to put it in; the caller's home folder if absent.
-- `media_type`: What the bytes are, if they don't tell.
-- `name`: The file's name: 1–255 characters without `/` and control characters.
-- `on_conflict`: What happens when the folder already has a file of that name; `fail` if absent.
-- `body`
-```ignore
-let response = client.file_upload()
-    .folder_id(folder_id)
-    .media_type(media_type)
-    .name(name)
-    .on_conflict(on_conflict)
-    .body(body)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `folder_id`: The folder to put it in; the caller's home folder if absent.
+    - `media_type`: What the bytes are, if they don't tell.
+    - `name`: The file's name: 1–255 characters without `/` and control characters.
+    - `on_conflict`: What happens when the folder already has a file of that name; `fail` if absent.
+    - `body`
+    ```ignore
+    let response = client.file_upload()
+        .folder_id(folder_id)
+        .media_type(media_type)
+        .name(name)
+        .on_conflict(on_conflict)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn file_upload(&self) -> builder::FileUpload<'_> {
         builder::FileUpload::new(self)
     }
     /**Read a file's description
 
-Requires the permission `files:read`.
+    Requires the permission `files:read`.
 
-Sends a `GET` request to `/files/{file_id}`
+    Sends a `GET` request to `/files/{file_id}`
 
-Arguments:
-- `file_id`: The file.
-```ignore
-let response = client.file_get()
-    .file_id(file_id)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `file_id`: The file.
+    ```ignore
+    let response = client.file_get()
+        .file_id(file_id)
+        .send()
+        .await;
+    ```*/
     pub fn file_get(&self) -> builder::FileGet<'_> {
         builder::FileGet::new(self)
     }
     /**Delete a file
 
-All its versions, its documents in knowledge bases and their index entries go with it. Needs write access.
+    All its versions, its documents in knowledge bases and their index entries go with it. Needs write access.
 
-Requires the permission `files:write`.
+    Requires the permission `files:write`.
 
-Sends a `DELETE` request to `/files/{file_id}`
+    Sends a `DELETE` request to `/files/{file_id}`
 
-Arguments:
-- `file_id`: The file.
-```ignore
-let response = client.file_delete()
-    .file_id(file_id)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `file_id`: The file.
+    ```ignore
+    let response = client.file_delete()
+        .file_id(file_id)
+        .send()
+        .await;
+    ```*/
     pub fn file_delete(&self) -> builder::FileDelete<'_> {
         builder::FileDelete::new(self)
     }
     /**Rename or move a file
 
-What is absent stays. Needs write access to the file, and for a move to the new folder.
+    What is absent stays. Needs write access to the file, and for a move to the new folder.
 
-Requires the permission `files:write`.
+    Requires the permission `files:write`.
 
-Sends a `PATCH` request to `/files/{file_id}`
+    Sends a `PATCH` request to `/files/{file_id}`
 
-Arguments:
-- `file_id`: The file.
-- `body`
-```ignore
-let response = client.file_update()
-    .file_id(file_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `file_id`: The file.
+    - `body`
+    ```ignore
+    let response = client.file_update()
+        .file_id(file_id)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn file_update(&self) -> builder::FileUpdate<'_> {
         builder::FileUpdate::new(self)
     }
     /**Download a file
 
-The active version, or another one. Answers one `Range` of bytes with 206, and 304 when the caller has the content already. The media
-type in the answer is the file's own; it is always sent as an attachment.
+    The active version, or another one. Answers one `Range` of bytes with 206, and 304 when the caller has the content already. The media
+    type in the answer is the file's own; it is always sent as an attachment.
 
-Requires the permission `files:read`.
+    Requires the permission `files:read`.
 
-Sends a `GET` request to `/files/{file_id}/content`
+    Sends a `GET` request to `/files/{file_id}/content`
 
-Arguments:
-- `file_id`: The file.
-- `version`: The version to serve; the active one if absent.
-- `if_none_match`: Entity tags of contents that the caller has.
-- `if_range`: The entity tag that the range belongs to; the whole content is sent if it has another.
-- `range`: One range of bytes, such as `bytes=0-1023`.
-```ignore
-let response = client.file_content()
-    .file_id(file_id)
-    .version(version)
-    .if_none_match(if_none_match)
-    .if_range(if_range)
-    .range(range)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `file_id`: The file.
+    - `version`: The version to serve; the active one if absent.
+    - `if_none_match`: Entity tags of contents that the caller has.
+    - `if_range`: The entity tag that the range belongs to; the whole content is sent if it has another.
+    - `range`: One range of bytes, such as `bytes=0-1023`.
+    ```ignore
+    let response = client.file_content()
+        .file_id(file_id)
+        .version(version)
+        .if_none_match(if_none_match)
+        .if_range(if_range)
+        .range(range)
+        .send()
+        .await;
+    ```*/
     pub fn file_content(&self) -> builder::FileContent<'_> {
         builder::FileContent::new(self)
     }
     /**Replace a file's content
 
-The body becomes the file's new version; documents of the file are ingested again, and until that is done the old content is no longer
-found. The same bytes again change nothing. Needs write access.
+    The body becomes the file's new version; documents of the file are ingested again, and until that is done the old content is no longer
+    found. The same bytes again change nothing. Needs write access.
 
-Requires the permission `files:write`.
+    Requires the permission `files:write`.
 
-Sends a `PUT` request to `/files/{file_id}/content`
+    Sends a `PUT` request to `/files/{file_id}/content`
 
-Arguments:
-- `file_id`: The file.
-- `media_type`: What the bytes are, if they don't tell.
-- `if_match`: Replace only the content of this entity tag; 412 if the file has another by now.
-- `body`
-```ignore
-let response = client.file_content_replace()
-    .file_id(file_id)
-    .media_type(media_type)
-    .if_match(if_match)
-    .body(body)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `file_id`: The file.
+    - `media_type`: What the bytes are, if they don't tell.
+    - `if_match`: Replace only the content of this entity tag; 412 if the file has another by now.
+    - `body`
+    ```ignore
+    let response = client.file_content_replace()
+        .file_id(file_id)
+        .media_type(media_type)
+        .if_match(if_match)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn file_content_replace(&self) -> builder::FileContentReplace<'_> {
         builder::FileContentReplace::new(self)
     }
     /**List a file's grants
 
-The live grants on the file itself, not those on folders above it. Needs manage access to the file, or `grants:manage_all`.
+    The live grants on the file itself, not those on folders above it. Needs manage access to the file, or `grants:manage_all`.
 
-Requires the permission `grants:read`.
+    Requires the permission `grants:read`.
 
-Sends a `GET` request to `/files/{file_id}/grants`
+    Sends a `GET` request to `/files/{file_id}/grants`
 
-Arguments:
-- `file_id`: The file.
-```ignore
-let response = client.file_grant_list()
-    .file_id(file_id)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `file_id`: The file.
+    ```ignore
+    let response = client.file_grant_list()
+        .file_id(file_id)
+        .send()
+        .await;
+    ```*/
     pub fn file_grant_list(&self) -> builder::FileGrantList<'_> {
         builder::FileGrantList::new(self)
     }
     /**Replace a file's grants
 
-The list becomes the file's grants, beside those that reach it from the folders above. Takes effect at once, in search too. Needs manage
-access to the file, or `grants:manage_all`; 409 if nobody could manage the file any more.
+    The list becomes the file's grants, beside those that reach it from the folders above. Takes effect at once, in search too. Needs manage
+    access to the file, or `grants:manage_all`; 409 if nobody could manage the file any more.
 
-Requires the permission `grants:write`.
+    Requires the permission `grants:write`.
 
-Sends a `PUT` request to `/files/{file_id}/grants`
+    Sends a `PUT` request to `/files/{file_id}/grants`
 
-Arguments:
-- `file_id`: The file.
-- `body`
-```ignore
-let response = client.file_grant_put()
-    .file_id(file_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `file_id`: The file.
+    - `body`
+    ```ignore
+    let response = client.file_grant_put()
+        .file_id(file_id)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn file_grant_put(&self) -> builder::FileGrantPut<'_> {
         builder::FileGrantPut::new(self)
     }
     /**List a file's versions
 
-Newest first.
+    Newest first.
 
-Requires the permission `files:read`.
+    Requires the permission `files:read`.
 
-Sends a `GET` request to `/files/{file_id}/versions`
+    Sends a `GET` request to `/files/{file_id}/versions`
 
-Arguments:
-- `file_id`: The file.
-- `limit`: Items a page, 1–200; 50 if absent.
-- `page_token`: Token of the page to read, from `next_page`.
-```ignore
-let response = client.file_version_list()
-    .file_id(file_id)
-    .limit(limit)
-    .page_token(page_token)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `file_id`: The file.
+    - `limit`: Items a page, 1–200; 50 if absent.
+    - `page_token`: Token of the page to read, from `next_page`.
+    ```ignore
+    let response = client.file_version_list()
+        .file_id(file_id)
+        .limit(limit)
+        .page_token(page_token)
+        .send()
+        .await;
+    ```*/
     pub fn file_version_list(&self) -> builder::FileVersionList<'_> {
         builder::FileVersionList::new(self)
     }
     /**List folders
 
-The visible folders in `parent_id`, by name. Without it, where one's view of the tree begins: the visible folders whose parent is not
-visible, such as one's home folder, `Shared`, and what others have shared.
+    The visible folders in `parent_id`, by name. Without it, where one's view of the tree begins: the visible folders whose parent is not
+    visible, such as one's home folder, `Shared`, and what others have shared.
 
-Requires the permission `folders:read`.
+    Requires the permission `folders:read`.
 
-Sends a `GET` request to `/folders`
+    Sends a `GET` request to `/folders`
 
-Arguments:
-- `limit`: Items a page, 1–200; 50 if absent.
-- `page_token`: Token of the page to read, from `next_page`.
-- `parent_id`: The folder whose folders to list.
-```ignore
-let response = client.folder_list()
-    .limit(limit)
-    .page_token(page_token)
-    .parent_id(parent_id)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `limit`: Items a page, 1–200; 50 if absent.
+    - `page_token`: Token of the page to read, from `next_page`.
+    - `parent_id`: The folder whose folders to list.
+    ```ignore
+    let response = client.folder_list()
+        .limit(limit)
+        .page_token(page_token)
+        .parent_id(parent_id)
+        .send()
+        .await;
+    ```*/
     pub fn folder_list(&self) -> builder::FolderList<'_> {
         builder::FolderList::new(self)
     }
     /**Create a folder
 
-Without `parent_id` it is made in the caller's home folder. Needs write access to the parent; the caller manages the new folder.
+    Without `parent_id` it is made in the caller's home folder. Needs write access to the parent; the caller manages the new folder.
 
-Requires the permission `folders:write`.
+    Requires the permission `folders:write`.
 
-Sends a `POST` request to `/folders`
+    Sends a `POST` request to `/folders`
 
-```ignore
-let response = client.folder_create()
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.folder_create()
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn folder_create(&self) -> builder::FolderCreate<'_> {
         builder::FolderCreate::new(self)
     }
     /**Read a folder
 
-Requires the permission `folders:read`.
+    Requires the permission `folders:read`.
 
-Sends a `GET` request to `/folders/{folder_id}`
+    Sends a `GET` request to `/folders/{folder_id}`
 
-Arguments:
-- `folder_id`: The folder.
-```ignore
-let response = client.folder_get()
-    .folder_id(folder_id)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `folder_id`: The folder.
+    ```ignore
+    let response = client.folder_get()
+        .folder_id(folder_id)
+        .send()
+        .await;
+    ```*/
     pub fn folder_get(&self) -> builder::FolderGet<'_> {
         builder::FolderGet::new(self)
     }
     /**Delete a folder with everything in it
 
-Files, their versions, their documents in knowledge bases and their index entries go with it. Needs write access to all of it. Built-in
-folders and the home folders of users and knowledge bases can't be deleted (409).
+    Files, their versions, their documents in knowledge bases and their index entries go with it. Needs write access to all of it. Built-in
+    folders and the home folders of users and knowledge bases can't be deleted (409).
 
-Requires the permission `folders:write`.
+    Requires the permission `folders:write`.
 
-Sends a `DELETE` request to `/folders/{folder_id}`
+    Sends a `DELETE` request to `/folders/{folder_id}`
 
-Arguments:
-- `folder_id`: The folder.
-```ignore
-let response = client.folder_delete()
-    .folder_id(folder_id)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `folder_id`: The folder.
+    ```ignore
+    let response = client.folder_delete()
+        .folder_id(folder_id)
+        .send()
+        .await;
+    ```*/
     pub fn folder_delete(&self) -> builder::FolderDelete<'_> {
         builder::FolderDelete::new(self)
     }
     /**Rename, move or restrict a folder
 
-What is absent stays. A new name or parent needs write access (for a move also to the new parent), `restricted` needs manage access.
-Built-in folders and the home folders of users and knowledge bases keep their names and places (409).
+    What is absent stays. A new name or parent needs write access (for a move also to the new parent), `restricted` needs manage access.
+    Built-in folders and the home folders of users and knowledge bases keep their names and places (409).
 
-Requires the permission `folders:write`.
+    Requires the permission `folders:write`.
 
-Sends a `PATCH` request to `/folders/{folder_id}`
+    Sends a `PATCH` request to `/folders/{folder_id}`
 
-Arguments:
-- `folder_id`: The folder.
-- `body`
-```ignore
-let response = client.folder_update()
-    .folder_id(folder_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `folder_id`: The folder.
+    - `body`
+    ```ignore
+    let response = client.folder_update()
+        .folder_id(folder_id)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn folder_update(&self) -> builder::FolderUpdate<'_> {
         builder::FolderUpdate::new(self)
     }
     /**List a folder's grants
 
-The live grants on the folder itself, not those on folders above it. Needs manage access to the folder, or `grants:manage_all`.
+    The live grants on the folder itself, not those on folders above it. Needs manage access to the folder, or `grants:manage_all`.
 
-Requires the permission `grants:read`.
+    Requires the permission `grants:read`.
 
-Sends a `GET` request to `/folders/{folder_id}/grants`
+    Sends a `GET` request to `/folders/{folder_id}/grants`
 
-Arguments:
-- `folder_id`: The folder.
-```ignore
-let response = client.folder_grant_list()
-    .folder_id(folder_id)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `folder_id`: The folder.
+    ```ignore
+    let response = client.folder_grant_list()
+        .folder_id(folder_id)
+        .send()
+        .await;
+    ```*/
     pub fn folder_grant_list(&self) -> builder::FolderGrantList<'_> {
         builder::FolderGrantList::new(self)
     }
     /**Replace a folder's grants
 
-The list becomes the folder's grants, which also reach everything below it down to restricted folders. Takes effect at once, in search
-too. Needs manage access to the folder, or `grants:manage_all`; 409 if nobody could manage the folder any more.
+    The list becomes the folder's grants, which also reach everything below it down to restricted folders. Takes effect at once, in search
+    too. Needs manage access to the folder, or `grants:manage_all`; 409 if nobody could manage the folder any more.
 
-Requires the permission `grants:write`.
+    Requires the permission `grants:write`.
 
-Sends a `PUT` request to `/folders/{folder_id}/grants`
+    Sends a `PUT` request to `/folders/{folder_id}/grants`
 
-Arguments:
-- `folder_id`: The folder.
-- `body`
-```ignore
-let response = client.folder_grant_put()
-    .folder_id(folder_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `folder_id`: The folder.
+    - `body`
+    ```ignore
+    let response = client.folder_grant_put()
+        .folder_id(folder_id)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn folder_grant_put(&self) -> builder::FolderGrantPut<'_> {
         builder::FolderGrantPut::new(self)
     }
     /**List jobs
 
-Those of documents whose files the caller may read, and the caller's own whose documents are gone; newest first.
+    Those of documents whose files the caller may read, and the caller's own whose documents are gone; newest first.
 
-Requires the permission `jobs:read`.
+    Requires the permission `jobs:read`.
 
-Sends a `GET` request to `/jobs`
+    Sends a `GET` request to `/jobs`
 
-Arguments:
-- `document_id`: Only jobs of this document.
-- `limit`: Items a page, 1–200; 50 if absent.
-- `page_token`: Token of the page to read, from `next_page`.
-- `state`: Only jobs in this state.
-```ignore
-let response = client.job_list()
-    .document_id(document_id)
-    .limit(limit)
-    .page_token(page_token)
-    .state(state)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `document_id`: Only jobs of this document.
+    - `limit`: Items a page, 1–200; 50 if absent.
+    - `page_token`: Token of the page to read, from `next_page`.
+    - `state`: Only jobs in this state.
+    ```ignore
+    let response = client.job_list()
+        .document_id(document_id)
+        .limit(limit)
+        .page_token(page_token)
+        .state(state)
+        .send()
+        .await;
+    ```*/
     pub fn job_list(&self) -> builder::JobList<'_> {
         builder::JobList::new(self)
     }
     /**Read a job
 
-Requires the permission `jobs:read`.
+    Requires the permission `jobs:read`.
 
-Sends a `GET` request to `/jobs/{job_id}`
+    Sends a `GET` request to `/jobs/{job_id}`
 
-```ignore
-let response = client.job_get()
-    .job_id(job_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.job_get()
+        .job_id(job_id)
+        .send()
+        .await;
+    ```*/
     pub fn job_get(&self) -> builder::JobGet<'_> {
         builder::JobGet::new(self)
     }
     /**Cancel a job
 
-A queued job stops at once, a running one within two seconds; its document becomes `cancelled`. What was searchable before
-stays so. Cancelling a cancelled job is no error, cancelling an ended one is (409). Needs write access to the document's file.
+    A queued job stops at once, a running one within two seconds; its document becomes `cancelled`. What was searchable before
+    stays so. Cancelling a cancelled job is no error, cancelling an ended one is (409). Needs write access to the document's file.
 
-Requires the permission `jobs:write`.
+    Requires the permission `jobs:write`.
 
-Sends a `POST` request to `/jobs/{job_id}/cancel`
+    Sends a `POST` request to `/jobs/{job_id}/cancel`
 
-```ignore
-let response = client.job_cancel()
-    .job_id(job_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.job_cancel()
+        .job_id(job_id)
+        .send()
+        .await;
+    ```*/
     pub fn job_cancel(&self) -> builder::JobCancel<'_> {
         builder::JobCancel::new(self)
     }
     /**List knowledge bases
 
-Those whose home folder, or any file in them, the caller may read; oldest first.
+    Those whose home folder, or any file in them, the caller may read; oldest first.
 
-Requires the permission `knowledge_bases:read`.
+    Requires the permission `knowledge_bases:read`.
 
-Sends a `GET` request to `/knowledge-bases`
+    Sends a `GET` request to `/knowledge-bases`
 
-Arguments:
-- `limit`: Items a page, 1–200; 50 if absent.
-- `page_token`: Token of the page to read, from `next_page`.
-```ignore
-let response = client.knowledge_base_list()
-    .limit(limit)
-    .page_token(page_token)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `limit`: Items a page, 1–200; 50 if absent.
+    - `page_token`: Token of the page to read, from `next_page`.
+    ```ignore
+    let response = client.knowledge_base_list()
+        .limit(limit)
+        .page_token(page_token)
+        .send()
+        .await;
+    ```*/
     pub fn knowledge_base_list(&self) -> builder::KnowledgeBaseList<'_> {
         builder::KnowledgeBaseList::new(self)
     }
     /**Create a knowledge base
 
-It gets a home folder, which the caller manages: share that folder to share the knowledge base.
+    It gets a home folder, which the caller manages: share that folder to share the knowledge base.
 
-Requires the permission `knowledge_bases:write`.
+    Requires the permission `knowledge_bases:write`.
 
-Sends a `POST` request to `/knowledge-bases`
+    Sends a `POST` request to `/knowledge-bases`
 
-```ignore
-let response = client.knowledge_base_create()
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.knowledge_base_create()
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn knowledge_base_create(&self) -> builder::KnowledgeBaseCreate<'_> {
         builder::KnowledgeBaseCreate::new(self)
     }
     /**Read a knowledge base
 
-Requires the permission `knowledge_bases:read`.
+    Requires the permission `knowledge_bases:read`.
 
-Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}`
+    Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}`
 
-```ignore
-let response = client.knowledge_base_get()
-    .knowledge_base_id(knowledge_base_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.knowledge_base_get()
+        .knowledge_base_id(knowledge_base_id)
+        .send()
+        .await;
+    ```*/
     pub fn knowledge_base_get(&self) -> builder::KnowledgeBaseGet<'_> {
         builder::KnowledgeBaseGet::new(self)
     }
     /**Delete a knowledge base
 
-Its documents, its home folder and every file in that go with it; files from other folders stay. Needs the access level
-`manage` on the home folder.
+    Its documents, its home folder and every file in that go with it; files from other folders stay. Needs the access level
+    `manage` on the home folder.
 
-Requires the permission `knowledge_bases:write`.
+    Requires the permission `knowledge_bases:write`.
 
-Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}`
+    Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}`
 
-```ignore
-let response = client.knowledge_base_delete()
-    .knowledge_base_id(knowledge_base_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.knowledge_base_delete()
+        .knowledge_base_id(knowledge_base_id)
+        .send()
+        .await;
+    ```*/
     pub fn knowledge_base_delete(&self) -> builder::KnowledgeBaseDelete<'_> {
         builder::KnowledgeBaseDelete::new(self)
     }
     /**Change a knowledge base
 
-What is absent stays. Needs write access to the home folder.
+    What is absent stays. Needs write access to the home folder.
 
-Requires the permission `knowledge_bases:write`.
+    Requires the permission `knowledge_bases:write`.
 
-Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}`
+    Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}`
 
-```ignore
-let response = client.knowledge_base_update()
-    .knowledge_base_id(knowledge_base_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.knowledge_base_update()
+        .knowledge_base_id(knowledge_base_id)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn knowledge_base_update(&self) -> builder::KnowledgeBaseUpdate<'_> {
         builder::KnowledgeBaseUpdate::new(self)
     }
     /**List documents
 
-Those of a knowledge base whose files the caller may read, oldest first.
+    Those of a knowledge base whose files the caller may read, oldest first.
 
-Requires the permission `knowledge_bases:read`.
+    Requires the permission `knowledge_bases:read`.
 
-Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents`
+    Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents`
 
-Arguments:
-- `knowledge_base_id`
-- `limit`: Items a page, 1–200; 50 if absent.
-- `page_token`: Token of the page to read, from `next_page`.
-- `state`: Only documents in this state.
-```ignore
-let response = client.document_list()
-    .knowledge_base_id(knowledge_base_id)
-    .limit(limit)
-    .page_token(page_token)
-    .state(state)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `knowledge_base_id`
+    - `limit`: Items a page, 1–200; 50 if absent.
+    - `page_token`: Token of the page to read, from `next_page`.
+    - `state`: Only documents in this state.
+    ```ignore
+    let response = client.document_list()
+        .knowledge_base_id(knowledge_base_id)
+        .limit(limit)
+        .page_token(page_token)
+        .state(state)
+        .send()
+        .await;
+    ```*/
     pub fn document_list(&self) -> builder::DocumentList<'_> {
         builder::DocumentList::new(self)
     }
     /**Add a file to a knowledge base
 
-The file stays where it is; who may see it is still decided there. Adding it twice is a conflict (409). Needs read access to the
-file and write access to the knowledge base's home folder.
+    The file stays where it is; who may see it is still decided there. Adding it twice is a conflict (409). Needs read access to the
+    file and write access to the knowledge base's home folder.
 
-Requires the permission `knowledge_bases:write`.
+    Requires the permission `knowledge_bases:write`.
 
-Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents`
+    Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents`
 
-Arguments:
-- `knowledge_base_id`
-- `wait`: Seconds to wait for the document's end, 0–300; 0 if absent.
-- `body`
-```ignore
-let response = client.document_add()
-    .knowledge_base_id(knowledge_base_id)
-    .wait(wait)
-    .body(body)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `knowledge_base_id`
+    - `wait`: Seconds to wait for the document's end, 0–300; 0 if absent.
+    - `body`
+    ```ignore
+    let response = client.document_add()
+        .knowledge_base_id(knowledge_base_id)
+        .wait(wait)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn document_add(&self) -> builder::DocumentAdd<'_> {
         builder::DocumentAdd::new(self)
     }
     /**Read a document
 
-Requires the permission `knowledge_bases:read`.
+    Requires the permission `knowledge_bases:read`.
 
-Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
+    Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
 
-```ignore
-let response = client.document_get()
-    .knowledge_base_id(knowledge_base_id)
-    .document_id(document_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.document_get()
+        .knowledge_base_id(knowledge_base_id)
+        .document_id(document_id)
+        .send()
+        .await;
+    ```*/
     pub fn document_get(&self) -> builder::DocumentGet<'_> {
         builder::DocumentGet::new(self)
     }
     /**Remove a document from its knowledge base
 
-Its chunks go, and its job stops. The file stays. Needs write access to the knowledge base's home folder.
+    Its chunks go, and its job stops. The file stays. Needs write access to the knowledge base's home folder.
 
-Requires the permission `knowledge_bases:write`.
+    Requires the permission `knowledge_bases:write`.
 
-Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
+    Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
 
-```ignore
-let response = client.document_delete()
-    .knowledge_base_id(knowledge_base_id)
-    .document_id(document_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.document_delete()
+        .knowledge_base_id(knowledge_base_id)
+        .document_id(document_id)
+        .send()
+        .await;
+    ```*/
     pub fn document_delete(&self) -> builder::DocumentDelete<'_> {
         builder::DocumentDelete::new(self)
     }
     /**Change a document
 
-Switches it on or off for search and answers, from the next request on. Needs write access to the knowledge base's home folder.
+    Switches it on or off for search and answers, from the next request on. Needs write access to the knowledge base's home folder.
 
-Requires the permission `knowledge_bases:write`.
+    Requires the permission `knowledge_bases:write`.
 
-Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
+    Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
 
-```ignore
-let response = client.document_update()
-    .knowledge_base_id(knowledge_base_id)
-    .document_id(document_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.document_update()
+        .knowledge_base_id(knowledge_base_id)
+        .document_id(document_id)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn document_update(&self) -> builder::DocumentUpdate<'_> {
         builder::DocumentUpdate::new(self)
     }
     /**List a document's chunks
 
-What search can find of it, in the order of the text. Empty until the file's current version is ingested.
+    What search can find of it, in the order of the text. Empty until the file's current version is ingested.
 
-Requires the permission `knowledge_bases:read`.
+    Requires the permission `knowledge_bases:read`.
 
-Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/chunks`
+    Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/chunks`
 
-Arguments:
-- `knowledge_base_id`
-- `document_id`
-- `limit`: Items a page, 1–200; 50 if absent.
-- `page_token`: Token of the page to read, from `next_page`.
-```ignore
-let response = client.chunk_list()
-    .knowledge_base_id(knowledge_base_id)
-    .document_id(document_id)
-    .limit(limit)
-    .page_token(page_token)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `knowledge_base_id`
+    - `document_id`
+    - `limit`: Items a page, 1–200; 50 if absent.
+    - `page_token`: Token of the page to read, from `next_page`.
+    ```ignore
+    let response = client.chunk_list()
+        .knowledge_base_id(knowledge_base_id)
+        .document_id(document_id)
+        .limit(limit)
+        .page_token(page_token)
+        .send()
+        .await;
+    ```*/
     pub fn chunk_list(&self) -> builder::ChunkList<'_> {
         builder::ChunkList::new(self)
     }
     /**Ingest a document again
 
-For documents that failed or were cancelled; others are a conflict (409). Needs write access to the knowledge base's home folder.
+    For documents that failed or were cancelled; others are a conflict (409). Needs write access to the knowledge base's home folder.
 
-Requires the permission `knowledge_bases:write`.
+    Requires the permission `knowledge_bases:write`.
 
-Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/retry`
+    Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/retry`
 
-Arguments:
-- `knowledge_base_id`
-- `document_id`
-- `wait`: Seconds to wait for the document's end, 0–300; 0 if absent.
-```ignore
-let response = client.document_retry()
-    .knowledge_base_id(knowledge_base_id)
-    .document_id(document_id)
-    .wait(wait)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `knowledge_base_id`
+    - `document_id`
+    - `wait`: Seconds to wait for the document's end, 0–300; 0 if absent.
+    ```ignore
+    let response = client.document_retry()
+        .knowledge_base_id(knowledge_base_id)
+        .document_id(document_id)
+        .wait(wait)
+        .send()
+        .await;
+    ```*/
     pub fn document_retry(&self) -> builder::DocumentRetry<'_> {
         builder::DocumentRetry::new(self)
     }
     /**Upload a file into a knowledge base
 
-The body is the content itself, streamed. The file is stored in the knowledge base's home folder (the same name again makes a new
-version, unless `on_conflict` says otherwise) and ingested. Any kind of file can be stored; one that can't be ingested makes a
-`failed` document whose `error_code` says why. Needs write access to the home folder.
+    The body is the content itself, streamed. The file is stored in the knowledge base's home folder (the same name again makes a new
+    version, unless `on_conflict` says otherwise) and ingested. Any kind of file can be stored; one that can't be ingested makes a
+    `failed` document whose `error_code` says why. Needs write access to the home folder.
 
-Requires the permission `knowledge_bases:write`.
+    Requires the permission `knowledge_bases:write`.
 
-Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/files`
+    Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/files`
 
-Arguments:
-- `knowledge_base_id`
-- `media_type`: What the bytes are, if they don't tell.
-- `name`: The file's name: 1–255 characters without `/` and control characters.
-- `on_conflict`: What happens when the home folder already has a file of that name; `new_version` if absent.
-- `wait`: Seconds to wait for the document's end, 0–300; 0 if absent. The answer is its state then.
-- `body`
-```ignore
-let response = client.document_upload()
-    .knowledge_base_id(knowledge_base_id)
-    .media_type(media_type)
-    .name(name)
-    .on_conflict(on_conflict)
-    .wait(wait)
-    .body(body)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `knowledge_base_id`
+    - `media_type`: What the bytes are, if they don't tell.
+    - `name`: The file's name: 1–255 characters without `/` and control characters.
+    - `on_conflict`: What happens when the home folder already has a file of that name; `new_version` if absent.
+    - `wait`: Seconds to wait for the document's end, 0–300; 0 if absent. The answer is its state then.
+    - `body`
+    ```ignore
+    let response = client.document_upload()
+        .knowledge_base_id(knowledge_base_id)
+        .media_type(media_type)
+        .name(name)
+        .on_conflict(on_conflict)
+        .wait(wait)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn document_upload(&self) -> builder::DocumentUpload<'_> {
         builder::DocumentUpload::new(self)
     }
     /**List permissions
 
-The whole catalogue, on one page.
+    The whole catalogue, on one page.
 
-Requires the permission `roles:read`.
+    Requires the permission `roles:read`.
 
-Sends a `GET` request to `/permissions`
+    Sends a `GET` request to `/permissions`
 
-```ignore
-let response = client.permission_list()
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.permission_list()
+        .send()
+        .await;
+    ```*/
     pub fn permission_list(&self) -> builder::PermissionList<'_> {
         builder::PermissionList::new(self)
     }
     /**List roles
 
-The roles that can be assigned in the caller's tenant, on one page.
+    The roles that can be assigned in the caller's tenant, on one page.
 
-Requires the permission `roles:read`.
+    Requires the permission `roles:read`.
 
-Sends a `GET` request to `/roles`
+    Sends a `GET` request to `/roles`
 
-```ignore
-let response = client.role_list()
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.role_list()
+        .send()
+        .await;
+    ```*/
     pub fn role_list(&self) -> builder::RoleList<'_> {
         builder::RoleList::new(self)
     }
     /**Search chunks
 
-Answers the best chunks among those that the caller may read now. Filters hold at the same time; naming a knowledge base,
-folder or file that the caller may not see is a 404.
+    Answers the best chunks among those that the caller may read now. Filters hold at the same time; naming a knowledge base,
+    folder or file that the caller may not see is a 404.
 
-Requires the permission `search:run`.
+    Requires the permission `search:run`.
 
-Sends a `POST` request to `/search`
+    Sends a `POST` request to `/search`
 
-```ignore
-let response = client.search()
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.search()
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn search(&self) -> builder::Search<'_> {
         builder::Search::new(self)
     }
     /**List one's conversations
 
-Newest first. Nobody sees another's conversations.
+    Newest first. Nobody sees another's conversations.
 
-Requires the permission `sessions:read`.
+    Requires the permission `sessions:read`.
 
-Sends a `GET` request to `/sessions`
+    Sends a `GET` request to `/sessions`
 
-Arguments:
-- `limit`: Items at most, 1 to 200; 50 if absent.
-- `page_token`: `next_page` of the page before.
-```ignore
-let response = client.session_list()
-    .limit(limit)
-    .page_token(page_token)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `limit`: Items at most, 1 to 200; 50 if absent.
+    - `page_token`: `next_page` of the page before.
+    ```ignore
+    let response = client.session_list()
+        .limit(limit)
+        .page_token(page_token)
+        .send()
+        .await;
+    ```*/
     pub fn session_list(&self) -> builder::SessionList<'_> {
         builder::SessionList::new(self)
     }
     /**Begin a conversation
 
-Requires the permission `sessions:write`.
+    Requires the permission `sessions:write`.
 
-Sends a `POST` request to `/sessions`
+    Sends a `POST` request to `/sessions`
 
-```ignore
-let response = client.session_create()
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.session_create()
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn session_create(&self) -> builder::SessionCreate<'_> {
         builder::SessionCreate::new(self)
     }
     /**Get a conversation
 
-Requires the permission `sessions:read`.
+    Requires the permission `sessions:read`.
 
-Sends a `GET` request to `/sessions/{session_id}`
+    Sends a `GET` request to `/sessions/{session_id}`
 
-```ignore
-let response = client.session_get()
-    .session_id(session_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.session_get()
+        .session_id(session_id)
+        .send()
+        .await;
+    ```*/
     pub fn session_get(&self) -> builder::SessionGet<'_> {
         builder::SessionGet::new(self)
     }
     /**Delete a conversation
 
-With everything that was said in it.
+    With everything that was said in it.
 
-Requires the permission `sessions:write`.
+    Requires the permission `sessions:write`.
 
-Sends a `DELETE` request to `/sessions/{session_id}`
+    Sends a `DELETE` request to `/sessions/{session_id}`
 
-```ignore
-let response = client.session_delete()
-    .session_id(session_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.session_delete()
+        .session_id(session_id)
+        .send()
+        .await;
+    ```*/
     pub fn session_delete(&self) -> builder::SessionDelete<'_> {
         builder::SessionDelete::new(self)
     }
     /**Rename a conversation
 
-Requires the permission `sessions:write`.
+    Requires the permission `sessions:write`.
 
-Sends a `PATCH` request to `/sessions/{session_id}`
+    Sends a `PATCH` request to `/sessions/{session_id}`
 
-```ignore
-let response = client.session_update()
-    .session_id(session_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.session_update()
+        .session_id(session_id)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn session_update(&self) -> builder::SessionUpdate<'_> {
         builder::SessionUpdate::new(self)
     }
     /**List the messages of a conversation
 
-Oldest first. An answer made from a file that the caller may no longer read is withheld.
+    Oldest first. An answer made from a file that the caller may no longer read is withheld.
 
-Requires the permission `sessions:read`.
+    Requires the permission `sessions:read`.
 
-Sends a `GET` request to `/sessions/{session_id}/messages`
+    Sends a `GET` request to `/sessions/{session_id}/messages`
 
-Arguments:
-- `session_id`
-- `limit`: Items at most, 1 to 200; 50 if absent.
-- `page_token`: `next_page` of the page before.
-```ignore
-let response = client.message_list()
-    .session_id(session_id)
-    .limit(limit)
-    .page_token(page_token)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `session_id`
+    - `limit`: Items at most, 1 to 200; 50 if absent.
+    - `page_token`: `next_page` of the page before.
+    ```ignore
+    let response = client.message_list()
+        .session_id(session_id)
+        .limit(limit)
+        .page_token(page_token)
+        .send()
+        .await;
+    ```*/
     pub fn message_list(&self) -> builder::MessageList<'_> {
         builder::MessageList::new(self)
     }
     /**Ask a question
 
-Answers from what the caller may read now, within the conversation's knowledge bases, with citations that were checked against
-the stored text. If nothing relevant is found, the configured empty response is the answer, without citations.
+    Answers from what the caller may read now, within the conversation's knowledge bases, with citations that were checked against
+    the stored text. If nothing relevant is found, the configured empty response is the answer, without citations.
 
-Requires the permission `sessions:write`.
+    Requires the permission `sessions:write`.
 
-Sends a `POST` request to `/sessions/{session_id}/messages`
+    Sends a `POST` request to `/sessions/{session_id}/messages`
 
-```ignore
-let response = client.session_ask()
-    .session_id(session_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.session_ask()
+        .session_id(session_id)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn session_ask(&self) -> builder::SessionAsk<'_> {
         builder::SessionAsk::new(self)
     }
     /**Ask a question and stream the answer
 
-Server-sent events, numbered from 0: `delta` with text, then `citations`, then `done` with the answer as it is stored; or
-`error` with a problem. What fails before the model is asked is an ordinary problem. Leaving early abandons the answer.
+    Server-sent events, numbered from 0: `delta` with text, then `citations`, then `done` with the answer as it is stored; or
+    `error` with a problem. What fails before the model is asked is an ordinary problem. Leaving early abandons the answer.
 
-Requires the permission `sessions:write`.
+    Requires the permission `sessions:write`.
 
-Sends a `POST` request to `/sessions/{session_id}/messages/stream`
+    Sends a `POST` request to `/sessions/{session_id}/messages/stream`
 
-```ignore
-let response = client.session_ask_stream()
-    .session_id(session_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.session_ask_stream()
+        .session_id(session_id)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn session_ask_stream(&self) -> builder::SessionAskStream<'_> {
         builder::SessionAskStream::new(self)
     }
     /**Rotate the signing key
 
-New access tokens are signed with a new key at once; tokens signed with the old one stay good until they expire.
+    New access tokens are signed with a new key at once; tokens signed with the old one stay good until they expire.
 
-Requires the permission `signing_keys:write`.
+    Requires the permission `signing_keys:write`.
 
-Sends a `POST` request to `/system/signing-keys`
+    Sends a `POST` request to `/system/signing-keys`
 
-```ignore
-let response = client.signing_key_rotate()
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.signing_key_rotate()
+        .send()
+        .await;
+    ```*/
     pub fn signing_key_rotate(&self) -> builder::SigningKeyRotate<'_> {
         builder::SigningKeyRotate::new(self)
     }
     /**Version of the server
 
-Sends a `GET` request to `/system/version`
+    Sends a `GET` request to `/system/version`
 
-```ignore
-let response = client.system_version()
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.system_version()
+        .send()
+        .await;
+    ```*/
     pub fn system_version(&self) -> builder::SystemVersion<'_> {
         builder::SystemVersion::new(self)
     }
     /**List tenants
 
-Requires the permission `tenants:read`.
+    Requires the permission `tenants:read`.
 
-Sends a `GET` request to `/tenants`
+    Sends a `GET` request to `/tenants`
 
-Arguments:
-- `limit`: Items a page, 1–200; 50 if absent.
-- `page_token`: Token of the page to read, from `next_page`.
-```ignore
-let response = client.tenant_list()
-    .limit(limit)
-    .page_token(page_token)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `limit`: Items a page, 1–200; 50 if absent.
+    - `page_token`: Token of the page to read, from `next_page`.
+    ```ignore
+    let response = client.tenant_list()
+        .limit(limit)
+        .page_token(page_token)
+        .send()
+        .await;
+    ```*/
     pub fn tenant_list(&self) -> builder::TenantList<'_> {
         builder::TenantList::new(self)
     }
     /**Create a tenant
 
-Makes the tenant with its built-in folders and, if given, its first administrator.
+    Makes the tenant with its built-in folders and, if given, its first administrator.
 
-Requires the permission `tenants:write`.
+    Requires the permission `tenants:write`.
 
-Sends a `POST` request to `/tenants`
+    Sends a `POST` request to `/tenants`
 
-```ignore
-let response = client.tenant_create()
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.tenant_create()
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn tenant_create(&self) -> builder::TenantCreate<'_> {
         builder::TenantCreate::new(self)
     }
     /**Read a tenant
 
-Requires the permission `tenants:read`.
+    Requires the permission `tenants:read`.
 
-Sends a `GET` request to `/tenants/{tenant_id}`
+    Sends a `GET` request to `/tenants/{tenant_id}`
 
-```ignore
-let response = client.tenant_get()
-    .tenant_id(tenant_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.tenant_get()
+        .tenant_id(tenant_id)
+        .send()
+        .await;
+    ```*/
     pub fn tenant_get(&self) -> builder::TenantGet<'_> {
         builder::TenantGet::new(self)
     }
     /**List users
 
-Requires the permission `users:read`.
+    Requires the permission `users:read`.
 
-Sends a `GET` request to `/users`
+    Sends a `GET` request to `/users`
 
-Arguments:
-- `limit`: Items a page, 1–200; 50 if absent.
-- `page_token`: Token of the page to read, from `next_page`.
-```ignore
-let response = client.user_list()
-    .limit(limit)
-    .page_token(page_token)
-    .send()
-    .await;
-```*/
+    Arguments:
+    - `limit`: Items a page, 1–200; 50 if absent.
+    - `page_token`: Token of the page to read, from `next_page`.
+    ```ignore
+    let response = client.user_list()
+        .limit(limit)
+        .page_token(page_token)
+        .send()
+        .await;
+    ```*/
     pub fn user_list(&self) -> builder::UserList<'_> {
         builder::UserList::new(self)
     }
     /**Create a user
 
-The user gets a home folder. Nobody can assign a role that allows more than they may do themselves.
+    The user gets a home folder. Nobody can assign a role that allows more than they may do themselves.
 
-Requires the permission `users:write`.
+    Requires the permission `users:write`.
 
-Sends a `POST` request to `/users`
+    Sends a `POST` request to `/users`
 
-```ignore
-let response = client.user_create()
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.user_create()
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn user_create(&self) -> builder::UserCreate<'_> {
         builder::UserCreate::new(self)
     }
     /**Read a user
 
-Requires the permission `users:read`.
+    Requires the permission `users:read`.
 
-Sends a `GET` request to `/users/{user_id}`
+    Sends a `GET` request to `/users/{user_id}`
 
-```ignore
-let response = client.user_get()
-    .user_id(user_id)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.user_get()
+        .user_id(user_id)
+        .send()
+        .await;
+    ```*/
     pub fn user_get(&self) -> builder::UserGet<'_> {
         builder::UserGet::new(self)
     }
     /**Change a user
 
-What is absent stays. Deactivation and a new password end the user's sign-ins at once.
+    What is absent stays. Deactivation and a new password end the user's sign-ins at once.
 
-Requires the permission `users:write`.
+    Requires the permission `users:write`.
 
-Sends a `PATCH` request to `/users/{user_id}`
+    Sends a `PATCH` request to `/users/{user_id}`
 
-```ignore
-let response = client.user_update()
-    .user_id(user_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    ```ignore
+    let response = client.user_update()
+        .user_id(user_id)
+        .body(body)
+        .send()
+        .await;
+    ```*/
     pub fn user_update(&self) -> builder::UserUpdate<'_> {
         builder::UserUpdate::new(self)
     }
@@ -11160,12 +8930,11 @@ pub mod builder {
     use super::types;
     #[allow(unused_imports)]
     use super::{
-        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
-        RequestBuilderExt, ResponseValue,
+        ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, RequestBuilderExt, ResponseValue, encode_path,
     };
     /**Builder for [`Client::api_key_list`]
 
-[`Client::api_key_list`]: super::Client::api_key_list*/
+    [`Client::api_key_list`]: super::Client::api_key_list*/
     #[derive(Debug, Clone)]
     pub struct ApiKeyList<'a> {
         client: &'a super::Client,
@@ -11174,11 +8943,7 @@ pub mod builder {
     }
     impl<'a> ApiKeyList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                limit: Ok(None),
-                page_token: Ok(None),
-            }
+            Self { client, limit: Ok(None), page_token: Ok(None) }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -11187,10 +8952,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -11200,106 +8962,65 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         ///Sends a `GET` request to `/api-keys`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageApiKey>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageApiKey>, Error<types::Problem>> {
             let Self { client, limit, page_token } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api-keys", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "api_key_list",
-            };
+            let info = OperationInfo { operation_id: "api_key_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/api-keys`
-        pub fn stream(
-            self,
-        ) -> impl futures::Stream<
-            Item = Result<types::ApiKey, Error<types::Problem>>,
-        > + Unpin + 'a {
+        pub fn stream(self) -> impl futures::Stream<Item = Result<types::ApiKey, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                page_token: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { page_token: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -11308,7 +9029,7 @@ pub mod builder {
     }
     /**Builder for [`Client::api_key_create`]
 
-[`Client::api_key_create`]: super::Client::api_key_create*/
+    [`Client::api_key_create`]: super::Client::api_key_create*/
     #[derive(Debug, Clone)]
     pub struct ApiKeyCreate<'a> {
         client: &'a super::Client,
@@ -11316,10 +9037,7 @@ pub mod builder {
     }
     impl<'a> ApiKeyCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                body: Ok(::std::default::Default::default()),
-            }
+            Self { client, body: Ok(::std::default::Default::default()) }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -11329,80 +9047,52 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `ApiKeyCreate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `ApiKeyCreate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::ApiKeyCreate,
-            ) -> types::builder::ApiKeyCreate,
+            F: std::ops::FnOnce(types::builder::ApiKeyCreate) -> types::builder::ApiKeyCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/api-keys`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::ApiKeyCreated>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::ApiKeyCreated>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| {
-                    types::ApiKeyCreate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::ApiKeyCreate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api-keys", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "api_key_create",
-            };
+            let info = OperationInfo { operation_id: "api_key_create" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::api_key_get`]
 
-[`Client::api_key_get`]: super::Client::api_key_get*/
+    [`Client::api_key_get`]: super::Client::api_key_get*/
     #[derive(Debug, Clone)]
     pub struct ApiKeyGet<'a> {
         client: &'a super::Client,
@@ -11410,79 +9100,49 @@ pub mod builder {
     }
     impl<'a> ApiKeyGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                api_key_id: Err("api_key_id was not initialized".to_string()),
-            }
+            Self { client, api_key_id: Err("api_key_id was not initialized".to_string()) }
         }
         pub fn api_key_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.api_key_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for api_key_id failed".to_string()
-                });
+            self.api_key_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for api_key_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/api-keys/{api_key_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::ApiKey>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::ApiKey>, Error<types::Problem>> {
             let Self { client, api_key_id } = self;
             let api_key_id = api_key_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/api-keys/{}", client.baseurl, encode_path(& api_key_id.to_string()),
-            );
+            let url = format!("{}/api-keys/{}", client.baseurl, encode_path(&api_key_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "api_key_get",
-            };
+            let info = OperationInfo { operation_id: "api_key_get" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::api_key_revoke`]
 
-[`Client::api_key_revoke`]: super::Client::api_key_revoke*/
+    [`Client::api_key_revoke`]: super::Client::api_key_revoke*/
     #[derive(Debug, Clone)]
     pub struct ApiKeyRevoke<'a> {
         client: &'a super::Client,
@@ -11490,77 +9150,49 @@ pub mod builder {
     }
     impl<'a> ApiKeyRevoke<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                api_key_id: Err("api_key_id was not initialized".to_string()),
-            }
+            Self { client, api_key_id: Err("api_key_id was not initialized".to_string()) }
         }
         pub fn api_key_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.api_key_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for api_key_id failed".to_string()
-                });
+            self.api_key_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for api_key_id failed".to_string());
             self
         }
         ///Sends a `DELETE` request to `/api-keys/{api_key_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client, api_key_id } = self;
             let api_key_id = api_key_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/api-keys/{}", client.baseurl, encode_path(& api_key_id.to_string()),
-            );
+            let url = format!("{}/api-keys/{}", client.baseurl, encode_path(&api_key_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "api_key_revoke",
-            };
+            let info = OperationInfo { operation_id: "api_key_revoke" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::auth_login`]
 
-[`Client::auth_login`]: super::Client::auth_login*/
+    [`Client::auth_login`]: super::Client::auth_login*/
     #[derive(Debug, Clone)]
     pub struct AuthLogin<'a> {
         client: &'a super::Client,
@@ -11568,20 +9200,15 @@ pub mod builder {
     }
     impl<'a> AuthLogin<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                body: Ok(::std::default::Default::default()),
-            }
+            Self { client, body: Ok(::std::default::Default::default()) }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::Login>,
             <V as std::convert::TryInto<types::Login>>::Error: std::fmt::Display,
         {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| format!("conversion to `Login` for body failed: {}", s));
+            self.body =
+                value.try_into().map(From::from).map_err(|s| format!("conversion to `Login` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
@@ -11592,185 +9219,121 @@ pub mod builder {
             self
         }
         ///Sends a `POST` request to `/auth/login`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Tokens>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Tokens>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::Login::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/auth/login", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "auth_login",
-            };
+            let info = OperationInfo { operation_id: "auth_login" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::auth_logout`]
 
-[`Client::auth_logout`]: super::Client::auth_logout*/
+    [`Client::auth_logout`]: super::Client::auth_logout*/
     #[derive(Debug, Clone)]
     pub struct AuthLogout<'a> {
         client: &'a super::Client,
     }
     impl<'a> AuthLogout<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client: client }
+            Self { client }
         }
         ///Sends a `POST` request to `/auth/logout`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/auth/logout", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "auth_logout",
-            };
+            let info = OperationInfo { operation_id: "auth_logout" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::auth_me`]
 
-[`Client::auth_me`]: super::Client::auth_me*/
+    [`Client::auth_me`]: super::Client::auth_me*/
     #[derive(Debug, Clone)]
     pub struct AuthMe<'a> {
         client: &'a super::Client,
     }
     impl<'a> AuthMe<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client: client }
+            Self { client }
         }
         ///Sends a `GET` request to `/auth/me`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Me>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Me>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/auth/me", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "auth_me",
-            };
+            let info = OperationInfo { operation_id: "auth_me" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::auth_refresh`]
 
-[`Client::auth_refresh`]: super::Client::auth_refresh*/
+    [`Client::auth_refresh`]: super::Client::auth_refresh*/
     #[derive(Debug, Clone)]
     pub struct AuthRefresh<'a> {
         client: &'a super::Client,
@@ -11778,20 +9341,15 @@ pub mod builder {
     }
     impl<'a> AuthRefresh<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                body: Ok(::std::default::Default::default()),
-            }
+            Self { client, body: Ok(::std::default::Default::default()) }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::Refresh>,
             <V as std::convert::TryInto<types::Refresh>>::Error: std::fmt::Display,
         {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| format!("conversion to `Refresh` for body failed: {}", s));
+            self.body =
+                value.try_into().map(From::from).map_err(|s| format!("conversion to `Refresh` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
@@ -11802,63 +9360,41 @@ pub mod builder {
             self
         }
         ///Sends a `POST` request to `/auth/refresh`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Tokens>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Tokens>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::Refresh::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/auth/refresh", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "auth_refresh",
-            };
+            let info = OperationInfo { operation_id: "auth_refresh" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_list`]
 
-[`Client::file_list`]: super::Client::file_list*/
+    [`Client::file_list`]: super::Client::file_list*/
     #[derive(Debug, Clone)]
     pub struct FileList<'a> {
         client: &'a super::Client,
@@ -11869,13 +9405,7 @@ pub mod builder {
     }
     impl<'a> FileList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                folder_id: Ok(None),
-                limit: Ok(None),
-                name: Ok(None),
-                page_token: Ok(None),
-            }
+            Self { client, folder_id: Ok(None), limit: Ok(None), name: Ok(None), page_token: Ok(None) }
         }
         pub fn folder_id<V>(mut self, value: V) -> Self
         where
@@ -11884,9 +9414,7 @@ pub mod builder {
             self.folder_id = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -11896,10 +9424,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn name<V>(mut self, value: V) -> Self
@@ -11909,10 +9434,7 @@ pub mod builder {
             self.name = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for name failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for name failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -11922,16 +9444,11 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         ///Sends a `GET` request to `/files`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageFile>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageFile>, Error<types::Problem>> {
             let Self { client, folder_id, limit, name, page_token } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
@@ -11939,95 +9456,57 @@ pub mod builder {
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/files", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("folder_id", &folder_id))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("name", &name))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "file_list",
-            };
+            let info = OperationInfo { operation_id: "file_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/files`
-        pub fn stream(
-            self,
-        ) -> impl futures::Stream<
-            Item = Result<types::File, Error<types::Problem>>,
-        > + Unpin + 'a {
+        pub fn stream(self) -> impl futures::Stream<Item = Result<types::File, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                folder_id: Ok(None),
-                name: Ok(None),
-                page_token: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { folder_id: Ok(None), name: Ok(None), page_token: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -12036,7 +9515,7 @@ pub mod builder {
     }
     /**Builder for [`Client::file_upload`]
 
-[`Client::file_upload`]: super::Client::file_upload*/
+    [`Client::file_upload`]: super::Client::file_upload*/
     #[derive(Debug)]
     pub struct FileUpload<'a> {
         client: &'a super::Client,
@@ -12049,7 +9528,7 @@ pub mod builder {
     impl<'a> FileUpload<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 folder_id: Ok(None),
                 media_type: Ok(None),
                 name: Err("name was not initialized".to_string()),
@@ -12064,9 +9543,7 @@ pub mod builder {
             self.folder_id = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
             self
         }
         pub fn media_type<V>(mut self, value: V) -> Self
@@ -12076,50 +9553,33 @@ pub mod builder {
             self.media_type = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for media_type failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for media_type failed".to_string());
             self
         }
         pub fn name<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::FileUploadName>,
         {
-            self.name = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `FileUploadName` for name failed".to_string()
-                });
+            self.name = value.try_into().map_err(|_| "conversion to `FileUploadName` for name failed".to_string());
             self
         }
         pub fn on_conflict<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::OnConflict>,
         {
-            self.on_conflict = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `OnConflict` for on_conflict failed".to_string()
-                });
+            self.on_conflict =
+                value.try_into().map(Some).map_err(|_| "conversion to `OnConflict` for on_conflict failed".to_string());
             self
         }
         pub fn body<B>(mut self, value: B) -> Self
         where
             B: std::convert::TryInto<reqwest::Body>,
         {
-            self.body = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `reqwest::Body` for body failed".to_string()
-                });
+            self.body = value.try_into().map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
             self
         }
         ///Sends a `POST` request to `/files`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
             let Self { client, folder_id, media_type, name, on_conflict, body } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
             let media_type = media_type.map_err(Error::InvalidRequest)?;
@@ -12128,26 +9588,18 @@ pub mod builder {
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/files", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .header(
                     ::reqwest::header::CONTENT_TYPE,
-                    ::reqwest::header::HeaderValue::from_static(
-                        "application/octet-stream",
-                    ),
+                    ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
                 )
                 .body(body)
                 .query(&progenitor_client::QueryParam::new("folder_id", &folder_id))
@@ -12156,36 +9608,22 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("on_conflict", &on_conflict))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "file_upload",
-            };
+            let info = OperationInfo { operation_id: "file_upload" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_get`]
 
-[`Client::file_get`]: super::Client::file_get*/
+    [`Client::file_get`]: super::Client::file_get*/
     #[derive(Debug, Clone)]
     pub struct FileGet<'a> {
         client: &'a super::Client,
@@ -12193,79 +9631,49 @@ pub mod builder {
     }
     impl<'a> FileGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                file_id: Err("file_id was not initialized".to_string()),
-            }
+            Self { client, file_id: Err("file_id was not initialized".to_string()) }
         }
         pub fn file_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
-                });
+            self.file_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/files/{file_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
             let Self { client, file_id } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}", client.baseurl, encode_path(& file_id.to_string()),
-            );
+            let url = format!("{}/files/{}", client.baseurl, encode_path(&file_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "file_get",
-            };
+            let info = OperationInfo { operation_id: "file_get" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_delete`]
 
-[`Client::file_delete`]: super::Client::file_delete*/
+    [`Client::file_delete`]: super::Client::file_delete*/
     #[derive(Debug, Clone)]
     pub struct FileDelete<'a> {
         client: &'a super::Client,
@@ -12273,77 +9681,49 @@ pub mod builder {
     }
     impl<'a> FileDelete<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                file_id: Err("file_id was not initialized".to_string()),
-            }
+            Self { client, file_id: Err("file_id was not initialized".to_string()) }
         }
         pub fn file_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
-                });
+            self.file_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
             self
         }
         ///Sends a `DELETE` request to `/files/{file_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client, file_id } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}", client.baseurl, encode_path(& file_id.to_string()),
-            );
+            let url = format!("{}/files/{}", client.baseurl, encode_path(&file_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "file_delete",
-            };
+            let info = OperationInfo { operation_id: "file_delete" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_update`]
 
-[`Client::file_update`]: super::Client::file_update*/
+    [`Client::file_update`]: super::Client::file_update*/
     #[derive(Debug, Clone)]
     pub struct FileUpdate<'a> {
         client: &'a super::Client,
@@ -12353,7 +9733,7 @@ pub mod builder {
     impl<'a> FileUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 file_id: Err("file_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -12362,11 +9742,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
-                });
+            self.file_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -12377,81 +9754,53 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `FileUpdate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `FileUpdate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::FileUpdate,
-            ) -> types::builder::FileUpdate,
+            F: std::ops::FnOnce(types::builder::FileUpdate) -> types::builder::FileUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/files/{file_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
             let Self { client, file_id, body } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| types::FileUpdate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}", client.baseurl, encode_path(& file_id.to_string()),
-            );
+            let url = format!("{}/files/{}", client.baseurl, encode_path(&file_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "file_update",
-            };
+            let info = OperationInfo { operation_id: "file_update" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_content`]
 
-[`Client::file_content`]: super::Client::file_content*/
+    [`Client::file_content`]: super::Client::file_content*/
     #[derive(Debug, Clone)]
     pub struct FileContent<'a> {
         client: &'a super::Client,
@@ -12464,7 +9813,7 @@ pub mod builder {
     impl<'a> FileContent<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 file_id: Err("file_id was not initialized".to_string()),
                 version: Ok(None),
                 if_none_match: Ok(None),
@@ -12476,11 +9825,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
-                });
+            self.file_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
             self
         }
         pub fn version<V>(mut self, value: V) -> Self
@@ -12490,10 +9836,7 @@ pub mod builder {
             self.version = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU64` for version failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU64` for version failed".to_string());
             self
         }
         pub fn if_none_match<V>(mut self, value: V) -> Self
@@ -12503,10 +9846,7 @@ pub mod builder {
             self.if_none_match = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for if_none_match failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for if_none_match failed".to_string());
             self
         }
         pub fn if_range<V>(mut self, value: V) -> Self
@@ -12516,10 +9856,7 @@ pub mod builder {
             self.if_range = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for if_range failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for if_range failed".to_string());
             self
         }
         pub fn range<V>(mut self, value: V) -> Self
@@ -12529,34 +9866,23 @@ pub mod builder {
             self.range = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for range failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for range failed".to_string());
             self
         }
         ///Sends a `GET` request to `/files/{file_id}/content`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
             let Self { client, file_id, version, if_none_match, if_range, range } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
             let version = version.map_err(Error::InvalidRequest)?;
             let if_none_match = if_none_match.map_err(Error::InvalidRequest)?;
             let if_range = if_range.map_err(Error::InvalidRequest)?;
             let range = range.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}/content", client.baseurl, encode_path(& file_id
-                .to_string()),
-            );
+            let url = format!("{}/files/{}/content", client.baseurl, encode_path(&file_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             if let Some(value) = if_none_match {
                 header_map.append("If-None-Match", value.to_string().try_into()?);
             }
@@ -12573,36 +9899,22 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("version", &version))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "file_content",
-            };
+            let info = OperationInfo { operation_id: "file_content" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => Ok(ResponseValue::stream(response)),
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_content_replace`]
 
-[`Client::file_content_replace`]: super::Client::file_content_replace*/
+    [`Client::file_content_replace`]: super::Client::file_content_replace*/
     #[derive(Debug)]
     pub struct FileContentReplace<'a> {
         client: &'a super::Client,
@@ -12614,7 +9926,7 @@ pub mod builder {
     impl<'a> FileContentReplace<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 file_id: Err("file_id was not initialized".to_string()),
                 media_type: Ok(None),
                 if_match: Ok(None),
@@ -12625,11 +9937,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
-                });
+            self.file_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
             self
         }
         pub fn media_type<V>(mut self, value: V) -> Self
@@ -12639,10 +9948,7 @@ pub mod builder {
             self.media_type = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for media_type failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for media_type failed".to_string());
             self
         }
         pub fn if_match<V>(mut self, value: V) -> Self
@@ -12652,44 +9958,29 @@ pub mod builder {
             self.if_match = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for if_match failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for if_match failed".to_string());
             self
         }
         pub fn body<B>(mut self, value: B) -> Self
         where
             B: std::convert::TryInto<reqwest::Body>,
         {
-            self.body = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `reqwest::Body` for body failed".to_string()
-                });
+            self.body = value.try_into().map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
             self
         }
         ///Sends a `PUT` request to `/files/{file_id}/content`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
             let Self { client, file_id, media_type, if_match, body } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
             let media_type = media_type.map_err(Error::InvalidRequest)?;
             let if_match = if_match.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}/content", client.baseurl, encode_path(& file_id
-                .to_string()),
-            );
+            let url = format!("{}/files/{}/content", client.baseurl, encode_path(&file_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             if let Some(value) = if_match {
                 header_map.append("If-Match", value.to_string().try_into()?);
             }
@@ -12697,50 +9988,31 @@ pub mod builder {
             let mut request = client
                 .client
                 .put(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .header(
                     ::reqwest::header::CONTENT_TYPE,
-                    ::reqwest::header::HeaderValue::from_static(
-                        "application/octet-stream",
-                    ),
+                    ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
                 )
                 .body(body)
                 .query(&progenitor_client::QueryParam::new("media_type", &media_type))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "file_content_replace",
-            };
+            let info = OperationInfo { operation_id: "file_content_replace" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_grant_list`]
 
-[`Client::file_grant_list`]: super::Client::file_grant_list*/
+    [`Client::file_grant_list`]: super::Client::file_grant_list*/
     #[derive(Debug, Clone)]
     pub struct FileGrantList<'a> {
         client: &'a super::Client,
@@ -12748,79 +10020,49 @@ pub mod builder {
     }
     impl<'a> FileGrantList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                file_id: Err("file_id was not initialized".to_string()),
-            }
+            Self { client, file_id: Err("file_id was not initialized".to_string()) }
         }
         pub fn file_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
-                });
+            self.file_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/files/{file_id}/grants`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
             let Self { client, file_id } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}/grants", client.baseurl, encode_path(& file_id.to_string()),
-            );
+            let url = format!("{}/files/{}/grants", client.baseurl, encode_path(&file_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "file_grant_list",
-            };
+            let info = OperationInfo { operation_id: "file_grant_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_grant_put`]
 
-[`Client::file_grant_put`]: super::Client::file_grant_put*/
+    [`Client::file_grant_put`]: super::Client::file_grant_put*/
     #[derive(Debug, Clone)]
     pub struct FileGrantPut<'a> {
         client: &'a super::Client,
@@ -12830,7 +10072,7 @@ pub mod builder {
     impl<'a> FileGrantPut<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 file_id: Err("file_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -12839,11 +10081,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
-                });
+            self.file_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -12854,9 +10093,7 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `GrantsPut` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `GrantsPut` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
@@ -12867,66 +10104,42 @@ pub mod builder {
             self
         }
         ///Sends a `PUT` request to `/files/{file_id}/grants`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
             let Self { client, file_id, body } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| types::GrantsPut::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}/grants", client.baseurl, encode_path(& file_id.to_string()),
-            );
+            let url = format!("{}/files/{}/grants", client.baseurl, encode_path(&file_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .put(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "file_grant_put",
-            };
+            let info = OperationInfo { operation_id: "file_grant_put" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_version_list`]
 
-[`Client::file_version_list`]: super::Client::file_version_list*/
+    [`Client::file_version_list`]: super::Client::file_version_list*/
     #[derive(Debug, Clone)]
     pub struct FileVersionList<'a> {
         client: &'a super::Client,
@@ -12937,7 +10150,7 @@ pub mod builder {
     impl<'a> FileVersionList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 file_id: Err("file_id was not initialized".to_string()),
                 limit: Ok(None),
                 page_token: Ok(None),
@@ -12947,11 +10160,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
-                });
+            self.file_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -12961,10 +10171,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -12974,110 +10181,68 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         ///Sends a `GET` request to `/files/{file_id}/versions`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageFileVersion>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageFileVersion>, Error<types::Problem>> {
             let Self { client, file_id, limit, page_token } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}/versions", client.baseurl, encode_path(& file_id
-                .to_string()),
-            );
+            let url = format!("{}/files/{}/versions", client.baseurl, encode_path(&file_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "file_version_list",
-            };
+            let info = OperationInfo { operation_id: "file_version_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/files/{file_id}/versions`
         pub fn stream(
             self,
-        ) -> impl futures::Stream<
-            Item = Result<types::FileVersion, Error<types::Problem>>,
-        > + Unpin + 'a {
+        ) -> impl futures::Stream<Item = Result<types::FileVersion, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                page_token: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { page_token: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -13086,7 +10251,7 @@ pub mod builder {
     }
     /**Builder for [`Client::folder_list`]
 
-[`Client::folder_list`]: super::Client::folder_list*/
+    [`Client::folder_list`]: super::Client::folder_list*/
     #[derive(Debug, Clone)]
     pub struct FolderList<'a> {
         client: &'a super::Client,
@@ -13096,12 +10261,7 @@ pub mod builder {
     }
     impl<'a> FolderList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                limit: Ok(None),
-                page_token: Ok(None),
-                parent_id: Ok(None),
-            }
+            Self { client, limit: Ok(None), page_token: Ok(None), parent_id: Ok(None) }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -13110,10 +10270,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -13123,10 +10280,7 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         pub fn parent_id<V>(mut self, value: V) -> Self
@@ -13136,108 +10290,67 @@ pub mod builder {
             self.parent_id = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for parent_id failed".to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for parent_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/folders`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageFolder>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageFolder>, Error<types::Problem>> {
             let Self { client, limit, page_token, parent_id } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let parent_id = parent_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/folders", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .query(&progenitor_client::QueryParam::new("parent_id", &parent_id))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "folder_list",
-            };
+            let info = OperationInfo { operation_id: "folder_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/folders`
-        pub fn stream(
-            self,
-        ) -> impl futures::Stream<
-            Item = Result<types::Folder, Error<types::Problem>>,
-        > + Unpin + 'a {
+        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Folder, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                page_token: Ok(None),
-                parent_id: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { page_token: Ok(None), parent_id: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -13246,7 +10359,7 @@ pub mod builder {
     }
     /**Builder for [`Client::folder_create`]
 
-[`Client::folder_create`]: super::Client::folder_create*/
+    [`Client::folder_create`]: super::Client::folder_create*/
     #[derive(Debug, Clone)]
     pub struct FolderCreate<'a> {
         client: &'a super::Client,
@@ -13254,10 +10367,7 @@ pub mod builder {
     }
     impl<'a> FolderCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                body: Ok(::std::default::Default::default()),
-            }
+            Self { client, body: Ok(::std::default::Default::default()) }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -13267,80 +10377,52 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `FolderCreate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `FolderCreate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::FolderCreate,
-            ) -> types::builder::FolderCreate,
+            F: std::ops::FnOnce(types::builder::FolderCreate) -> types::builder::FolderCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/folders`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| {
-                    types::FolderCreate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::FolderCreate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/folders", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "folder_create",
-            };
+            let info = OperationInfo { operation_id: "folder_create" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::folder_get`]
 
-[`Client::folder_get`]: super::Client::folder_get*/
+    [`Client::folder_get`]: super::Client::folder_get*/
     #[derive(Debug, Clone)]
     pub struct FolderGet<'a> {
         client: &'a super::Client,
@@ -13348,79 +10430,49 @@ pub mod builder {
     }
     impl<'a> FolderGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                folder_id: Err("folder_id was not initialized".to_string()),
-            }
+            Self { client, folder_id: Err("folder_id was not initialized".to_string()) }
         }
         pub fn folder_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.folder_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
-                });
+            self.folder_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/folders/{folder_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
             let Self { client, folder_id } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/folders/{}", client.baseurl, encode_path(& folder_id.to_string()),
-            );
+            let url = format!("{}/folders/{}", client.baseurl, encode_path(&folder_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "folder_get",
-            };
+            let info = OperationInfo { operation_id: "folder_get" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::folder_delete`]
 
-[`Client::folder_delete`]: super::Client::folder_delete*/
+    [`Client::folder_delete`]: super::Client::folder_delete*/
     #[derive(Debug, Clone)]
     pub struct FolderDelete<'a> {
         client: &'a super::Client,
@@ -13428,77 +10480,49 @@ pub mod builder {
     }
     impl<'a> FolderDelete<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                folder_id: Err("folder_id was not initialized".to_string()),
-            }
+            Self { client, folder_id: Err("folder_id was not initialized".to_string()) }
         }
         pub fn folder_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.folder_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
-                });
+            self.folder_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
             self
         }
         ///Sends a `DELETE` request to `/folders/{folder_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client, folder_id } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/folders/{}", client.baseurl, encode_path(& folder_id.to_string()),
-            );
+            let url = format!("{}/folders/{}", client.baseurl, encode_path(&folder_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "folder_delete",
-            };
+            let info = OperationInfo { operation_id: "folder_delete" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::folder_update`]
 
-[`Client::folder_update`]: super::Client::folder_update*/
+    [`Client::folder_update`]: super::Client::folder_update*/
     #[derive(Debug, Clone)]
     pub struct FolderUpdate<'a> {
         client: &'a super::Client,
@@ -13508,7 +10532,7 @@ pub mod builder {
     impl<'a> FolderUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 folder_id: Err("folder_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -13517,11 +10541,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.folder_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
-                });
+            self.folder_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -13532,83 +10553,53 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `FolderUpdate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `FolderUpdate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::FolderUpdate,
-            ) -> types::builder::FolderUpdate,
+            F: std::ops::FnOnce(types::builder::FolderUpdate) -> types::builder::FolderUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/folders/{folder_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
             let Self { client, folder_id, body } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::FolderUpdate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::FolderUpdate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/folders/{}", client.baseurl, encode_path(& folder_id.to_string()),
-            );
+            let url = format!("{}/folders/{}", client.baseurl, encode_path(&folder_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "folder_update",
-            };
+            let info = OperationInfo { operation_id: "folder_update" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::folder_grant_list`]
 
-[`Client::folder_grant_list`]: super::Client::folder_grant_list*/
+    [`Client::folder_grant_list`]: super::Client::folder_grant_list*/
     #[derive(Debug, Clone)]
     pub struct FolderGrantList<'a> {
         client: &'a super::Client,
@@ -13616,80 +10607,49 @@ pub mod builder {
     }
     impl<'a> FolderGrantList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                folder_id: Err("folder_id was not initialized".to_string()),
-            }
+            Self { client, folder_id: Err("folder_id was not initialized".to_string()) }
         }
         pub fn folder_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.folder_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
-                });
+            self.folder_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/folders/{folder_id}/grants`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
             let Self { client, folder_id } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/folders/{}/grants", client.baseurl, encode_path(& folder_id
-                .to_string()),
-            );
+            let url = format!("{}/folders/{}/grants", client.baseurl, encode_path(&folder_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "folder_grant_list",
-            };
+            let info = OperationInfo { operation_id: "folder_grant_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::folder_grant_put`]
 
-[`Client::folder_grant_put`]: super::Client::folder_grant_put*/
+    [`Client::folder_grant_put`]: super::Client::folder_grant_put*/
     #[derive(Debug, Clone)]
     pub struct FolderGrantPut<'a> {
         client: &'a super::Client,
@@ -13699,7 +10659,7 @@ pub mod builder {
     impl<'a> FolderGrantPut<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 folder_id: Err("folder_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -13708,11 +10668,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.folder_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
-                });
+            self.folder_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -13723,9 +10680,7 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `GrantsPut` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `GrantsPut` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
@@ -13736,67 +10691,42 @@ pub mod builder {
             self
         }
         ///Sends a `PUT` request to `/folders/{folder_id}/grants`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
             let Self { client, folder_id, body } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| types::GrantsPut::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/folders/{}/grants", client.baseurl, encode_path(& folder_id
-                .to_string()),
-            );
+            let url = format!("{}/folders/{}/grants", client.baseurl, encode_path(&folder_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .put(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "folder_grant_put",
-            };
+            let info = OperationInfo { operation_id: "folder_grant_put" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::job_list`]
 
-[`Client::job_list`]: super::Client::job_list*/
+    [`Client::job_list`]: super::Client::job_list*/
     #[derive(Debug, Clone)]
     pub struct JobList<'a> {
         client: &'a super::Client,
@@ -13807,13 +10737,7 @@ pub mod builder {
     }
     impl<'a> JobList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                document_id: Ok(None),
-                limit: Ok(None),
-                page_token: Ok(None),
-                state: Ok(None),
-            }
+            Self { client, document_id: Ok(None), limit: Ok(None), page_token: Ok(None), state: Ok(None) }
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
@@ -13822,9 +10746,7 @@ pub mod builder {
             self.document_id = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -13834,10 +10756,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -13847,26 +10766,19 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         pub fn state<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::JobState>,
         {
-            self.state = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| "conversion to `JobState` for state failed".to_string());
+            self.state =
+                value.try_into().map(Some).map_err(|_| "conversion to `JobState` for state failed".to_string());
             self
         }
         ///Sends a `GET` request to `/jobs`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageJob>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageJob>, Error<types::Problem>> {
             let Self { client, document_id, limit, page_token, state } = self;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
@@ -13874,95 +10786,57 @@ pub mod builder {
             let state = state.map_err(Error::InvalidRequest)?;
             let url = format!("{}/jobs", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("document_id", &document_id))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .query(&progenitor_client::QueryParam::new("state", &state))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "job_list",
-            };
+            let info = OperationInfo { operation_id: "job_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/jobs`
-        pub fn stream(
-            self,
-        ) -> impl futures::Stream<
-            Item = Result<types::Job, Error<types::Problem>>,
-        > + Unpin + 'a {
+        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Job, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                document_id: Ok(None),
-                page_token: Ok(None),
-                state: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { document_id: Ok(None), page_token: Ok(None), state: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -13971,7 +10845,7 @@ pub mod builder {
     }
     /**Builder for [`Client::job_get`]
 
-[`Client::job_get`]: super::Client::job_get*/
+    [`Client::job_get`]: super::Client::job_get*/
     #[derive(Debug, Clone)]
     pub struct JobGet<'a> {
         client: &'a super::Client,
@@ -13979,79 +10853,48 @@ pub mod builder {
     }
     impl<'a> JobGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                job_id: Err("job_id was not initialized".to_string()),
-            }
+            Self { client, job_id: Err("job_id was not initialized".to_string()) }
         }
         pub fn job_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.job_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for job_id failed".to_string()
-                });
+            self.job_id = value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for job_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/jobs/{job_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Job>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Job>, Error<types::Problem>> {
             let Self { client, job_id } = self;
             let job_id = job_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/jobs/{}", client.baseurl, encode_path(& job_id.to_string()),
-            );
+            let url = format!("{}/jobs/{}", client.baseurl, encode_path(&job_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "job_get",
-            };
+            let info = OperationInfo { operation_id: "job_get" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::job_cancel`]
 
-[`Client::job_cancel`]: super::Client::job_cancel*/
+    [`Client::job_cancel`]: super::Client::job_cancel*/
     #[derive(Debug, Clone)]
     pub struct JobCancel<'a> {
         client: &'a super::Client,
@@ -14059,79 +10902,48 @@ pub mod builder {
     }
     impl<'a> JobCancel<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                job_id: Err("job_id was not initialized".to_string()),
-            }
+            Self { client, job_id: Err("job_id was not initialized".to_string()) }
         }
         pub fn job_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.job_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for job_id failed".to_string()
-                });
+            self.job_id = value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for job_id failed".to_string());
             self
         }
         ///Sends a `POST` request to `/jobs/{job_id}/cancel`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Job>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Job>, Error<types::Problem>> {
             let Self { client, job_id } = self;
             let job_id = job_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/jobs/{}/cancel", client.baseurl, encode_path(& job_id.to_string()),
-            );
+            let url = format!("{}/jobs/{}/cancel", client.baseurl, encode_path(&job_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "job_cancel",
-            };
+            let info = OperationInfo { operation_id: "job_cancel" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::knowledge_base_list`]
 
-[`Client::knowledge_base_list`]: super::Client::knowledge_base_list*/
+    [`Client::knowledge_base_list`]: super::Client::knowledge_base_list*/
     #[derive(Debug, Clone)]
     pub struct KnowledgeBaseList<'a> {
         client: &'a super::Client,
@@ -14140,11 +10952,7 @@ pub mod builder {
     }
     impl<'a> KnowledgeBaseList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                limit: Ok(None),
-                page_token: Ok(None),
-            }
+            Self { client, limit: Ok(None), page_token: Ok(None) }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -14153,10 +10961,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -14166,106 +10971,67 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         ///Sends a `GET` request to `/knowledge-bases`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageKnowledgeBase>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageKnowledgeBase>, Error<types::Problem>> {
             let Self { client, limit, page_token } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/knowledge-bases", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "knowledge_base_list",
-            };
+            let info = OperationInfo { operation_id: "knowledge_base_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/knowledge-bases`
         pub fn stream(
             self,
-        ) -> impl futures::Stream<
-            Item = Result<types::KnowledgeBase, Error<types::Problem>>,
-        > + Unpin + 'a {
+        ) -> impl futures::Stream<Item = Result<types::KnowledgeBase, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                page_token: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { page_token: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -14274,7 +11040,7 @@ pub mod builder {
     }
     /**Builder for [`Client::knowledge_base_create`]
 
-[`Client::knowledge_base_create`]: super::Client::knowledge_base_create*/
+    [`Client::knowledge_base_create`]: super::Client::knowledge_base_create*/
     #[derive(Debug, Clone)]
     pub struct KnowledgeBaseCreate<'a> {
         client: &'a super::Client,
@@ -14282,95 +11048,62 @@ pub mod builder {
     }
     impl<'a> KnowledgeBaseCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                body: Ok(::std::default::Default::default()),
-            }
+            Self { client, body: Ok(::std::default::Default::default()) }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::KnowledgeBaseCreate>,
-            <V as std::convert::TryInto<
-                types::KnowledgeBaseCreate,
-            >>::Error: std::fmt::Display,
+            <V as std::convert::TryInto<types::KnowledgeBaseCreate>>::Error: std::fmt::Display,
         {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `KnowledgeBaseCreate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `KnowledgeBaseCreate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::KnowledgeBaseCreate,
-            ) -> types::builder::KnowledgeBaseCreate,
+            F: std::ops::FnOnce(types::builder::KnowledgeBaseCreate) -> types::builder::KnowledgeBaseCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/knowledge-bases`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| {
-                    types::KnowledgeBaseCreate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::KnowledgeBaseCreate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/knowledge-bases", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "knowledge_base_create",
-            };
+            let info = OperationInfo { operation_id: "knowledge_base_create" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::knowledge_base_get`]
 
-[`Client::knowledge_base_get`]: super::Client::knowledge_base_get*/
+    [`Client::knowledge_base_get`]: super::Client::knowledge_base_get*/
     #[derive(Debug, Clone)]
     pub struct KnowledgeBaseGet<'a> {
         client: &'a super::Client,
@@ -14378,12 +11111,7 @@ pub mod builder {
     }
     impl<'a> KnowledgeBaseGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
-            }
+            Self { client, knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()) }
         }
         pub fn knowledge_base_id<V>(mut self, value: V) -> Self
         where
@@ -14391,70 +11119,42 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
             let Self { client, knowledge_base_id } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/knowledge-bases/{}", client.baseurl, encode_path(& knowledge_base_id
-                .to_string()),
-            );
+            let url = format!("{}/knowledge-bases/{}", client.baseurl, encode_path(&knowledge_base_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "knowledge_base_get",
-            };
+            let info = OperationInfo { operation_id: "knowledge_base_get" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::knowledge_base_delete`]
 
-[`Client::knowledge_base_delete`]: super::Client::knowledge_base_delete*/
+    [`Client::knowledge_base_delete`]: super::Client::knowledge_base_delete*/
     #[derive(Debug, Clone)]
     pub struct KnowledgeBaseDelete<'a> {
         client: &'a super::Client,
@@ -14462,12 +11162,7 @@ pub mod builder {
     }
     impl<'a> KnowledgeBaseDelete<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
-            }
+            Self { client, knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()) }
         }
         pub fn knowledge_base_id<V>(mut self, value: V) -> Self
         where
@@ -14475,68 +11170,42 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         ///Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client, knowledge_base_id } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/knowledge-bases/{}", client.baseurl, encode_path(& knowledge_base_id
-                .to_string()),
-            );
+            let url = format!("{}/knowledge-bases/{}", client.baseurl, encode_path(&knowledge_base_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "knowledge_base_delete",
-            };
+            let info = OperationInfo { operation_id: "knowledge_base_delete" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::knowledge_base_update`]
 
-[`Client::knowledge_base_update`]: super::Client::knowledge_base_update*/
+    [`Client::knowledge_base_update`]: super::Client::knowledge_base_update*/
     #[derive(Debug, Clone)]
     pub struct KnowledgeBaseUpdate<'a> {
         client: &'a super::Client,
@@ -14546,10 +11215,8 @@ pub mod builder {
     impl<'a> KnowledgeBaseUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
+                client,
+                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
         }
@@ -14559,100 +11226,64 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::KnowledgeBaseUpdate>,
-            <V as std::convert::TryInto<
-                types::KnowledgeBaseUpdate,
-            >>::Error: std::fmt::Display,
+            <V as std::convert::TryInto<types::KnowledgeBaseUpdate>>::Error: std::fmt::Display,
         {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `KnowledgeBaseUpdate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `KnowledgeBaseUpdate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::KnowledgeBaseUpdate,
-            ) -> types::builder::KnowledgeBaseUpdate,
+            F: std::ops::FnOnce(types::builder::KnowledgeBaseUpdate) -> types::builder::KnowledgeBaseUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, body } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::KnowledgeBaseUpdate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::KnowledgeBaseUpdate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/knowledge-bases/{}", client.baseurl, encode_path(& knowledge_base_id
-                .to_string()),
-            );
+            let url = format!("{}/knowledge-bases/{}", client.baseurl, encode_path(&knowledge_base_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "knowledge_base_update",
-            };
+            let info = OperationInfo { operation_id: "knowledge_base_update" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::document_list`]
 
-[`Client::document_list`]: super::Client::document_list*/
+    [`Client::document_list`]: super::Client::document_list*/
     #[derive(Debug, Clone)]
     pub struct DocumentList<'a> {
         client: &'a super::Client,
@@ -14664,10 +11295,8 @@ pub mod builder {
     impl<'a> DocumentList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
+                client,
+                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
                 limit: Ok(None),
                 page_token: Ok(None),
                 state: Ok(None),
@@ -14679,10 +11308,7 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -14692,10 +11318,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -14705,125 +11328,82 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         pub fn state<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::DocumentState>,
         {
-            self.state = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `DocumentState` for state failed".to_string()
-                });
+            self.state =
+                value.try_into().map(Some).map_err(|_| "conversion to `DocumentState` for state failed".to_string());
             self
         }
         ///Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageDocument>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageDocument>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, limit, page_token, state } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let state = state.map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents", client.baseurl, encode_path(&
-                knowledge_base_id.to_string()),
+                "{}/knowledge-bases/{}/documents",
+                client.baseurl,
+                encode_path(&knowledge_base_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .query(&progenitor_client::QueryParam::new("state", &state))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "document_list",
-            };
+            let info = OperationInfo { operation_id: "document_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/knowledge-bases/{knowledge_base_id}/documents`
         pub fn stream(
             self,
-        ) -> impl futures::Stream<
-            Item = Result<types::Document, Error<types::Problem>>,
-        > + Unpin + 'a {
+        ) -> impl futures::Stream<Item = Result<types::Document, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                page_token: Ok(None),
-                state: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { page_token: Ok(None), state: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -14832,7 +11412,7 @@ pub mod builder {
     }
     /**Builder for [`Client::document_add`]
 
-[`Client::document_add`]: super::Client::document_add*/
+    [`Client::document_add`]: super::Client::document_add*/
     #[derive(Debug, Clone)]
     pub struct DocumentAdd<'a> {
         client: &'a super::Client,
@@ -14843,10 +11423,8 @@ pub mod builder {
     impl<'a> DocumentAdd<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
+                client,
+                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
                 wait: Ok(None),
                 body: Ok(::std::default::Default::default()),
             }
@@ -14857,20 +11435,14 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         pub fn wait<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<u32>,
         {
-            self.wait = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| "conversion to `u32` for wait failed".to_string());
+            self.wait = value.try_into().map(Some).map_err(|_| "conversion to `u32` for wait failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -14881,24 +11453,18 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `DocumentAdd` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `DocumentAdd` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::DocumentAdd,
-            ) -> types::builder::DocumentAdd,
+            F: std::ops::FnOnce(types::builder::DocumentAdd) -> types::builder::DocumentAdd,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, wait, body } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let wait = wait.map_err(Error::InvalidRequest)?;
@@ -14906,59 +11472,40 @@ pub mod builder {
                 .and_then(|v| types::DocumentAdd::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents", client.baseurl, encode_path(&
-                knowledge_base_id.to_string()),
+                "{}/knowledge-bases/{}/documents",
+                client.baseurl,
+                encode_path(&knowledge_base_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .query(&progenitor_client::QueryParam::new("wait", &wait))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "document_add",
-            };
+            let info = OperationInfo { operation_id: "document_add" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::document_get`]
 
-[`Client::document_get`]: super::Client::document_get*/
+    [`Client::document_get`]: super::Client::document_get*/
     #[derive(Debug, Clone)]
     pub struct DocumentGet<'a> {
         client: &'a super::Client,
@@ -14968,10 +11515,8 @@ pub mod builder {
     impl<'a> DocumentGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
+                client,
+                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
                 document_id: Err("document_id was not initialized".to_string()),
             }
         }
@@ -14981,82 +11526,56 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.document_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
-                });
+            self.document_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, document_id } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents/{}", client.baseurl, encode_path(&
-                knowledge_base_id.to_string()), encode_path(& document_id.to_string()),
+                "{}/knowledge-bases/{}/documents/{}",
+                client.baseurl,
+                encode_path(&knowledge_base_id.to_string()),
+                encode_path(&document_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "document_get",
-            };
+            let info = OperationInfo { operation_id: "document_get" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::document_delete`]
 
-[`Client::document_delete`]: super::Client::document_delete*/
+    [`Client::document_delete`]: super::Client::document_delete*/
     #[derive(Debug, Clone)]
     pub struct DocumentDelete<'a> {
         client: &'a super::Client,
@@ -15066,10 +11585,8 @@ pub mod builder {
     impl<'a> DocumentDelete<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
+                client,
+                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
                 document_id: Err("document_id was not initialized".to_string()),
             }
         }
@@ -15079,21 +11596,15 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.document_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
-                });
+            self.document_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
             self
         }
         ///Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
@@ -15102,57 +11613,39 @@ pub mod builder {
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents/{}", client.baseurl, encode_path(&
-                knowledge_base_id.to_string()), encode_path(& document_id.to_string()),
+                "{}/knowledge-bases/{}/documents/{}",
+                client.baseurl,
+                encode_path(&knowledge_base_id.to_string()),
+                encode_path(&document_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "document_delete",
-            };
+            let info = OperationInfo { operation_id: "document_delete" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::document_update`]
 
-[`Client::document_update`]: super::Client::document_update*/
+    [`Client::document_update`]: super::Client::document_update*/
     #[derive(Debug, Clone)]
     pub struct DocumentUpdate<'a> {
         client: &'a super::Client,
@@ -15163,10 +11656,8 @@ pub mod builder {
     impl<'a> DocumentUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
+                client,
+                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
                 document_id: Err("document_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -15177,112 +11668,78 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.document_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
-                });
+            self.document_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::DocumentUpdate>,
-            <V as std::convert::TryInto<
-                types::DocumentUpdate,
-            >>::Error: std::fmt::Display,
+            <V as std::convert::TryInto<types::DocumentUpdate>>::Error: std::fmt::Display,
         {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `DocumentUpdate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `DocumentUpdate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::DocumentUpdate,
-            ) -> types::builder::DocumentUpdate,
+            F: std::ops::FnOnce(types::builder::DocumentUpdate) -> types::builder::DocumentUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, document_id, body } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::DocumentUpdate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::DocumentUpdate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents/{}", client.baseurl, encode_path(&
-                knowledge_base_id.to_string()), encode_path(& document_id.to_string()),
+                "{}/knowledge-bases/{}/documents/{}",
+                client.baseurl,
+                encode_path(&knowledge_base_id.to_string()),
+                encode_path(&document_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "document_update",
-            };
+            let info = OperationInfo { operation_id: "document_update" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::chunk_list`]
 
-[`Client::chunk_list`]: super::Client::chunk_list*/
+    [`Client::chunk_list`]: super::Client::chunk_list*/
     #[derive(Debug, Clone)]
     pub struct ChunkList<'a> {
         client: &'a super::Client,
@@ -15294,10 +11751,8 @@ pub mod builder {
     impl<'a> ChunkList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
+                client,
+                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
                 document_id: Err("document_id was not initialized".to_string()),
                 limit: Ok(None),
                 page_token: Ok(None),
@@ -15309,21 +11764,15 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.document_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
-                });
+            self.document_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -15333,10 +11782,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -15346,112 +11792,72 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         ///Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/chunks`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageChunk>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageChunk>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, document_id, limit, page_token } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents/{}/chunks", client.baseurl,
-                encode_path(& knowledge_base_id.to_string()), encode_path(& document_id
-                .to_string()),
+                "{}/knowledge-bases/{}/documents/{}/chunks",
+                client.baseurl,
+                encode_path(&knowledge_base_id.to_string()),
+                encode_path(&document_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "chunk_list",
-            };
+            let info = OperationInfo { operation_id: "chunk_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/chunks`
-        pub fn stream(
-            self,
-        ) -> impl futures::Stream<
-            Item = Result<types::Chunk, Error<types::Problem>>,
-        > + Unpin + 'a {
+        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Chunk, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                page_token: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { page_token: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -15460,7 +11866,7 @@ pub mod builder {
     }
     /**Builder for [`Client::document_retry`]
 
-[`Client::document_retry`]: super::Client::document_retry*/
+    [`Client::document_retry`]: super::Client::document_retry*/
     #[derive(Debug, Clone)]
     pub struct DocumentRetry<'a> {
         client: &'a super::Client,
@@ -15471,10 +11877,8 @@ pub mod builder {
     impl<'a> DocumentRetry<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
+                client,
+                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
                 document_id: Err("document_id was not initialized".to_string()),
                 wait: Ok(None),
             }
@@ -15485,94 +11889,65 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.document_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
-                });
+            self.document_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
             self
         }
         pub fn wait<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<u32>,
         {
-            self.wait = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| "conversion to `u32` for wait failed".to_string());
+            self.wait = value.try_into().map(Some).map_err(|_| "conversion to `u32` for wait failed".to_string());
             self
         }
         ///Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/retry`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, document_id, wait } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let wait = wait.map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents/{}/retry", client.baseurl, encode_path(&
-                knowledge_base_id.to_string()), encode_path(& document_id.to_string()),
+                "{}/knowledge-bases/{}/documents/{}/retry",
+                client.baseurl,
+                encode_path(&knowledge_base_id.to_string()),
+                encode_path(&document_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("wait", &wait))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "document_retry",
-            };
+            let info = OperationInfo { operation_id: "document_retry" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::document_upload`]
 
-[`Client::document_upload`]: super::Client::document_upload*/
+    [`Client::document_upload`]: super::Client::document_upload*/
     #[derive(Debug)]
     pub struct DocumentUpload<'a> {
         client: &'a super::Client,
@@ -15586,10 +11961,8 @@ pub mod builder {
     impl<'a> DocumentUpload<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
-                knowledge_base_id: Err(
-                    "knowledge_base_id was not initialized".to_string(),
-                ),
+                client,
+                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
                 media_type: Ok(None),
                 name: Err("name was not initialized".to_string()),
                 on_conflict: Ok(None),
@@ -15603,10 +11976,7 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
             self
         }
         pub fn media_type<V>(mut self, value: V) -> Self
@@ -15616,100 +11986,62 @@ pub mod builder {
             self.media_type = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for media_type failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for media_type failed".to_string());
             self
         }
         pub fn name<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::DocumentUploadName>,
         {
-            self.name = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `DocumentUploadName` for name failed".to_string()
-                });
+            self.name = value.try_into().map_err(|_| "conversion to `DocumentUploadName` for name failed".to_string());
             self
         }
         pub fn on_conflict<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::OnConflict>,
         {
-            self.on_conflict = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `OnConflict` for on_conflict failed".to_string()
-                });
+            self.on_conflict =
+                value.try_into().map(Some).map_err(|_| "conversion to `OnConflict` for on_conflict failed".to_string());
             self
         }
         pub fn wait<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<u32>,
         {
-            self.wait = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| "conversion to `u32` for wait failed".to_string());
+            self.wait = value.try_into().map(Some).map_err(|_| "conversion to `u32` for wait failed".to_string());
             self
         }
         pub fn body<B>(mut self, value: B) -> Self
         where
             B: std::convert::TryInto<reqwest::Body>,
         {
-            self.body = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `reqwest::Body` for body failed".to_string()
-                });
+            self.body = value.try_into().map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
             self
         }
         ///Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/files`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
-            let Self {
-                client,
-                knowledge_base_id,
-                media_type,
-                name,
-                on_conflict,
-                wait,
-                body,
-            } = self;
+        pub async fn send(self) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
+            let Self { client, knowledge_base_id, media_type, name, on_conflict, wait, body } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let media_type = media_type.map_err(Error::InvalidRequest)?;
             let name = name.map_err(Error::InvalidRequest)?;
             let on_conflict = on_conflict.map_err(Error::InvalidRequest)?;
             let wait = wait.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/knowledge-bases/{}/files", client.baseurl, encode_path(&
-                knowledge_base_id.to_string()),
-            );
+            let url =
+                format!("{}/knowledge-bases/{}/files", client.baseurl, encode_path(&knowledge_base_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .header(
                     ::reqwest::header::CONTENT_TYPE,
-                    ::reqwest::header::HeaderValue::from_static(
-                        "application/octet-stream",
-                    ),
+                    ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
                 )
                 .body(body)
                 .query(&progenitor_client::QueryParam::new("media_type", &media_type))
@@ -15718,160 +12050,102 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("wait", &wait))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "document_upload",
-            };
+            let info = OperationInfo { operation_id: "document_upload" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::permission_list`]
 
-[`Client::permission_list`]: super::Client::permission_list*/
+    [`Client::permission_list`]: super::Client::permission_list*/
     #[derive(Debug, Clone)]
     pub struct PermissionList<'a> {
         client: &'a super::Client,
     }
     impl<'a> PermissionList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client: client }
+            Self { client }
         }
         ///Sends a `GET` request to `/permissions`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PagePermission>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PagePermission>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/permissions", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "permission_list",
-            };
+            let info = OperationInfo { operation_id: "permission_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::role_list`]
 
-[`Client::role_list`]: super::Client::role_list*/
+    [`Client::role_list`]: super::Client::role_list*/
     #[derive(Debug, Clone)]
     pub struct RoleList<'a> {
         client: &'a super::Client,
     }
     impl<'a> RoleList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client: client }
+            Self { client }
         }
         ///Sends a `GET` request to `/roles`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageRole>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageRole>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/roles", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "role_list",
-            };
+            let info = OperationInfo { operation_id: "role_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::search`]
 
-[`Client::search`]: super::Client::search*/
+    [`Client::search`]: super::Client::search*/
     #[derive(Debug, Clone)]
     pub struct Search<'a> {
         client: &'a super::Client,
@@ -15879,10 +12153,7 @@ pub mod builder {
     }
     impl<'a> Search<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                body: Ok(::std::default::Default::default()),
-            }
+            Self { client, body: Ok(::std::default::Default::default()) }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -15892,78 +12163,52 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `SearchQuery` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `SearchQuery` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::SearchQuery,
-            ) -> types::builder::SearchQuery,
+            F: std::ops::FnOnce(types::builder::SearchQuery) -> types::builder::SearchQuery,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/search`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::SearchResults>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::SearchResults>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::SearchQuery::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/search", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "search",
-            };
+            let info = OperationInfo { operation_id: "search" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::session_list`]
 
-[`Client::session_list`]: super::Client::session_list*/
+    [`Client::session_list`]: super::Client::session_list*/
     #[derive(Debug, Clone)]
     pub struct SessionList<'a> {
         client: &'a super::Client,
@@ -15972,11 +12217,7 @@ pub mod builder {
     }
     impl<'a> SessionList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                limit: Ok(None),
-                page_token: Ok(None),
-            }
+            Self { client, limit: Ok(None), page_token: Ok(None) }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -15985,10 +12226,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -15998,106 +12236,65 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         ///Sends a `GET` request to `/sessions`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageSession>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageSession>, Error<types::Problem>> {
             let Self { client, limit, page_token } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/sessions", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "session_list",
-            };
+            let info = OperationInfo { operation_id: "session_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/sessions`
-        pub fn stream(
-            self,
-        ) -> impl futures::Stream<
-            Item = Result<types::Session, Error<types::Problem>>,
-        > + Unpin + 'a {
+        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Session, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                page_token: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { page_token: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -16106,7 +12303,7 @@ pub mod builder {
     }
     /**Builder for [`Client::session_create`]
 
-[`Client::session_create`]: super::Client::session_create*/
+    [`Client::session_create`]: super::Client::session_create*/
     #[derive(Debug, Clone)]
     pub struct SessionCreate<'a> {
         client: &'a super::Client,
@@ -16114,10 +12311,7 @@ pub mod builder {
     }
     impl<'a> SessionCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                body: Ok(::std::default::Default::default()),
-            }
+            Self { client, body: Ok(::std::default::Default::default()) }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -16127,80 +12321,52 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `SessionCreate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `SessionCreate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::SessionCreate,
-            ) -> types::builder::SessionCreate,
+            F: std::ops::FnOnce(types::builder::SessionCreate) -> types::builder::SessionCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/sessions`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| {
-                    types::SessionCreate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::SessionCreate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/sessions", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "session_create",
-            };
+            let info = OperationInfo { operation_id: "session_create" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::session_get`]
 
-[`Client::session_get`]: super::Client::session_get*/
+    [`Client::session_get`]: super::Client::session_get*/
     #[derive(Debug, Clone)]
     pub struct SessionGet<'a> {
         client: &'a super::Client,
@@ -16208,79 +12374,49 @@ pub mod builder {
     }
     impl<'a> SessionGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                session_id: Err("session_id was not initialized".to_string()),
-            }
+            Self { client, session_id: Err("session_id was not initialized".to_string()) }
         }
         pub fn session_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
-                });
+            self.session_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/sessions/{session_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
             let Self { client, session_id } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/sessions/{}", client.baseurl, encode_path(& session_id.to_string()),
-            );
+            let url = format!("{}/sessions/{}", client.baseurl, encode_path(&session_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "session_get",
-            };
+            let info = OperationInfo { operation_id: "session_get" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::session_delete`]
 
-[`Client::session_delete`]: super::Client::session_delete*/
+    [`Client::session_delete`]: super::Client::session_delete*/
     #[derive(Debug, Clone)]
     pub struct SessionDelete<'a> {
         client: &'a super::Client,
@@ -16288,77 +12424,49 @@ pub mod builder {
     }
     impl<'a> SessionDelete<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                session_id: Err("session_id was not initialized".to_string()),
-            }
+            Self { client, session_id: Err("session_id was not initialized".to_string()) }
         }
         pub fn session_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
-                });
+            self.session_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
             self
         }
         ///Sends a `DELETE` request to `/sessions/{session_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client, session_id } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/sessions/{}", client.baseurl, encode_path(& session_id.to_string()),
-            );
+            let url = format!("{}/sessions/{}", client.baseurl, encode_path(&session_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "session_delete",
-            };
+            let info = OperationInfo { operation_id: "session_delete" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::session_update`]
 
-[`Client::session_update`]: super::Client::session_update*/
+    [`Client::session_update`]: super::Client::session_update*/
     #[derive(Debug, Clone)]
     pub struct SessionUpdate<'a> {
         client: &'a super::Client,
@@ -16368,7 +12476,7 @@ pub mod builder {
     impl<'a> SessionUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 session_id: Err("session_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -16377,11 +12485,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
-                });
+            self.session_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -16392,83 +12497,53 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `SessionUpdate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `SessionUpdate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::SessionUpdate,
-            ) -> types::builder::SessionUpdate,
+            F: std::ops::FnOnce(types::builder::SessionUpdate) -> types::builder::SessionUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/sessions/{session_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
             let Self { client, session_id, body } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::SessionUpdate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::SessionUpdate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/sessions/{}", client.baseurl, encode_path(& session_id.to_string()),
-            );
+            let url = format!("{}/sessions/{}", client.baseurl, encode_path(&session_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "session_update",
-            };
+            let info = OperationInfo { operation_id: "session_update" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::message_list`]
 
-[`Client::message_list`]: super::Client::message_list*/
+    [`Client::message_list`]: super::Client::message_list*/
     #[derive(Debug, Clone)]
     pub struct MessageList<'a> {
         client: &'a super::Client,
@@ -16479,7 +12554,7 @@ pub mod builder {
     impl<'a> MessageList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 session_id: Err("session_id was not initialized".to_string()),
                 limit: Ok(None),
                 page_token: Ok(None),
@@ -16489,11 +12564,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
-                });
+            self.session_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -16503,10 +12575,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -16516,110 +12585,66 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         ///Sends a `GET` request to `/sessions/{session_id}/messages`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageMessage>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageMessage>, Error<types::Problem>> {
             let Self { client, session_id, limit, page_token } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/sessions/{}/messages", client.baseurl, encode_path(& session_id
-                .to_string()),
-            );
+            let url = format!("{}/sessions/{}/messages", client.baseurl, encode_path(&session_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "message_list",
-            };
+            let info = OperationInfo { operation_id: "message_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/sessions/{session_id}/messages`
-        pub fn stream(
-            self,
-        ) -> impl futures::Stream<
-            Item = Result<types::Message, Error<types::Problem>>,
-        > + Unpin + 'a {
+        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Message, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                page_token: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { page_token: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -16628,7 +12653,7 @@ pub mod builder {
     }
     /**Builder for [`Client::session_ask`]
 
-[`Client::session_ask`]: super::Client::session_ask*/
+    [`Client::session_ask`]: super::Client::session_ask*/
     #[derive(Debug, Clone)]
     pub struct SessionAsk<'a> {
         client: &'a super::Client,
@@ -16638,7 +12663,7 @@ pub mod builder {
     impl<'a> SessionAsk<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 session_id: Err("session_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -16647,11 +12672,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
-                });
+            self.session_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -16662,84 +12684,53 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `MessageCreate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `MessageCreate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::MessageCreate,
-            ) -> types::builder::MessageCreate,
+            F: std::ops::FnOnce(types::builder::MessageCreate) -> types::builder::MessageCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/sessions/{session_id}/messages`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Message>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Message>, Error<types::Problem>> {
             let Self { client, session_id, body } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::MessageCreate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::MessageCreate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/sessions/{}/messages", client.baseurl, encode_path(& session_id
-                .to_string()),
-            );
+            let url = format!("{}/sessions/{}/messages", client.baseurl, encode_path(&session_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "session_ask",
-            };
+            let info = OperationInfo { operation_id: "session_ask" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::session_ask_stream`]
 
-[`Client::session_ask_stream`]: super::Client::session_ask_stream*/
+    [`Client::session_ask_stream`]: super::Client::session_ask_stream*/
     #[derive(Debug, Clone)]
     pub struct SessionAskStream<'a> {
         client: &'a super::Client,
@@ -16749,7 +12740,7 @@ pub mod builder {
     impl<'a> SessionAskStream<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 session_id: Err("session_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -16758,11 +12749,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
-                });
+            self.session_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -16773,204 +12761,127 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `MessageCreate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `MessageCreate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::MessageCreate,
-            ) -> types::builder::MessageCreate,
+            F: std::ops::FnOnce(types::builder::MessageCreate) -> types::builder::MessageCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/sessions/{session_id}/messages/stream`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
             let Self { client, session_id, body } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::MessageCreate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::MessageCreate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/sessions/{}/messages/stream", client.baseurl, encode_path(&
-                session_id.to_string()),
-            );
+            let url = format!("{}/sessions/{}/messages/stream", client.baseurl, encode_path(&session_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
-                .json(&body)
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "session_ask_stream",
-            };
+            let mut request = client.client.post(url).json(&body).headers(header_map).build()?;
+            let info = OperationInfo { operation_id: "session_ask_stream" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => Ok(ResponseValue::stream(response)),
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::signing_key_rotate`]
 
-[`Client::signing_key_rotate`]: super::Client::signing_key_rotate*/
+    [`Client::signing_key_rotate`]: super::Client::signing_key_rotate*/
     #[derive(Debug, Clone)]
     pub struct SigningKeyRotate<'a> {
         client: &'a super::Client,
     }
     impl<'a> SigningKeyRotate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client: client }
+            Self { client }
         }
         ///Sends a `POST` request to `/system/signing-keys`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::SigningKey>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::SigningKey>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/system/signing-keys", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "signing_key_rotate",
-            };
+            let info = OperationInfo { operation_id: "signing_key_rotate" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::system_version`]
 
-[`Client::system_version`]: super::Client::system_version*/
+    [`Client::system_version`]: super::Client::system_version*/
     #[derive(Debug, Clone)]
     pub struct SystemVersion<'a> {
         client: &'a super::Client,
     }
     impl<'a> SystemVersion<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client: client }
+            Self { client }
         }
         ///Sends a `GET` request to `/system/version`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Version>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Version>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/system/version", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "system_version",
-            };
+            let info = OperationInfo { operation_id: "system_version" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::tenant_list`]
 
-[`Client::tenant_list`]: super::Client::tenant_list*/
+    [`Client::tenant_list`]: super::Client::tenant_list*/
     #[derive(Debug, Clone)]
     pub struct TenantList<'a> {
         client: &'a super::Client,
@@ -16979,11 +12890,7 @@ pub mod builder {
     }
     impl<'a> TenantList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                limit: Ok(None),
-                page_token: Ok(None),
-            }
+            Self { client, limit: Ok(None), page_token: Ok(None) }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -16992,10 +12899,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -17005,106 +12909,65 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         ///Sends a `GET` request to `/tenants`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageTenant>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageTenant>, Error<types::Problem>> {
             let Self { client, limit, page_token } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/tenants", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "tenant_list",
-            };
+            let info = OperationInfo { operation_id: "tenant_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/tenants`
-        pub fn stream(
-            self,
-        ) -> impl futures::Stream<
-            Item = Result<types::Tenant, Error<types::Problem>>,
-        > + Unpin + 'a {
+        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Tenant, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                page_token: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { page_token: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -17113,7 +12976,7 @@ pub mod builder {
     }
     /**Builder for [`Client::tenant_create`]
 
-[`Client::tenant_create`]: super::Client::tenant_create*/
+    [`Client::tenant_create`]: super::Client::tenant_create*/
     #[derive(Debug, Clone)]
     pub struct TenantCreate<'a> {
         client: &'a super::Client,
@@ -17121,10 +12984,7 @@ pub mod builder {
     }
     impl<'a> TenantCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                body: Ok(::std::default::Default::default()),
-            }
+            Self { client, body: Ok(::std::default::Default::default()) }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -17134,80 +12994,52 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `TenantCreate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `TenantCreate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::TenantCreate,
-            ) -> types::builder::TenantCreate,
+            F: std::ops::FnOnce(types::builder::TenantCreate) -> types::builder::TenantCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/tenants`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| {
-                    types::TenantCreate::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(|v| types::TenantCreate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/tenants", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "tenant_create",
-            };
+            let info = OperationInfo { operation_id: "tenant_create" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::tenant_get`]
 
-[`Client::tenant_get`]: super::Client::tenant_get*/
+    [`Client::tenant_get`]: super::Client::tenant_get*/
     #[derive(Debug, Clone)]
     pub struct TenantGet<'a> {
         client: &'a super::Client,
@@ -17215,79 +13047,49 @@ pub mod builder {
     }
     impl<'a> TenantGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                tenant_id: Err("tenant_id was not initialized".to_string()),
-            }
+            Self { client, tenant_id: Err("tenant_id was not initialized".to_string()) }
         }
         pub fn tenant_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.tenant_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string()
-                });
+            self.tenant_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/tenants/{tenant_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
             let Self { client, tenant_id } = self;
             let tenant_id = tenant_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/tenants/{}", client.baseurl, encode_path(& tenant_id.to_string()),
-            );
+            let url = format!("{}/tenants/{}", client.baseurl, encode_path(&tenant_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "tenant_get",
-            };
+            let info = OperationInfo { operation_id: "tenant_get" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::user_list`]
 
-[`Client::user_list`]: super::Client::user_list*/
+    [`Client::user_list`]: super::Client::user_list*/
     #[derive(Debug, Clone)]
     pub struct UserList<'a> {
         client: &'a super::Client,
@@ -17296,11 +13098,7 @@ pub mod builder {
     }
     impl<'a> UserList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                limit: Ok(None),
-                page_token: Ok(None),
-            }
+            Self { client, limit: Ok(None), page_token: Ok(None) }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -17309,10 +13107,7 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -17322,106 +13117,65 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page_token failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
             self
         }
         ///Sends a `GET` request to `/users`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::PageUser>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::PageUser>, Error<types::Problem>> {
             let Self { client, limit, page_token } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/users", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "user_list",
-            };
+            let info = OperationInfo { operation_id: "user_list" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/users`
-        pub fn stream(
-            self,
-        ) -> impl futures::Stream<
-            Item = Result<types::User, Error<types::Problem>>,
-        > + Unpin + 'a {
+        pub fn stream(self) -> impl futures::Stream<Item = Result<types::User, Error<types::Problem>>> + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self {
-                page_token: Ok(None),
-                ..self.clone()
-            };
+            let next = Self { page_token: Ok(None), ..self.clone() };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold(
-                            (page.next_page, next),
-                            |(next_page, next)| async {
-                                if next_page.is_none() {
-                                    Ok(None)
-                                } else {
-                                    Self {
-                                        page_token: Ok(next_page),
-                                        ..next.clone()
-                                    }
-                                        .send()
-                                        .map_ok(|page| {
-                                            let page = page.into_inner();
-                                            Some((
-                                                futures::stream::iter(page.items).map(Ok),
-                                                (page.next_page, next),
-                                            ))
-                                        })
-                                        .await
-                                }
-                            },
-                        )
-                        .try_flatten();
+                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
+                        if next_page.is_none() {
+                            Ok(None)
+                        } else {
+                            Self { page_token: Ok(next_page), ..next.clone() }
+                                .send()
+                                .map_ok(|page| {
+                                    let page = page.into_inner();
+                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
+                                })
+                                .await
+                        }
+                    })
+                    .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -17430,7 +13184,7 @@ pub mod builder {
     }
     /**Builder for [`Client::user_create`]
 
-[`Client::user_create`]: super::Client::user_create*/
+    [`Client::user_create`]: super::Client::user_create*/
     #[derive(Debug, Clone)]
     pub struct UserCreate<'a> {
         client: &'a super::Client,
@@ -17438,10 +13192,7 @@ pub mod builder {
     }
     impl<'a> UserCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                body: Ok(::std::default::Default::default()),
-            }
+            Self { client, body: Ok(::std::default::Default::default()) }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -17451,78 +13202,52 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `UserCreate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `UserCreate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::UserCreate,
-            ) -> types::builder::UserCreate,
+            F: std::ops::FnOnce(types::builder::UserCreate) -> types::builder::UserCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/users`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::UserCreate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/users", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "user_create",
-            };
+            let info = OperationInfo { operation_id: "user_create" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::user_get`]
 
-[`Client::user_get`]: super::Client::user_get*/
+    [`Client::user_get`]: super::Client::user_get*/
     #[derive(Debug, Clone)]
     pub struct UserGet<'a> {
         client: &'a super::Client,
@@ -17530,79 +13255,49 @@ pub mod builder {
     }
     impl<'a> UserGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                user_id: Err("user_id was not initialized".to_string()),
-            }
+            Self { client, user_id: Err("user_id was not initialized".to_string()) }
         }
         pub fn user_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.user_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
-                });
+            self.user_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for user_id failed".to_string());
             self
         }
         ///Sends a `GET` request to `/users/{user_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
             let Self { client, user_id } = self;
             let user_id = user_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/users/{}", client.baseurl, encode_path(& user_id.to_string()),
-            );
+            let url = format!("{}/users/{}", client.baseurl, encode_path(&user_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "user_get",
-            };
+            let info = OperationInfo { operation_id: "user_get" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::user_update`]
 
-[`Client::user_update`]: super::Client::user_update*/
+    [`Client::user_update`]: super::Client::user_update*/
     #[derive(Debug, Clone)]
     pub struct UserUpdate<'a> {
         client: &'a super::Client,
@@ -17612,7 +13307,7 @@ pub mod builder {
     impl<'a> UserUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 user_id: Err("user_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -17621,11 +13316,8 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.user_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
-                });
+            self.user_id =
+                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for user_id failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -17636,74 +13328,46 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `UserUpdate` for body failed: {}", s)
-                });
+                .map_err(|s| format!("conversion to `UserUpdate` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(
-                types::builder::UserUpdate,
-            ) -> types::builder::UserUpdate,
+            F: std::ops::FnOnce(types::builder::UserUpdate) -> types::builder::UserUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/users/{user_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
             let Self { client, user_id, body } = self;
             let user_id = user_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| types::UserUpdate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/users/{}", client.baseurl, encode_path(& user_id.to_string()),
-            );
+            let url = format!("{}/users/{}", client.baseurl, encode_path(&user_id.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "user_update",
-            };
+            let info = OperationInfo { operation_id: "user_update" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
+                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }

@@ -23,7 +23,13 @@ impl std::fmt::Display for EdgeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Problem(problem) => {
-                write!(f, "{} {}: {}", problem.status, problem.code, problem.detail.as_deref().unwrap_or(&problem.title))
+                write!(
+                    f,
+                    "{} {}: {}",
+                    problem.status,
+                    problem.code,
+                    problem.detail.as_deref().unwrap_or(&problem.title)
+                )
             }
             Self::Call(message) => f.write_str(message),
             Self::File(error) => error.fmt(f),
@@ -59,7 +65,8 @@ impl Client {
     /// look at the document's `state`. The file is streamed, never held in memory.
     pub async fn upload(&self, knowledge_base: Uuid, path: &Path) -> Result<types::Document, EdgeError> {
         let name = path.file_name().and_then(|n| n.to_str());
-        let name = name.ok_or_else(|| EdgeError::Call(format!("{} has no file name that can be sent", path.display())))?;
+        let name =
+            name.ok_or_else(|| EdgeError::Call(format!("{} has no file name that can be sent", path.display())))?;
         let file = tokio::fs::File::open(path).await?;
         let request = self.document_upload().knowledge_base_id(knowledge_base).name(name).wait(300u32);
         Ok(request.body(reqwest::Body::from(file)).send().await?.into_inner())

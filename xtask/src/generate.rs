@@ -14,7 +14,8 @@ pub(crate) fn client(document: &str) -> Result<String> {
         .with_tag(TagStyle::Merged)
         .with_inner_type("crate::Connection".parse().map_err(|e| anyhow!("inner type: {e}"))?)
         .with_derive("PartialEq");
-    let tokens = Generator::new(&settings).generate_tokens(&spec).context("progenitor can't read the SDK's document")?;
+    let tokens =
+        Generator::new(&settings).generate_tokens(&spec).context("progenitor can't read the SDK's document")?;
     let file = syn::parse2(tokens).map_err(|e| anyhow!("progenitor wrote something that is not Rust: {e}"))?;
     Ok(format!("{HEADER}{}", prettyplease::unparse(&file)))
 }

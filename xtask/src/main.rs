@@ -64,7 +64,10 @@ fn check_all() -> Result<()> {
 }
 
 fn platform_document() -> Result<String> {
-    let output = Command::new(cargo()).args(["run", "--quiet", "--package", "lectern", "--", "openapi"]).current_dir(root()).output()?;
+    let output = Command::new(cargo())
+        .args(["run", "--quiet", "--package", "lectern", "--", "openapi"])
+        .current_dir(root())
+        .output()?;
     ensure!(output.status.success(), "`lectern openapi` failed:\n{}", String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8(output.stdout)?)
 }

@@ -33,7 +33,9 @@ fn fix_operation(operation: &mut Value) {
         }
         // One success type an operation: partial content is the same bytes. Single error statuses are within their range.
         let in_range = |status: &str| match status.as_bytes() {
-            [class @ (b'4' | b'5'), ..] => responses.contains_key(&format!("{}XX", char::from(*class))) && !status.ends_with("XX"),
+            [class @ (b'4' | b'5'), ..] => {
+                responses.contains_key(&format!("{}XX", char::from(*class))) && !status.ends_with("XX")
+            }
             [b'3', ..] => true,
             _ => status == "206" && responses.contains_key("200"),
         };
@@ -42,7 +44,9 @@ fn fix_operation(operation: &mut Value) {
     }
     if let Some(content) = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut) {
         // Media types with parameters are not recognised.
-        let bare = content.iter().map(|(name, value)| (name.split(';').next().unwrap_or(name).trim().to_string(), value.clone()));
+        let bare = content
+            .iter()
+            .map(|(name, value)| (name.split(';').next().unwrap_or(name).trim().to_string(), value.clone()));
         *content = bare.collect::<Map<_, _>>();
     }
     let has = |name: &str| operation["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == name));
@@ -89,7 +93,8 @@ fn drop_redundant_all_of(object: &mut Map<String, Value>) {
     if parts.iter().filter(|part| part.get("$ref").is_some()).count() != 1 {
         return;
     }
-    let only_annotates = |part: &Value| part.as_object().is_some_and(|o| o.keys().all(|key| ANNOTATIONS.contains(&key.as_str())));
+    let only_annotates =
+        |part: &Value| part.as_object().is_some_and(|o| o.keys().all(|key| ANNOTATIONS.contains(&key.as_str())));
     parts.retain(|part| part.get("$ref").is_some() || !only_annotates(part));
 }
 

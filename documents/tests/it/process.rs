@@ -211,3 +211,17 @@ async fn a_scratch_folder_open_to_others_is_refused() {
     .await;
     assert_eq!(answer.unwrap_err().code, FailureCode::ParserCrashed);
 }
+
+#[tokio::test]
+async fn relative_paths_mean_what_they_mean_here() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("a.pdf"), pdf(&[&["lanterns"]])).unwrap();
+    let depth = std::env::current_dir().unwrap().components().count() - 1;
+    let relative = |path: &Path| PathBuf::from("../".repeat(depth)).join(path.strip_prefix("/").unwrap());
+    let (program, file) = (relative(Path::new(PARSER)), relative(&home.path().join("a.pdf")));
+    let scratch = relative(&home.path().join("scratch"));
+    let limits = ParseLimits::default();
+    let answer = parse_in_child_with_scratch(&program, &[], &file, "application/pdf", &limits, &scratch).await;
+    assert_eq!(answer.unwrap().text, "lanterns");
+    assert!(home.path().join("scratch").is_dir());
+}

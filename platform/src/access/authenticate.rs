@@ -59,7 +59,8 @@ async fn by_access_token(platform: &Platform, token: &str) -> Result<Remembered>
     // Read before the rows: a change in between leaves the entry with an old version, which is then not used.
     let version = platform.versions.current(&platform.database, claims.tid).await?;
     let sign_in = sign_in_across_tenants(platform, claims.tid, claims.sid).await?;
-    let live = sign_in.is_some_and(|s| s.user_id == claims.sub.0 && s.revoked_at.is_none() && s.expires_at > platform.clock.now());
+    let live = sign_in
+        .is_some_and(|s| s.user_id == claims.sub.0 && s.revoked_at.is_none() && s.expires_at > platform.clock.now());
     if !live {
         return Err(Error::new(ErrorCode::Unauthenticated, "The sign-in has ended; sign in again."));
     }
@@ -105,7 +106,15 @@ async fn principal(
     let roles = roles_of_user_across_tenants(&platform.database, tenant, user).await?;
     let allowed = platform.policies.permissions(&platform.database, tenant, version, &roles).await?;
     let permissions = scopes.map_or(allowed, |scopes| allowed.intersection(scopes));
-    Ok(Principal { tenant_id: tenant, tenant_slug: tenant_row.slug, user_id: user, login: user_row.login, roles, permissions, credential })
+    Ok(Principal {
+        tenant_id: tenant,
+        tenant_slug: tenant_row.slug,
+        user_id: user,
+        login: user_row.login,
+        roles,
+        permissions,
+        credential,
+    })
 }
 
 /// `lk_<prefix>_<secret>` → prefix.
@@ -121,7 +130,11 @@ fn parse_scopes(stored: &serde_json::Value) -> Result<PermissionSet> {
     Ok(names.iter().filter_map(|name| Permission::parse(name)).collect())
 }
 
-async fn sign_in_across_tenants(platform: &Platform, tenant: TenantId, id: SignInId) -> Result<Option<sign_ins::Model>> {
+async fn sign_in_across_tenants(
+    platform: &Platform,
+    tenant: TenantId,
+    id: SignInId,
+) -> Result<Option<sign_ins::Model>> {
     let system = SystemDb::open(&platform.database);
     let query = system
         .find::<sign_ins::Entity>()
@@ -136,9 +149,14 @@ async fn api_key_across_tenants(platform: &Platform, prefix: &str) -> Result<Opt
     Ok(query.one(system.executor()).await?)
 }
 
-async fn account_across_tenants(platform: &Platform, tenant: TenantId, user: UserId) -> Result<Option<(tenants::Model, users::Model)>> {
+async fn account_across_tenants(
+    platform: &Platform,
+    tenant: TenantId,
+    user: UserId,
+) -> Result<Option<(tenants::Model, users::Model)>> {
     let system = SystemDb::open(&platform.database);
-    let tenant_row = system.find::<tenants::Entity>().filter(tenants::Column::Id.eq(tenant.0)).one(system.executor()).await?;
+    let tenant_row =
+        system.find::<tenants::Entity>().filter(tenants::Column::Id.eq(tenant.0)).one(system.executor()).await?;
     let user_row = system
         .find::<users::Entity>()
         .filter(users::Column::TenantId.eq(tenant.0))

@@ -30,13 +30,18 @@ impl<'a, P: RequiredPermission> ApiExtractor<'a> for Authorized<P> {
         P::SECURITY_SCHEMES.to_vec()
     }
 
-    async fn from_request(request: &'a Request, _body: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+    async fn from_request(
+        request: &'a Request,
+        _body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
         authorize(request).await.map(Self).map_err(|error| Problem::from(error).into())
     }
 }
 
 async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>> {
-    let platform: &Arc<Platform> = request.data().ok_or_else(|| Error::internal("the platform is not attached to the request"))?;
+    let platform: &Arc<Platform> =
+        request.data().ok_or_else(|| Error::internal("the platform is not attached to the request"))?;
     let credential = credential(request)?;
     let principal = platform.authenticator.authenticate(platform, credential).await?;
     Grant::new(platform.clone(), principal)
@@ -44,7 +49,12 @@ async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>>
 
 /// The bearer token or API key of a request. Exactly one may be sent: two could belong to different callers.
 fn credential(request: &Request) -> Result<&str> {
-    let missing = || Error::new(ErrorCode::Unauthenticated, "Send an access token or API key as `Authorization: Bearer …` or `X-API-Key: …`.");
+    let missing = || {
+        Error::new(
+            ErrorCode::Unauthenticated,
+            "Send an access token or API key as `Authorization: Bearer …` or `X-API-Key: …`.",
+        )
+    };
     let key = request.header("x-api-key");
     let authorization = request.headers().get(header::AUTHORIZATION);
     match (key, authorization) {
@@ -56,7 +66,9 @@ fn credential(request: &Request) -> Result<&str> {
                 false => Err(missing()),
             }
         }
-        (Some(_), Some(_)) => Err(Error::new(ErrorCode::Unauthenticated, "Send either `Authorization` or `X-API-Key`, not both.")),
+        (Some(_), Some(_)) => {
+            Err(Error::new(ErrorCode::Unauthenticated, "Send either `Authorization` or `X-API-Key`, not both."))
+        }
         (None, None) => Err(missing()),
     }
 }
@@ -76,7 +88,10 @@ fn register_security_schemes(registry: &mut Registry) {
     let bearer = scheme("http", "An access token from `auth_login`, or an API key.");
     registry.create_security_scheme("bearer", MetaSecurityScheme { scheme: Some("bearer"), ..bearer });
     let api_key = scheme("apiKey", "An API key from `api_key_create`.");
-    registry.create_security_scheme("api_key", MetaSecurityScheme { name: Some("X-API-Key"), key_in: Some("header"), ..api_key });
+    registry.create_security_scheme(
+        "api_key",
+        MetaSecurityScheme { name: Some("X-API-Key"), key_in: Some("header"), ..api_key },
+    );
 }
 
 /// `bearer#files:read` → (`bearer`, `files:read`).

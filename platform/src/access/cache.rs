@@ -8,7 +8,10 @@ use std::{
 };
 
 use super::principal::Principal;
-use crate::{db::Database, kernel::{Result, TenantId}};
+use crate::{
+    db::Database,
+    kernel::{Result, TenantId},
+};
 
 /// The security version of every tenant, as this process may trust it.
 ///

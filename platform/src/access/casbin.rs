@@ -53,33 +53,84 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
         name: "tenant_admin",
         description: "Administers the tenant: users, roles, grants, content structure. Reads content only by grant.",
         permissions: &[
-            P::SelfRead, P::UsersRead, P::UsersWrite, P::RolesRead, P::ApiKeysRead, P::ApiKeysWrite, P::FoldersRead, P::FoldersWrite,
-            P::FilesRead, P::FilesWrite, P::GrantsRead, P::GrantsWrite, P::GrantsManageAll, P::KnowledgeBasesRead,
-            P::KnowledgeBasesWrite, P::JobsRead, P::JobsWrite, P::SearchRun, P::SessionsRead, P::SessionsWrite,
+            P::SelfRead,
+            P::UsersRead,
+            P::UsersWrite,
+            P::RolesRead,
+            P::ApiKeysRead,
+            P::ApiKeysWrite,
+            P::FoldersRead,
+            P::FoldersWrite,
+            P::FilesRead,
+            P::FilesWrite,
+            P::GrantsRead,
+            P::GrantsWrite,
+            P::GrantsManageAll,
+            P::KnowledgeBasesRead,
+            P::KnowledgeBasesWrite,
+            P::JobsRead,
+            P::JobsWrite,
+            P::SearchRun,
+            P::SessionsRead,
+            P::SessionsWrite,
         ],
     },
     BuiltInRole {
         name: "content_manager",
         description: "Builds knowledge bases and looks after folders, files and their sharing.",
         permissions: &[
-            P::SelfRead, P::UsersRead, P::RolesRead, P::ApiKeysRead, P::ApiKeysWrite, P::FoldersRead, P::FoldersWrite, P::FilesRead,
-            P::FilesWrite, P::GrantsRead, P::GrantsWrite, P::KnowledgeBasesRead, P::KnowledgeBasesWrite, P::JobsRead, P::JobsWrite,
-            P::SearchRun, P::SessionsRead, P::SessionsWrite,
+            P::SelfRead,
+            P::UsersRead,
+            P::RolesRead,
+            P::ApiKeysRead,
+            P::ApiKeysWrite,
+            P::FoldersRead,
+            P::FoldersWrite,
+            P::FilesRead,
+            P::FilesWrite,
+            P::GrantsRead,
+            P::GrantsWrite,
+            P::KnowledgeBasesRead,
+            P::KnowledgeBasesWrite,
+            P::JobsRead,
+            P::JobsWrite,
+            P::SearchRun,
+            P::SessionsRead,
+            P::SessionsWrite,
         ],
     },
     BuiltInRole {
         name: "member",
         description: "Keeps own files, searches and asks over what was shared.",
         permissions: &[
-            P::SelfRead, P::ApiKeysRead, P::ApiKeysWrite, P::FoldersRead, P::FoldersWrite, P::FilesRead, P::FilesWrite, P::GrantsRead,
-            P::GrantsWrite, P::KnowledgeBasesRead, P::JobsRead, P::SearchRun, P::SessionsRead, P::SessionsWrite,
+            P::SelfRead,
+            P::ApiKeysRead,
+            P::ApiKeysWrite,
+            P::FoldersRead,
+            P::FoldersWrite,
+            P::FilesRead,
+            P::FilesWrite,
+            P::GrantsRead,
+            P::GrantsWrite,
+            P::KnowledgeBasesRead,
+            P::JobsRead,
+            P::SearchRun,
+            P::SessionsRead,
+            P::SessionsWrite,
         ],
     },
     BuiltInRole {
         name: "operator",
         description: "Runs the installation: tenants and signing keys. Reads no tenant's content.",
         permissions: &[
-            P::SelfRead, P::TenantsRead, P::TenantsWrite, P::SigningKeysWrite, P::UsersRead, P::UsersWrite, P::RolesRead, P::ApiKeysRead,
+            P::SelfRead,
+            P::TenantsRead,
+            P::TenantsWrite,
+            P::SigningKeysWrite,
+            P::UsersRead,
+            P::UsersWrite,
+            P::RolesRead,
+            P::ApiKeysRead,
             P::ApiKeysWrite,
         ],
     },
@@ -106,7 +157,13 @@ impl Default for Policies {
 
 impl Policies {
     /// The union of what `roles` allow in `tenant`, as of security version `version`.
-    pub async fn permissions(&self, database: &Database, tenant: TenantId, version: i64, roles: &[String]) -> Result<PermissionSet> {
+    pub async fn permissions(
+        &self,
+        database: &Database,
+        tenant: TenantId,
+        version: i64,
+        roles: &[String],
+    ) -> Result<PermissionSet> {
         let policies = self.of_tenant(database, tenant, version).await?;
         let domain = tenant.to_string();
         let mut known = policies.by_role.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -132,7 +189,8 @@ impl Policies {
             return Ok(policies);
         }
         let rules = rules_across_tenants(database, tenant).await?;
-        let policies = Arc::new(TenantPolicies { version, enforcer: enforcer(tenant, rules).await?, by_role: Mutex::default() });
+        let policies =
+            Arc::new(TenantPolicies { version, enforcer: enforcer(tenant, rules).await?, by_role: Mutex::default() });
         self.tenants.insert(tenant, policies.clone()).await;
         Ok(policies)
     }
@@ -171,12 +229,17 @@ async fn enforcer(tenant: TenantId, rules: Vec<casbin_rules::Model>) -> Result<E
 async fn rules_across_tenants(database: &Database, tenant: TenantId) -> Result<Vec<casbin_rules::Model>> {
     let system = SystemDb::open(database);
     let of_roles = casbin_rules::Column::Ptype.eq("p").or(casbin_rules::Column::V0.like("role:%"));
-    let query = system.find::<casbin_rules::Entity>().filter(casbin_rules::Column::TenantId.eq(tenant.0)).filter(of_roles);
+    let query =
+        system.find::<casbin_rules::Entity>().filter(casbin_rules::Column::TenantId.eq(tenant.0)).filter(of_roles);
     Ok(query.all(system.executor()).await?)
 }
 
 /// The names of the roles assigned to a user.
-pub(super) async fn roles_of_user_across_tenants(database: &Database, tenant: TenantId, user: UserId) -> Result<Vec<String>> {
+pub(super) async fn roles_of_user_across_tenants(
+    database: &Database,
+    tenant: TenantId,
+    user: UserId,
+) -> Result<Vec<String>> {
     let system = SystemDb::open(database);
     let query = system
         .find::<casbin_rules::Entity>()

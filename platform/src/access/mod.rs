@@ -22,6 +22,6 @@ pub use grant::{Grant, SystemReason};
 pub use node::{Level, NodeAccess};
 pub use permission::{Permission, PermissionSet, RequiredPermission, permissions};
 pub use principal::{Credential, Principal, PrincipalKey};
-pub use tenant::{Effect, SystemDb, TenantDb, TenantEntity};
 pub(crate) use tenant::tenant_entity;
+pub use tenant::{Effect, SystemDb, TenantDb, TenantEntity};
 pub use visibility::{ReadableNodes, Visibility};

@@ -55,14 +55,25 @@ pub struct NodeAccess {
 
 impl NodeAccess {
     /// Loads a node for a caller: absent or invisible → 404, visible but below `level` → 403.
-    pub(super) async fn load(db: &TenantDb<'_>, principal: &Principal, now: DateTime<Utc>, id: NodeId, level: Level) -> Result<Self> {
+    pub(super) async fn load(
+        db: &TenantDb<'_>,
+        principal: &Principal,
+        now: DateTime<Utc>,
+        id: NodeId,
+        level: Level,
+    ) -> Result<Self> {
         let visibility = Visibility::of(principal, now);
-        let sees = |level| visibility.sees((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id), level);
+        let sees = |level| {
+            visibility.sees((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id), level)
+        };
         let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(sees(level))).await?;
         if let Some(node) = node {
             return Ok(Self { node, level });
         }
-        let visible = db.count::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(sees(Level::Read)).limit(1)).await? > 0;
+        let visible = db
+            .count::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(sees(Level::Read)).limit(1))
+            .await?
+            > 0;
         Err(match visible {
             true => Error::forbidden(format!("This needs the access level {:?} on the object.", level.as_str())),
             false => Error::not_found(),
@@ -70,7 +81,12 @@ impl NodeAccess {
     }
 
     /// Like [`Self::load`] at [`Level::Manage`], but `grants:manage_all` replaces the grant: for managing grants only.
-    pub(super) async fn load_for_sharing(db: &TenantDb<'_>, principal: &Principal, now: DateTime<Utc>, id: NodeId) -> Result<Self> {
+    pub(super) async fn load_for_sharing(
+        db: &TenantDb<'_>,
+        principal: &Principal,
+        now: DateTime<Utc>,
+        id: NodeId,
+    ) -> Result<Self> {
         if !principal.may(Permission::GrantsManageAll) {
             return Self::load(db, principal, now, id, Level::Manage).await;
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::permission::{Permission, PermissionSet};
-use crate::kernel::{ApiKeyId, Result, Error, SignInId, TenantId, UserId};
+use crate::kernel::{ApiKeyId, Error, Result, SignInId, TenantId, UserId};
 
 /// What the caller authenticated with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

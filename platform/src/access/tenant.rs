@@ -4,8 +4,8 @@
 
 use sea_orm::{
     AccessMode, ActiveModelTrait, ColumnTrait, DatabaseExecutor, DeleteMany, EntityTrait, FromQueryResult,
-    IntoActiveModel, PaginatorTrait, QueryFilter, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait, UpdateMany,
-    sea_query::OnConflict,
+    IntoActiveModel, PaginatorTrait, QueryFilter, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    UpdateMany, sea_query::OnConflict,
 };
 use std::sync::Mutex;
 
@@ -241,6 +241,9 @@ async fn begin_write(database: &Database) -> Result<sea_orm::DatabaseTransaction
         access_mode: database.is_postgres().then_some(AccessMode::ReadWrite),
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
     };
-    debug_assert_eq!(database.is_postgres(), database.connection().get_database_backend() == sea_orm::DbBackend::Postgres);
+    debug_assert_eq!(
+        database.is_postgres(),
+        database.connection().get_database_backend() == sea_orm::DbBackend::Postgres
+    );
     Ok(database.connection().begin_with_options(options).await?)
 }

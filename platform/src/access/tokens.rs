@@ -38,6 +38,7 @@ pub struct Claims {
 struct Key {
     id: Uuid,
     created_at: DateTime<Utc>,
+    retired: bool,
     encoding: EncodingKey,
     decoding: DecodingKey,
 }
@@ -89,7 +90,9 @@ impl SigningKeys {
     /// Signs an access token.
     pub fn sign(&self, claims: &Claims) -> Result<String> {
         let keys = self.read();
-        let newest = keys.values().max_by_key(|key| (key.created_at, key.id)).ok_or_else(|| Error::internal("no signing key"))?;
+        let signing = keys.values().filter(|key| !key.retired);
+        let newest =
+            signing.max_by_key(|key| (key.created_at, key.id)).ok_or_else(|| Error::internal("no signing key"))?;
         let header = Header { kid: Some(newest.id.to_string()), ..Header::new(Algorithm::HS256) };
         encode(&header, claims, &newest.encoding).map_err(|e| Error::internal("signing failed").with_source(e))
     }
@@ -112,7 +115,10 @@ impl SigningKeys {
             decode::<Claims>(token, &key.decoding, &validation).map_err(|_| invalid())?.claims
         };
         if claims.exp <= clock.now().timestamp() {
-            return Err(Error::new(ErrorCode::TokenExpired, "The access token has expired; refresh it or sign in again."));
+            return Err(Error::new(
+                ErrorCode::TokenExpired,
+                "The access token has expired; refresh it or sign in again.",
+            ));
         }
         Ok(claims)
     }
@@ -131,13 +137,20 @@ impl SigningKeys {
 
     async fn reload_across_tenants(&self, database: &Database) -> Result<()> {
         let system = SystemDb::open(database);
-        let rows = system.find::<signing_keys::Entity>().order_by_desc(signing_keys::Column::CreatedAt).all(system.executor()).await?;
+        let rows = system
+            .find::<signing_keys::Entity>()
+            .order_by_desc(signing_keys::Column::CreatedAt)
+            .all(system.executor())
+            .await?;
         let mut keys = HashMap::new();
         // The last few are plenty: a retired key verifies nothing that has not expired.
         for row in rows.into_iter().take(8) {
             let secret = self.sealing.open(&row.id.to_string(), &row.sealed_key)?;
             let (encoding, decoding) = (EncodingKey::from_secret(&secret), DecodingKey::from_secret(&secret));
-            keys.insert(row.id, Key { id: row.id, created_at: row.created_at, encoding, decoding });
+            keys.insert(
+                row.id,
+                Key { id: row.id, created_at: row.created_at, retired: row.retired_at.is_some(), encoding, decoding },
+            );
         }
         *self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner) = keys;
         Ok(())

@@ -6,12 +6,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, SimpleExpr},
 };
 
-use super::{
-    node::Level,
-    permission::Permission,
-    principal::Principal,
-    tenant::TenantDb,
-};
+use super::{node::Level, permission::Permission, principal::Principal, tenant::TenantDb};
 use crate::{
     db::entity::{grants, node_ancestors},
     kernel::{NodeId, Result},
@@ -83,7 +78,11 @@ impl Visibility {
         Condition::all()
             .add(column(grants::Column::Principal).is_in(self.principals.clone()))
             .add(column(grants::Column::Level).is_in(level.and_above().map(Level::as_str)))
-            .add(Condition::any().add(column(grants::Column::ExpiresAt).is_null()).add(column(grants::Column::ExpiresAt).gt(self.now)))
+            .add(
+                Condition::any()
+                    .add(column(grants::Column::ExpiresAt).is_null())
+                    .add(column(grants::Column::ExpiresAt).gt(self.now)),
+            )
     }
 }
 
@@ -104,21 +103,4 @@ impl JoinGrants for SelectStatement {
             );
         self.join_as(sea_orm::JoinType::InnerJoin, grants::Entity, grant.clone(), on)
     }
-}
-
-/// The access path of a node: the ids from it upward, cut at a restricted folder, and its full path.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Paths {
-    /// Where a grant gives access to the node.
-    pub access: Vec<NodeId>,
-    /// Every ancestor and the node itself.
-    pub full: Vec<NodeId>,
-}
-
-/// The paths of a node, for its entries in the index.
-pub async fn paths_of(db: &TenantDb<'_>, node: NodeId) -> Result<Paths> {
-    let rows = db.all::<node_ancestors::Entity>(|q| q.filter(node_ancestors::Column::NodeId.eq(node.0))).await?;
-    let full = rows.iter().map(|row| NodeId(row.ancestor_id)).collect();
-    let access = rows.iter().filter(|row| row.inherits).map(|row| NodeId(row.ancestor_id)).collect();
-    Ok(Paths { access, full })
 }

@@ -35,7 +35,8 @@ pub struct ApiKey {
 impl ApiKey {
     pub(super) fn new(row: api_keys::Model) -> Result<Self> {
         let scopes = row.scopes.map(serde_json::from_value).transpose();
-        let scopes = scopes.map_err(|e| Error::internal("an API key's scopes are not a list of names").with_source(e))?;
+        let scopes =
+            scopes.map_err(|e| Error::internal("an API key's scopes are not a list of names").with_source(e))?;
         Ok(Self {
             id: ApiKeyId(row.id),
             user_id: UserId(row.user_id),

@@ -1,7 +1,7 @@
 //! API keys: secrets of a user for programs. Invariant: the secret is shown once and stored only as a hash.
 
 mod api;
-mod dto;
+pub mod dto;
 pub mod service;
 
 pub use api::ApiKeysApi;

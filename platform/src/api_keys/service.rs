@@ -1,6 +1,10 @@
 //! Rules of API keys. A key can never do more than its maker could at the time, nor more than its user may now.
 
-use sea_orm::{ActiveValue::{NotSet, Set}, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::dto::{ApiKey, ApiKeyCreate, ApiKeyCreated};
@@ -110,7 +114,9 @@ pub async fn revoke(grant: &Grant<ApiKeysWrite>, id: ApiKeyId) -> Result<()> {
 
 async fn load(db: &TenantDb<'_>, user: UserId, id: ApiKeyId) -> Result<api_keys::Model> {
     let row = db
-        .one::<api_keys::Entity>(|q| q.filter(api_keys::Column::Id.eq(id.0)).filter(api_keys::Column::UserId.eq(user.0)))
+        .one::<api_keys::Entity>(|q| {
+            q.filter(api_keys::Column::Id.eq(id.0)).filter(api_keys::Column::UserId.eq(user.0))
+        })
         .await?;
     row.ok_or_else(Error::not_found)
 }

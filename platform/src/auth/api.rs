@@ -24,7 +24,12 @@ impl AuthApi {
     ///
     /// Answers an access token (15 minutes) and a refresh token (30 days, good once).
     #[oai(path = "/auth/login", method = "post", operation_id = "auth_login")]
-    async fn auth_login(&self, platform: Data<&Arc<Platform>>, request: &Request, body: JsonBody<Login>) -> Result<Json<Tokens>, Problem> {
+    async fn auth_login(
+        &self,
+        platform: Data<&Arc<Platform>>,
+        request: &Request,
+        body: JsonBody<Login>,
+    ) -> Result<Json<Tokens>, Problem> {
         let origin = service::Origin {
             user_agent: request.header("user-agent").map(str::to_string),
             address: request.remote_addr().as_socket_addr().map(|a| a.ip().to_string()),
@@ -36,7 +41,11 @@ impl AuthApi {
     ///
     /// Each refresh token works once. Using one again revokes the sign-in.
     #[oai(path = "/auth/refresh", method = "post", operation_id = "auth_refresh")]
-    async fn auth_refresh(&self, platform: Data<&Arc<Platform>>, body: JsonBody<Refresh>) -> Result<Json<Tokens>, Problem> {
+    async fn auth_refresh(
+        &self,
+        platform: Data<&Arc<Platform>>,
+        body: JsonBody<Refresh>,
+    ) -> Result<Json<Tokens>, Problem> {
         Ok(Json(service::refresh(platform.0, &body.0.refresh_token).await?))
     }
 

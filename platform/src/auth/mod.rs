@@ -1,7 +1,7 @@
 //! Signing in: passwords, access and refresh tokens, who am I.
 
 mod api;
-mod dto;
+pub mod dto;
 pub(crate) mod password;
 pub mod service;
 mod store;

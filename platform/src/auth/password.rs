@@ -1,9 +1,6 @@
 //! Password hashing: argon2id, off the async threads, a few at a time so that a burst of logins can't exhaust memory.
 
-use argon2::{
-    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
-    password_hash::SaltString,
-};
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
 use tokio::sync::Semaphore;
 
 use crate::kernel::{Error, Ids, Result};
@@ -28,7 +25,8 @@ pub(crate) async fn verify(password: String, hash: Option<String>) -> Result<boo
     blocking(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| DUMMY.to_string());
-        let parsed = PasswordHash::new(&hash).map_err(|e| Error::internal(format!("a stored password hash is malformed: {e}")))?;
+        let parsed = PasswordHash::new(&hash)
+            .map_err(|e| Error::internal(format!("a stored password hash is malformed: {e}")))?;
         let matches = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
         Ok(known && matches)
     })

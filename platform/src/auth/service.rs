@@ -2,7 +2,10 @@
 
 use sea_orm::{ColumnTrait, QueryFilter};
 
-use super::{dto::{Login, Tokens}, password, store};
+use super::{
+    dto::{Login, Tokens},
+    password, store,
+};
 use crate::{
     access::{
         Credential, Grant, SystemReason, TenantDb,
@@ -26,7 +29,12 @@ pub struct Origin {
 
 /// Signs in with a password. Unknown tenant, unknown login and wrong password are told apart by nothing, not even time.
 pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<Tokens> {
-    let wrong = || Error::new(ErrorCode::InvalidCredentials, "The login, password or tenant is wrong, or the account is not active.");
+    let wrong = || {
+        Error::new(
+            ErrorCode::InvalidCredentials,
+            "The login, password or tenant is wrong, or the account is not active.",
+        )
+    };
     let slug = input.tenant.as_deref().unwrap_or("default");
     let tenant = tenants::by_slug_across_tenants(&platform.database, slug).await?.filter(|t| t.state == "active");
     let user = match &tenant {
@@ -59,7 +67,9 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
 
 /// Trades a refresh token for new tokens.
 pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens> {
-    let invalid = || Error::new(ErrorCode::RefreshTokenInvalid, "The refresh token is not valid, expired, or its sign-in has ended.");
+    let invalid = || {
+        Error::new(ErrorCode::RefreshTokenInvalid, "The refresh token is not valid, expired, or its sign-in has ended.")
+    };
     let found = store::refresh_token_across_tenants(&platform.database, &token_hash(refresh_token)).await?;
     let token = found.ok_or_else(invalid)?;
     let (tenant, sign_in_id) = (TenantId(token.tenant_id), SignInId(token.sign_in_id));
@@ -73,7 +83,10 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
         store::revoke(&tx, sign_in_id, now).await?;
         tenants::bump_security_version(&tx).await?;
         tx.commit().await?;
-        return Err(Error::new(ErrorCode::RefreshTokenReused, "The refresh token was used before. The sign-in is revoked; sign in again."));
+        return Err(Error::new(
+            ErrorCode::RefreshTokenReused,
+            "The refresh token was used before. The sign-in is revoked; sign in again.",
+        ));
     }
     if token.expires_at <= now {
         return Err(invalid());
@@ -105,7 +118,8 @@ async fn issue(platform: &Platform, tx: &TenantDb<'_>, user: UserId, sign_in: Si
     let id = platform.ids.uuid();
     store::insert_refresh_token(tx, id, sign_in, token_hash(&refresh_token), now, now + REFRESH_TOKEN_LIFETIME).await?;
     let iat = now.timestamp();
-    let claims = Claims { sub: user, tid: tx.tenant(), sid: sign_in, iat, exp: iat + ACCESS_TOKEN_LIFETIME.num_seconds() };
+    let claims =
+        Claims { sub: user, tid: tx.tenant(), sid: sign_in, iat, exp: iat + ACCESS_TOKEN_LIFETIME.num_seconds() };
     Ok(Tokens {
         access_token: platform.signing_keys.sign(&claims)?,
         refresh_token,

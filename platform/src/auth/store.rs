@@ -1,11 +1,18 @@
 //! Queries on sign-ins and refresh tokens.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::{NotSet, Set}, ColumnTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, QueryFilter,
+    sea_query::Expr,
+};
 
 use crate::{
     access::{SystemDb, TenantDb},
-    db::{Database, entity::{refresh_tokens, sign_ins, users}},
+    db::{
+        Database,
+        entity::{refresh_tokens, sign_ins, users},
+    },
     kernel::{Result, SignInId, UserId},
 };
 
@@ -60,7 +67,10 @@ pub(super) async fn insert_refresh_token(
 }
 
 /// The refresh token of a hash: the caller's tenant is not known before it is found.
-pub(super) async fn refresh_token_across_tenants(database: &Database, hash: &str) -> Result<Option<refresh_tokens::Model>> {
+pub(super) async fn refresh_token_across_tenants(
+    database: &Database,
+    hash: &str,
+) -> Result<Option<refresh_tokens::Model>> {
     let system = SystemDb::open(database);
     let query = system.find::<refresh_tokens::Entity>().filter(refresh_tokens::Column::TokenHash.eq(hash));
     Ok(query.one(system.executor()).await?)

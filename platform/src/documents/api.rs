@@ -65,7 +65,11 @@ impl DocumentsApi {
     /// Upload a file into a knowledge base as a form
     ///
     /// The same as `document_upload`, for browsers: `multipart/form-data`, streamed as well.
-    #[oai(path = "/knowledge-bases/:knowledge_base_id/files/form", method = "post", operation_id = "document_upload_form")]
+    #[oai(
+        path = "/knowledge-bases/:knowledge_base_id/files/form",
+        method = "post",
+        operation_id = "document_upload_form"
+    )]
     async fn document_upload_form(
         &self,
         auth: Authorized<permissions::KnowledgeBasesWrite>,

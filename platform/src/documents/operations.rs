@@ -42,13 +42,14 @@ pub(super) async fn add(
     if file.node().kind != "file" {
         return Err(Error::not_found());
     }
-    let already = |_| Error::conflict("The file is in this knowledge base already; its new versions are ingested by themselves.");
+    let already =
+        |_| Error::conflict("The file is in this knowledge base already; its new versions are ingested by themselves.");
     if document_of_file(&tx, knowledge_base, file.id()).await?.is_some() {
         return Err(already(()));
     }
-    let id = insert(grant, &tx, knowledge_base, file.id(), wait).await.map_err(|error| {
-        if crate::db::is_unique_violation(&error) { already(()) } else { error }
-    })?;
+    let id = insert(grant, &tx, knowledge_base, file.id(), wait)
+        .await
+        .map_err(|error| if crate::db::is_unique_violation(&error) { already(()) } else { error })?;
     tx.commit().await?;
     after_wait(grant, knowledge_base, id, wait).await
 }
@@ -207,7 +208,8 @@ pub(super) async fn chunks(
     let row = load(grant, &db, knowledge_base, id).await?;
     let live = row.is_current().then_some(row.document.live_generation);
     let filters = (id.0, live.unwrap_or(0));
-    let request = PageRequest::<(Uuid, i64), i64>::new("chunk_list", limit.map(u64::from), page_token.as_deref(), filters)?;
+    let request =
+        PageRequest::<(Uuid, i64), i64>::new("chunk_list", limit.map(u64::from), page_token.as_deref(), filters)?;
     if request.filters != filters {
         return Err(Error::conflict("The document has changed since the first page; list its chunks anew."));
     }

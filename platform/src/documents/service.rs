@@ -103,6 +103,7 @@ pub(crate) async fn request_ingestion(
     let row = tx.one::<documents::Entity>(|q| q.filter(Column::Id.eq(document))).await?.ok_or_else(Error::not_found)?;
     let new = NewJob { document, generation: row.requested_generation, priority, created_by };
     let job = queue::enqueue(tx, ids, now, new).await?;
-    tx.update::<documents::Entity>(|q| q.col_expr(Column::JobId, Expr::value(job.0)).filter(Column::Id.eq(document))).await?;
+    tx.update::<documents::Entity>(|q| q.col_expr(Column::JobId, Expr::value(job.0)).filter(Column::Id.eq(document)))
+        .await?;
     Ok(job)
 }

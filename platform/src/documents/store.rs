@@ -43,7 +43,8 @@ struct IdRow {
 
 /// Documents made of these files.
 pub(crate) async fn of_files(db: &TenantDb<'_>, files: &[Uuid]) -> Result<Vec<documents::Model>> {
-    db.all::<documents::Entity>(|q| q.filter(Column::FileId.is_in(files.iter().copied())).order_by_asc(Column::Id)).await
+    db.all::<documents::Entity>(|q| q.filter(Column::FileId.is_in(files.iter().copied())).order_by_asc(Column::Id))
+        .await
 }
 
 /// Documents whose file is one of these nodes or lies below one.
@@ -103,9 +104,8 @@ pub(crate) async fn visible_row(
     id: Uuid,
 ) -> Result<Option<DocumentRow>> {
     let condition = visible(visibility);
-    let found = rows(db, |q| {
-        q.filter(Column::Id.eq(id)).filter(Column::KnowledgeBaseId.eq(knowledge_base)).filter(condition)
-    });
+    let found =
+        rows(db, |q| q.filter(Column::Id.eq(id)).filter(Column::KnowledgeBaseId.eq(knowledge_base)).filter(condition));
     Ok(found.await?.pop())
 }
 

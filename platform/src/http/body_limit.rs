@@ -1,10 +1,14 @@
 //! A body limit that holds for chunked bodies too, and a deadline for their arrival.
 
-use futures::StreamExt;
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
 use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response};
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use super::problem::Problem;
@@ -35,33 +39,62 @@ impl<E: Endpoint> Endpoint for BodyLimitEndpoint<E> {
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let max = if is_upload(&request) { self.1.upload } else { self.1.json };
-        let too_large = || Problem::from(Error::new(ErrorCode::PayloadTooLarge, format!("The body may have at most {max} bytes.")));
+        let too_large =
+            || Problem::from(Error::new(ErrorCode::PayloadTooLarge, format!("The body may have at most {max} bytes.")));
         let declared = request.headers().get("content-length").and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
         if declared.is_some_and(|length| length > max) {
+            drain(request.take_body().into_bytes_stream()).await;
             return Err(too_large().into());
         }
         if declared.is_some() {
             return Ok(self.0.call(request).await?.into_response());
         }
         let exceeded = Arc::new(AtomicBool::new(false));
-        let flag = exceeded.clone();
-        let mut seen = 0u64;
-        let limited = request.take_body().into_bytes_stream().map(move |chunk| {
-            let chunk = chunk?;
-            seen += chunk.len() as u64;
-            if seen <= max {
-                return Ok(chunk);
-            }
-            flag.store(true, Ordering::Relaxed);
-            Err(std::io::Error::other("body limit exceeded"))
-        });
-        request.set_body(Body::from_bytes_stream(limited));
+        let body = limited(request.take_body(), max, exceeded.clone());
+        request.set_body(Body::from_bytes_stream(body));
         let response = self.0.call(request).await;
         if exceeded.load(Ordering::Relaxed) {
             return Err(too_large().into());
         }
         Ok(response?.into_response())
     }
+}
+
+/// The body, ending in an error beyond `max` bytes.
+fn limited(
+    body: Body,
+    max: u64,
+    exceeded: Arc<AtomicBool>,
+) -> impl Stream<Item = std::io::Result<Bytes>> + Send + 'static {
+    let mut rest = body.into_bytes_stream();
+    async_stream::stream! {
+        let mut seen = 0u64;
+        while let Some(chunk) = rest.next().await {
+            seen += chunk.as_ref().map_or(0, |bytes| bytes.len() as u64);
+            if seen > max {
+                exceeded.store(true, Ordering::Relaxed);
+                drain(rest).await;
+                yield Err(std::io::Error::other("body limit exceeded"));
+                return;
+            }
+            yield chunk;
+        }
+    }
+}
+
+/// Reads on for a while and forgets it: a client that is still sending when the connection closes never sees the answer.
+async fn drain(mut rest: impl Stream<Item = std::io::Result<Bytes>> + Unpin) {
+    let reading = async {
+        let mut left: usize = 16 << 20;
+        while let Some(Ok(chunk)) = rest.next().await {
+            left = left.saturating_sub(chunk.len());
+            if left == 0 {
+                return;
+            }
+        }
+    };
+    // Whoever sends slower than this has given up on the answer.
+    drop(tokio::time::timeout(Duration::from_secs(5), reading).await);
 }
 
 /// Whatever is not sent as JSON: raw uploads may carry any media type, or none.

@@ -40,12 +40,19 @@ impl<T: ParseFromJSON> ParsePayload for JsonBody<T> {
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
         if !Self::check_content_type(request.content_type().unwrap_or("")) {
-            return Err(Problem::from(Error::new(ErrorCode::UnsupportedMediaType, "Send the body as application/json.")).into());
+            return Err(Problem::from(Error::new(
+                ErrorCode::UnsupportedMediaType,
+                "Send the body as application/json.",
+            ))
+            .into());
         }
         let seconds = request.data::<Arc<Platform>>().map_or(60, |p| p.config.limits.request_timeout_seconds);
         let read = <Vec<u8> as FromRequest>::from_request(request, body);
         let bytes = tokio::time::timeout(Duration::from_secs(seconds), read).await.map_err(|_| {
-            Problem::from(Error::new(ErrorCode::RequestTimeout, format!("The body did not arrive within {seconds} seconds.")))
+            Problem::from(Error::new(
+                ErrorCode::RequestTimeout,
+                format!("The body did not arrive within {seconds} seconds."),
+            ))
         })??;
         parse(&bytes).map(Self).map_err(|error| Problem::from(error).into())
     }
@@ -76,7 +83,11 @@ impl<'a, T: ParseFromJSON> ApiExtractor<'a> for JsonBody<T> {
         Some(MetaRequest { description: None, content: vec![content], required: true })
     }
 
-    async fn from_request(request: &'a Request, body: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
         <Self as ParsePayload>::from_request(request, body).await
     }
 }
@@ -116,6 +127,10 @@ fn check(registry: &Registry, schema: &MetaSchemaRef, value: &Value, at: &str, o
             (Some(min), _) if length < min => bad(format!("must have at least {min} characters")),
             (_, Some(max)) if length > max => bad(format!("must have at most {max} characters")),
             _ => {}
+        }
+        let pattern = schema.pattern.as_deref().and_then(|pattern| regex::Regex::new(pattern).ok());
+        if pattern.is_some_and(|pattern| !pattern.is_match(text)) {
+            bad(format!("must match {}", schema.pattern.as_deref().unwrap_or_default()));
         }
         if schema.format == Some("uuid") && text.parse::<uuid::Uuid>().is_err() {
             bad("expected a UUID".into());

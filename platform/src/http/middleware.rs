@@ -43,7 +43,8 @@ impl<E: Endpoint> Endpoint for RequestEndpoint<E> {
 
 fn request_id(request: &Request) -> Option<String> {
     let sent = request.header("x-request-id")?;
-    let plain = (1..=64).contains(&sent.len()) && sent.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let plain =
+        (1..=64).contains(&sent.len()) && sent.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     plain.then(|| sent.to_string())
 }
 
@@ -93,7 +94,8 @@ impl<E: Endpoint> Endpoint for ProblemEndpoint<E> {
         }
         // Keeps the headers that inner layers set (Allow, Retry-After …) and replaces the body.
         let (mut parts, body) = response.into_parts();
-        let detail = if status.is_server_error() { String::new() } else { body.into_string().await.unwrap_or_default() };
+        let detail =
+            if status.is_server_error() { String::new() } else { body.into_string().await.unwrap_or_default() };
         let fresh = Problem::of_status(status, detail).into_problem_response();
         parts.headers.remove("content-length");
         for (name, value) in fresh.headers() {
@@ -123,7 +125,9 @@ impl<E: Endpoint> Endpoint for SecurityHeadersEndpoint<E> {
     async fn call(&self, request: Request) -> poem::Result<Response> {
         // The documentation pages carry their scripts inline; nothing else may run any.
         let policy = match request.uri().path().starts_with("/docs") {
-            true => "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'",
+            true => {
+                "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'"
+            }
             false => "default-src 'none'; frame-ancestors 'none'",
         };
         let mut response = self.0.call(request).await?.into_response();

@@ -83,10 +83,20 @@ impl Problem {
         }
         let field = |field: &str, message: &str| vec![FieldProblem { field: field.into(), message: message.into() }];
         if let Some(e) = error.downcast_ref::<ParseParamError>() {
-            return Self::of_code(ErrorCode::InvalidParameter, StatusCode::BAD_REQUEST, e.to_string(), field(e.name, &e.reason));
+            return Self::of_code(
+                ErrorCode::InvalidParameter,
+                StatusCode::BAD_REQUEST,
+                e.to_string(),
+                field(e.name, &e.reason),
+            );
         }
         if let Some(e) = error.downcast_ref::<ParsePathError>() {
-            return Self::of_code(ErrorCode::InvalidParameter, StatusCode::BAD_REQUEST, e.to_string(), field(e.name, &e.reason));
+            return Self::of_code(
+                ErrorCode::InvalidParameter,
+                StatusCode::BAD_REQUEST,
+                e.to_string(),
+                field(e.name, &e.reason),
+            );
         }
         if let Some(e) = error.downcast_ref::<ParseRequestPayloadError>() {
             return Self::of_code(ErrorCode::InvalidBody, StatusCode::BAD_REQUEST, e.reason.clone(), Vec::new());
@@ -95,7 +105,12 @@ impl Problem {
             return Self::of_code(ErrorCode::InvalidJson, StatusCode::BAD_REQUEST, e.to_string(), Vec::new());
         }
         if let Some(poem::error::ReadBodyError::Io(_)) = error.downcast_ref() {
-            return Self::of_code(ErrorCode::IncompleteBody, StatusCode::BAD_REQUEST, "The body ended early.".into(), Vec::new());
+            return Self::of_code(
+                ErrorCode::IncompleteBody,
+                StatusCode::BAD_REQUEST,
+                "The body ended early.".into(),
+                Vec::new(),
+            );
         }
         if error.is::<ContentTypeError>() {
             return Self::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, error.to_string());
@@ -116,7 +131,8 @@ impl Problem {
 
     /// The response itself.
     pub fn into_problem_response(self) -> Response {
-        let mut builder = Response::builder().status(self.status()).content_type(PROBLEM_JSON).header("cache-control", "no-store");
+        let mut builder =
+            Response::builder().status(self.status()).content_type(PROBLEM_JSON).header("cache-control", "no-store");
         if self.status == 401 {
             builder = builder.header("www-authenticate", "Bearer");
         }
@@ -131,8 +147,19 @@ impl Problem {
 fn is_generic(code: ErrorCode) -> bool {
     use ErrorCode as C;
     let generic = [
-        C::BadRequest, C::Unauthenticated, C::Forbidden, C::NotFound, C::MethodNotAllowed, C::RequestTimeout, C::Conflict,
-        C::PayloadTooLarge, C::UnsupportedMediaType, C::RangeNotSatisfiable, C::InvalidValue, C::Internal, C::Unavailable,
+        C::BadRequest,
+        C::Unauthenticated,
+        C::Forbidden,
+        C::NotFound,
+        C::MethodNotAllowed,
+        C::RequestTimeout,
+        C::Conflict,
+        C::PayloadTooLarge,
+        C::UnsupportedMediaType,
+        C::RangeNotSatisfiable,
+        C::InvalidValue,
+        C::Internal,
+        C::Unavailable,
     ];
     generic.contains(&code)
 }
@@ -170,7 +197,12 @@ impl ApiResponse for Problem {
             content: vec![MetaMediaType { content_type: PROBLEM_JSON, schema: Problem::schema_ref() }],
             headers: Vec::new(),
         };
-        MetaResponses { responses: vec![response("4XX", "The request can't be served as sent"), response("5XX", "The server failed")] }
+        MetaResponses {
+            responses: vec![
+                response("4XX", "The request can't be served as sent"),
+                response("5XX", "The server failed"),
+            ],
+        }
     }
 
     fn register(registry: &mut Registry) {

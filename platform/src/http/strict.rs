@@ -1,6 +1,6 @@
 //! `Strict<A>`: the adapter around an API that makes every operation document and answer problems, and name itself.
 
-use poem::{EndpointExt, http::Method, endpoint::BoxEndpoint};
+use poem::{EndpointExt, endpoint::BoxEndpoint, http::Method};
 use poem_openapi::{
     OpenApi,
     registry::{MetaApi, MetaOperation, Registry},
@@ -24,7 +24,9 @@ impl<A: OpenApi> Strict<A> {
         let apis = A::meta();
         let operations = apis.iter().flat_map(|api| &api.paths).flat_map(|path| &path.operations);
         operations
-            .filter_map(|operation| Some((operation.operation_id?.to_string(), required_permission(operation)?.to_string())))
+            .filter_map(|operation| {
+                Some((operation.operation_id?.to_string(), required_permission(operation)?.to_string()))
+            })
             .collect()
     }
 }

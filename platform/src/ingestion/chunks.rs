@@ -65,7 +65,13 @@ async fn made_of(run: &Run, source: &Source) -> Result<bool> {
 }
 
 /// Writes a slice; the last one notes that all are there.
-async fn store(run: &mut Run, source: &Source, first: usize, slice: Vec<NewChunk>, total: usize) -> Result<(), Failure> {
+async fn store(
+    run: &mut Run,
+    source: &Source,
+    first: usize,
+    slice: Vec<NewChunk>,
+    total: usize,
+) -> Result<(), Failure> {
     let is_last = first + slice.len() == total;
     let share = (first + slice.len()) as f64 / total as f64;
     let progress = pipeline::CHUNK + share * (pipeline::EMBED - pipeline::CHUNK);
@@ -119,7 +125,12 @@ async fn discard(run: &Run) -> Result<(), Failure> {
     }
 }
 
-async fn slice_of(db: &TenantDb<'_>, document: Uuid, generation: i64, after: Option<i64>) -> Result<Vec<chunks::Model>> {
+async fn slice_of(
+    db: &TenantDb<'_>,
+    document: Uuid,
+    generation: i64,
+    after: Option<i64>,
+) -> Result<Vec<chunks::Model>> {
     crate::documents::store::chunks_of(db, document, generation, after, SLICE as u64).await
 }
 

@@ -1,7 +1,10 @@
 //! Vectors for the chunks that lack one: copied where the tenant has the text embedded already, computed otherwise. Each batch is one
 //! short transaction, so an interruption loses one batch at most; a few batches are in memory at a time, however large the document.
 
-use futures::{StreamExt, TryStreamExt, stream::{self, BoxStream}};
+use futures::{
+    StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
@@ -46,7 +49,9 @@ pub(super) async fn embed(platform: &Platform, claim: &mut Claim, model: &str) -
     let total = Ord::max(claim.payload.chunks.unwrap_or(0), 1);
     let lacking = lacking_count(&platform.system_db(claim.tenant, SystemReason::Job), claim, model).await?;
     let mut done = total - lacking;
-    pipeline::advance(platform, claim, "embed", progress(done, total)).await?;
+    if lacking > BATCH as i64 {
+        pipeline::advance(platform, claim, "embed", progress(done, total)).await?;
+    }
     let reader = Reader { platform, claim: claim.clone(), model, after: -1, ready: VecDeque::new() };
     let mut batches = batches(platform, reader);
     while let Some(batch) = batches.try_next().await? {

@@ -55,15 +55,20 @@ pub(super) async fn end(platform: &Platform, claim: &Claim, result: Result<(), F
     Ok(())
 }
 
-fn ending(platform: &Platform, claim: &Claim, job: &jobs::Model, result: Result<(), Failure>, now: DateTime<Utc>) -> Ending {
+fn ending(
+    platform: &Platform,
+    claim: &Claim,
+    job: &jobs::Model,
+    result: Result<(), Failure>,
+    now: DateTime<Utc>,
+) -> Ending {
     let ended = |state, document, error, outcome| Ending {
         job: Conclusion { state, error, run_after: job.run_after, forgive_attempt: false },
         document,
         outcome,
     };
-    let failed = |code: &str, detail| {
-        ended(JobState::Failed, DocumentState::Failed, Some((code.to_string(), detail)), "failed")
-    };
+    let failed =
+        |code: &str, detail| ended(JobState::Failed, DocumentState::Failed, Some((code.to_string(), detail)), "failed");
     match result {
         Ok(()) => ended(JobState::Succeeded, DocumentState::Ready, None, "succeeded"),
         // Also when it failed while being cancelled: nobody wants the reason any more.
@@ -76,7 +81,8 @@ fn ending(platform: &Platform, claim: &Claim, job: &jobs::Model, result: Result<
             ended(JobState::Cancelled, DocumentState::Cancelled, Some((code, detail.into())), "cancelled")
         }
         Err(Failure::Stopped) => {
-            let error = (SUPERSEDED.to_string(), "A newer job took its place, or its document was deleted.".to_string());
+            let error =
+                (SUPERSEDED.to_string(), "A newer job took its place, or its document was deleted.".to_string());
             ended(JobState::Cancelled, DocumentState::Cancelled, Some(error), "cancelled")
         }
         Err(Failure::Permanent { code, detail }) => failed(code, detail),
@@ -126,7 +132,9 @@ async fn settle_document(
                 q = q.col_expr(Column::Progress, Expr::value(1.0));
             }
             if live == 0 {
-                q = q.col_expr(Column::FileVersionId, Expr::value(None::<Uuid>)).col_expr(Column::ChunkCount, Expr::value(0_i64));
+                q = q
+                    .col_expr(Column::FileVersionId, Expr::value(None::<Uuid>))
+                    .col_expr(Column::ChunkCount, Expr::value(0_i64));
             }
             q.col_expr(Column::State, Expr::value(state.as_str()))
                 .col_expr(Column::Stage, Expr::value(None::<String>))

@@ -4,8 +4,15 @@ use lectern_documents::{ChunkOptions, ParseLimits, Parsed, TextChunk, chunk, par
 use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};
 
-use super::{failure::Failure, pipeline::{self, Run}, source::Source};
+use super::{
+    failure::Failure,
+    pipeline::{self, Run},
+    source::Source,
+};
 use crate::{config::IngestionConfig, kernel::Error};
+
+/// Stages that follow each other faster are not noted one by one.
+const QUIET: Duration = Duration::from_millis(500);
 
 /// A chunk to store.
 #[derive(Debug, Clone)]
@@ -30,8 +37,9 @@ pub(super) async fn parse(run: &Run, source: &Source) -> Result<Vec<NewChunk>, F
     let parsed = parse_in_child(program, arguments, content.path(), &source.version.media_type, &limits).await?;
     drop(content);
     platform.metrics.job_stage("parse", started.elapsed());
-
-    pipeline::advance(platform, &run.claim, "chunk", pipeline::CHUNK).await?;
+    if started.elapsed() > QUIET {
+        pipeline::advance(platform, &run.claim, "chunk", pipeline::CHUNK).await?;
+    }
     let started = Instant::now();
     let count_tokens = platform.embedder.token_counter().await?;
     let options = ChunkOptions { max_tokens: platform.embedder.max_tokens().min(256), ..ChunkOptions::default() };

@@ -82,7 +82,12 @@ pub(super) async fn begin<'a>(
 }
 
 /// Notes the progress by itself.
-pub(super) async fn advance(platform: &Platform, claim: &Claim, stage: &'static str, progress: f64) -> Result<(), Failure> {
+pub(super) async fn advance(
+    platform: &Platform,
+    claim: &Claim,
+    stage: &'static str,
+    progress: f64,
+) -> Result<(), Failure> {
     begin(platform, claim, stage, progress).await?.commit().await?;
     Ok(())
 }

@@ -1,9 +1,6 @@
 //! The new generation goes live, and the index follows.
 
-use sea_orm::{
-    ColumnTrait, FromQueryResult, QueryFilter, QuerySelect,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect, sea_query::Expr};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -32,7 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(300);
 pub(super) async fn publish(run: &Run, source: &Source) -> Result<(), Failure> {
     use documents::Column as D;
     let (platform, claim) = (&run.platform, &run.claim);
-    let total = claim.payload.chunks.ok_or_else(|| Error::internal("a generation went to publishing without its chunks"))?;
+    let total =
+        claim.payload.chunks.ok_or_else(|| Error::internal("a generation went to publishing without its chunks"))?;
     let now = platform.clock.now();
     let tx = pipeline::begin(platform, claim, "index", INDEX).await?;
     if embed::lacking_count(&tx, claim, &source.model).await? > 0 {

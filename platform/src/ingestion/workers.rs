@@ -76,7 +76,8 @@ pub async fn run_workers(platform: Arc<Platform>, mut stop: watch::Receiver<bool
         }
     }
     running.shutdown().await;
-    let left: Vec<Claim> = held.lock().unwrap_or_else(PoisonError::into_inner).drain().map(|(_, claim)| claim).collect();
+    let left: Vec<Claim> =
+        held.lock().unwrap_or_else(PoisonError::into_inner).drain().map(|(_, claim)| claim).collect();
     for claim in left {
         if let Err(error) = ending::give_back(&platform, &claim).await {
             tracing::warn!(%error, job = %claim.id, "a job could not be given back; its lease will run out");
@@ -86,7 +87,9 @@ pub async fn run_workers(platform: Arc<Platform>, mut stop: watch::Receiver<bool
 
 /// One claim from beginning to end.
 async fn work(platform: Arc<Platform>, claim: Claim, held: Held) {
-    let lock = |held: &Held, change: &dyn Fn(&mut HashMap<Uuid, Claim>)| change(&mut held.lock().unwrap_or_else(PoisonError::into_inner));
+    let lock = |held: &Held, change: &dyn Fn(&mut HashMap<Uuid, Claim>)| {
+        change(&mut held.lock().unwrap_or_else(PoisonError::into_inner))
+    };
     lock(&held, &|held| drop(held.insert(claim.lease, claim.clone())));
     tracing::info!(job = %claim.id, document = %claim.document, attempt = claim.attempt, "job claimed");
     let result = attempt(&platform, &claim).await;
@@ -128,7 +131,10 @@ async fn unwanted(platform: &Platform, claim: &Claim) {
             _ = ticks.tick() => looks += 1,
         }
         let wanted = match looks % BEATS {
-            0 => queue::hold(&platform.system_db(claim.tenant, SystemReason::Job), claim, platform.clock.now(), None).await,
+            0 => {
+                queue::hold(&platform.system_db(claim.tenant, SystemReason::Job), claim, platform.clock.now(), None)
+                    .await
+            }
             _ => is_wanted(platform, claim).await,
         };
         match wanted {

@@ -41,7 +41,11 @@ impl JobsApi {
 
     /// Read a job
     #[oai(path = "/jobs/:job_id", method = "get", operation_id = "job_get")]
-    async fn job_get(&self, auth: Authorized<permissions::JobsRead>, job_id: Path<JobId>) -> Result<Json<Job>, Problem> {
+    async fn job_get(
+        &self,
+        auth: Authorized<permissions::JobsRead>,
+        job_id: Path<JobId>,
+    ) -> Result<Json<Job>, Problem> {
         Ok(Json(service::get(&auth.0, job_id.0).await?))
     }
 
@@ -50,7 +54,11 @@ impl JobsApi {
     /// A queued job stops at once, a running one within two seconds; its document becomes `cancelled`. What was searchable before
     /// stays so. Cancelling a cancelled job is no error, cancelling an ended one is (409). Needs write access to the document's file.
     #[oai(path = "/jobs/:job_id/cancel", method = "post", operation_id = "job_cancel")]
-    async fn job_cancel(&self, auth: Authorized<permissions::JobsWrite>, job_id: Path<JobId>) -> Result<Json<Job>, Problem> {
+    async fn job_cancel(
+        &self,
+        auth: Authorized<permissions::JobsWrite>,
+        job_id: Path<JobId>,
+    ) -> Result<Json<Job>, Problem> {
         Ok(Json(service::cancel(&auth.0, job_id.0).await?))
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, LockBehavior, LockType},
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query, SimpleExpr},
 };
 use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
@@ -14,7 +14,10 @@ use super::model::{INGEST_DOCUMENT, JobPayload, JobState, SUPERSEDED};
 use crate::{
     access::{Effect, SystemDb, TenantDb},
     app::Platform,
-    db::entity::jobs::{self, Column},
+    db::entity::{
+        jobs::{self, Column},
+        tenants,
+    },
     kernel::{Ids, JobId, Result, TenantId},
 };
 
@@ -117,19 +120,7 @@ pub(crate) async fn claim_across_tenants(platform: &Platform, recent: &mut VecDe
     let running = running_jobs_across_tenants(&system, now).await?;
     // Another replica may hold the rows of the first tenant: the next one's turn.
     while let Some(tenant) = next_tenant(&due, &running, recent) {
-        let mut query = system
-            .find::<jobs::Entity>()
-            .filter(Column::TenantId.eq(tenant))
-            .filter(is_due(now))
-            .order_by_desc(Column::State)
-            .order_by_desc(Column::Priority)
-            .order_by_asc(Column::RunAfter)
-            .order_by_asc(Column::Id)
-            .limit(1);
-        if platform.database.is_postgres() {
-            query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-        }
-        if let Some(job) = query.one(system.executor()).await?
+        if let Some(job) = next_job_across_tenants(platform, &system, tenant, now).await?
             && let Some(claim) = take_across_tenants(platform, &system, job, now).await?
         {
             system.commit().await?;
@@ -140,6 +131,32 @@ pub(crate) async fn claim_across_tenants(platform: &Platform, recent: &mut VecDe
         }
         due.retain(|other| *other != tenant);
     }
+    system.commit().await?;
+    Ok(None)
+}
+
+/// The tenant's next job: one whose worker died, or the first queued one. Locked, on PostgreSQL, past those that others look at.
+async fn next_job_across_tenants(
+    platform: &Platform,
+    system: &SystemDb<'_>,
+    tenant: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<jobs::Model>> {
+    for condition in [is_abandoned(now), is_queued(now)] {
+        let mut query = system
+            .find::<jobs::Entity>()
+            .filter(Column::TenantId.eq(tenant))
+            .filter(condition)
+            .order_by_desc(Column::Priority)
+            .order_by_asc(Column::RunAfter)
+            .limit(1);
+        if platform.database.is_postgres() {
+            query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        }
+        if let Some(job) = query.one(system.executor()).await? {
+            return Ok(Some(job));
+        }
+    }
     Ok(None)
 }
 
@@ -149,7 +166,16 @@ async fn take_across_tenants(
     job: jobs::Model,
     now: DateTime<Utc>,
 ) -> Result<Option<Claim>> {
-    let mut payload = JobPayload::parse(&job.payload)?;
+    let (Ok(mut payload), Some(document)) = (JobPayload::parse(&job.payload), job.document_id) else {
+        // Nobody could ever work on it, and it must not stand in the way of the others.
+        tracing::error!(job = %job.id, "a job is unreadable");
+        let failed = system.update::<jobs::Entity>().col_expr(Column::State, Expr::value(JobState::Failed.as_str()));
+        let failed =
+            failed.col_expr(Column::ErrorCode, Expr::value("internal")).col_expr(Column::FinishedAt, Expr::value(now));
+        let failed = failed.filter(Column::TenantId.eq(job.tenant_id)).filter(Column::Id.eq(job.id));
+        failed.exec(system.executor()).await?;
+        return Ok(None);
+    };
     let lease = platform.ids.uuid();
     let taken_over = job.state == JobState::Running.as_str();
     let attempt = if taken_over { job.attempt } else { job.attempt + 1 };
@@ -165,25 +191,39 @@ async fn take_across_tenants(
         .col_expr(Column::Payload, Expr::value(payload.to_json()))
         .filter(Column::TenantId.eq(job.tenant_id))
         .filter(Column::Id.eq(job.id))
-        .filter(is_due(now))
+        .filter(Condition::any().add(is_queued(now)).add(is_abandoned(now)))
         .exec(system.executor())
         .await?
         .rows_affected;
-    let Some(document) = job.document_id.filter(|_| claimed == 1) else { return Ok(None) };
     let tenant = TenantId(job.tenant_id);
-    Ok(Some(Claim { tenant, id: job.id, document, lease, attempt, payload }))
+    Ok((claimed == 1).then_some(Claim { tenant, id: job.id, document, lease, attempt, payload }))
 }
 
-/// Queued and due, or running without a sign of life.
-fn is_due(now: DateTime<Utc>) -> Condition {
-    let queued = Column::State.eq(JobState::Queued.as_str()).and(Column::RunAfter.lte(now));
-    let abandoned = Column::State.eq(JobState::Running.as_str()).and(Column::LeaseExpiresAt.lte(now));
-    Condition::any().add(queued).add(abandoned)
+fn is_queued(now: DateTime<Utc>) -> SimpleExpr {
+    Column::State.eq(JobState::Queued.as_str()).and(Column::RunAfter.lte(now))
 }
 
+/// Running without a sign of life.
+fn is_abandoned(now: DateTime<Utc>) -> SimpleExpr {
+    Column::State.eq(JobState::Running.as_str()).and(Column::LeaseExpiresAt.lte(now))
+}
+
+/// One look into an index per tenant, however long the queue is.
 async fn tenants_with_due_jobs_across_tenants(system: &SystemDb<'_>, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
-    let query = system.find::<jobs::Entity>().select_only().column(Column::TenantId).distinct().filter(is_due(now));
-    Ok(query.into_tuple::<Uuid>().all(system.executor()).await?)
+    let queued = Query::select()
+        .expr(Expr::cust("1"))
+        .from(jobs::Entity)
+        .and_where(Expr::col((jobs::Entity, Column::TenantId)).equals((tenants::Entity, tenants::Column::Id)))
+        .and_where(is_queued(now))
+        .to_owned();
+    let queued =
+        system.find::<tenants::Entity>().select_only().column(tenants::Column::Id).filter(Expr::exists(queued));
+    let mut due: Vec<Uuid> = queued.into_tuple().all(system.executor()).await?;
+    let abandoned =
+        system.find::<jobs::Entity>().select_only().column(Column::TenantId).distinct().filter(is_abandoned(now));
+    let abandoned: Vec<Uuid> = abandoned.into_tuple().all(system.executor()).await?;
+    due.extend(abandoned);
+    Ok(due)
 }
 
 async fn running_jobs_across_tenants(system: &SystemDb<'_>, now: DateTime<Utc>) -> Result<HashMap<Uuid, i64>> {
@@ -236,7 +276,10 @@ pub(crate) async fn hold(
 
 /// Stores what the job carries. The caller holds the claim.
 pub(crate) async fn store_payload(tx: &TenantDb<'_>, claim: &Claim, payload: &JobPayload) -> Result<()> {
-    tx.update::<jobs::Entity>(|q| q.col_expr(Column::Payload, Expr::value(payload.to_json())).filter(Column::Id.eq(claim.id))).await?;
+    tx.update::<jobs::Entity>(|q| {
+        q.col_expr(Column::Payload, Expr::value(payload.to_json())).filter(Column::Id.eq(claim.id))
+    })
+    .await?;
     Ok(())
 }
 

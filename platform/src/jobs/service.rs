@@ -31,8 +31,16 @@ pub async fn list(
 ) -> Result<Page<Job>> {
     let filters = Filters { state, document: document_id.map(|id| id.0) };
     let request = PageRequest::<Filters, Uuid>::new("job_list", limit.map(u64::from), page_token.as_deref(), filters)?;
+    let db = grant.db();
+    if let Some(id) = document_id {
+        let visible = crate::documents::store::visible(&grant.visibility());
+        let known = db.count::<documents::Entity>(|q| q.filter(documents::Column::Id.eq(id.0)).filter(visible)).await?;
+        if known == 0 {
+            return Err(Error::not_found());
+        }
+    }
     let visible = store::reachable(&grant.visibility(), grant.principal().user_id, Level::Read);
-    let rows = store::page(&grant.db(), visible, &request.filters, request.after, request.limit + 1).await?;
+    let rows = store::page(&db, visible, &request.filters, request.after, request.limit + 1).await?;
     let page = request.page("job_list", rows, |row| row.id);
     let items = page.items.into_iter().map(Job::new).collect::<Result<_>>()?;
     Ok(Page { items, next_page: page.next_page })

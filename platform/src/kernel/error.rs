@@ -159,7 +159,8 @@ impl From<std::io::Error> for Error {
         use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         match error.kind() {
             StorageFull | QuotaExceeded | FileTooLarge => {
-                Self::new(ErrorCode::StorageFull, "The server's storage is full; nothing was stored.").with_source(error)
+                Self::new(ErrorCode::StorageFull, "The server's storage is full; nothing was stored.")
+                    .with_source(error)
             }
             _ => Self::internal("input/output").with_source(error),
         }

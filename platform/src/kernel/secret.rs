@@ -72,10 +72,13 @@ impl SealingKey {
 
     /// Decrypts what [`Self::seal`] made with the same key and context.
     pub fn open(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
-        let (nonce, body) = sealed.split_at_checked(12).ok_or_else(|| Error::internal("a sealed value is too short"))?;
+        let (nonce, body) =
+            sealed.split_at_checked(12).ok_or_else(|| Error::internal("a sealed value is too short"))?;
         let payload = Payload { msg: body, aad: context.as_bytes() };
         self.0.decrypt(nonce.into(), payload).map_err(|_| {
-            Error::internal("a stored secret can't be opened: the data folder's secret.key is not the one it was sealed with")
+            Error::internal(
+                "a stored secret can't be opened: the data folder's secret.key is not the one it was sealed with",
+            )
         })
     }
 }

@@ -140,15 +140,20 @@ async fn home_of<P: RequiredPermission>(
     let base = visible_knowledge_base(grant, db, id).await?;
     let home = grant.node(db, NodeId(base.home_folder_id), level).await.map_err(|error| match error.code {
         // Seen by a document's file only: the knowledge base is there, its home folder is not for this caller.
-        ErrorCode::NotFound => {
-            Error::forbidden(format!("This needs the access level {:?} on the knowledge base's home folder.", level.as_str()))
-        }
+        ErrorCode::NotFound => Error::forbidden(format!(
+            "This needs the access level {:?} on the knowledge base's home folder.",
+            level.as_str()
+        )),
         _ => error,
     })?;
     Ok((base, home))
 }
 
-async fn view<P: RequiredPermission>(grant: &Grant<P>, db: &TenantDb<'_>, id: KnowledgeBaseId) -> Result<KnowledgeBase> {
+async fn view<P: RequiredPermission>(
+    grant: &Grant<P>,
+    db: &TenantDb<'_>,
+    id: KnowledgeBaseId,
+) -> Result<KnowledgeBase> {
     let row = visible_knowledge_base(grant, db, id).await?;
     let mut counters = store::counters(db, &grant.visibility(), &[id.0]).await?;
     Ok(KnowledgeBase::new(row, &counters.remove(&id.0).unwrap_or_default()))

@@ -56,7 +56,8 @@ pub struct CollectionReport {
 impl IndexReport {
     /// Whether index and database agree.
     pub fn is_consistent(&self) -> bool {
-        self.orphan_collections.is_empty() && self.collections.iter().all(|collection| collection.wrong().next().is_none())
+        self.orphan_collections.is_empty()
+            && self.collections.iter().all(|collection| collection.wrong().next().is_none())
     }
 }
 

@@ -45,16 +45,20 @@ impl ExtractiveModel {
         Self { embedder }
     }
 
-    async fn best_sentences(&self, question: &str, passages: &[Passage]) -> Result<Vec<Candidate>> {
+    async fn best_sentences(&self, request: &ChatRequest) -> Result<Vec<Candidate>> {
+        let passages = &request.passages;
         let mut candidates = candidates(passages);
-        let asked = TermWeights::new(&terms(question), candidates.iter().map(|c| &c.terms));
+        let weights = |asked: &str| TermWeights::new(&terms(asked), candidates.iter().map(|c| &c.terms));
+        // Of a follow-up question its own words count as much as all it was searched by: they are what is new.
+        let (own, all) = (weights(&request.question), weights(&request.search_query));
         for candidate in &mut candidates {
             let rank = 1.0 - candidate.passage as f64 / passages.len() as f64;
-            candidate.score = asked.coverage(&candidate.terms) + RANK_WEIGHT * rank;
+            let coverage = (own.coverage(&candidate.terms) + all.coverage(&candidate.terms)) / 2.0;
+            candidate.score = coverage + RANK_WEIGHT * rank;
         }
         sort_by_score(&mut candidates);
         candidates.truncate(EMBEDDED_SENTENCES);
-        let mut texts = vec![question.to_string()];
+        let mut texts = vec![request.search_query.clone()];
         texts.extend(candidates.iter().map(|c| passages[c.passage].text[c.range.clone()].to_string()));
         let vectors = self.embedder.embed(texts).await?;
         if let Some((question, sentences)) = vectors.split_first() {
@@ -150,7 +154,7 @@ impl ChatModel for ExtractiveModel {
     }
 
     async fn answer(&self, request: ChatRequest) -> Result<BoxStream<'static, Result<ChatEvent>>> {
-        let best = self.best_sentences(&request.search_query, &request.passages).await?;
+        let best = self.best_sentences(&request).await?;
         let text = compose(&best, &request.passages);
         let prompt_tokens: usize = request.passages.iter().map(|p| approximate_tokens(&p.text)).sum();
         let usage =
@@ -252,6 +256,20 @@ mod tests {
         let (text, _) = answer("How long is the warranty period of a device?", passages).await;
         assert_eq!(text.matches('[').count(), MOST_QUOTES, "{text}");
         assert_eq!(text.matches(same).count(), 1, "{text}");
+    }
+
+    #[tokio::test]
+    async fn a_follow_up_is_answered_by_what_it_adds() {
+        let text = "The defense gave up 308 points in the season. Kawann Short led the team in sacks with eleven.";
+        let request = ChatRequest {
+            question: "And who led in sacks?".into(),
+            search_query: "How many points did the defense give up in the season? And who led in sacks?".into(),
+            history: Vec::new(),
+            passages: vec![passage(1, text)],
+            max_tokens: 100,
+        };
+        let best = ExtractiveModel::new(Arc::new(Blind)).best_sentences(&request).await.unwrap();
+        assert!(text[best[0].range.clone()].starts_with("Kawann"));
     }
 
     #[test]

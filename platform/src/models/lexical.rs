@@ -88,7 +88,8 @@ impl TermWeights {
         let mut covered: Vec<f64> =
             self.weights.iter().filter(|(term, _)| text.contains(*term)).map(|(_, w)| *w).collect();
         covered.sort_by(f64::total_cmp);
-        covered.iter().sum::<f64>() / self.total
+        // Not `sum`: that of nothing is −0.
+        covered.iter().fold(0.0, |sum, weight| sum + weight) / self.total
     }
 
     /// Whether there is no term to judge by.

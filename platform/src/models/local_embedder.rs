@@ -50,7 +50,8 @@ impl LocalEmbedder {
             let folder = self.folder.clone();
             let loaded = tokio::task::spawn_blocking(move || MiniLm::load(&folder)).await;
             let loaded = loaded.map_err(|e| Error::internal("loading the embedding model").with_source(e))?;
-            let model = Arc::new(loaded.map_err(|e| unavailable("The embedding model can't be loaded.").with_source(e))?);
+            let model =
+                Arc::new(loaded.map_err(|e| unavailable("The embedding model can't be loaded.").with_source(e))?);
             if model.model_id() != self.id {
                 return Err(unavailable("The embedding model's files changed while the server runs; restart it."));
             }
@@ -185,7 +186,8 @@ impl Work {
 /// The model's identity as the loaded model will state it: name and the first eight hex digits of its file's SHA-256.
 fn model_id(file: &Path) -> Result<String> {
     let describe = |error: std::io::Error| {
-        let message = format!("The embedding model {} can't be read: {error}. `make models` fetches it.", file.display());
+        let message =
+            format!("The embedding model {} can't be read: {error}. `make models` fetches it.", file.display());
         unavailable(&message).with_source(error)
     };
     let mut opened = File::open(file).map_err(describe)?;

@@ -85,7 +85,9 @@ impl IndexBackend for EmbeddedIndex {
 
 fn translate(error: EngineError) -> Error {
     match &error {
-        EngineError::Io { source, .. } if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
+        EngineError::Io { source, .. }
+            if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+        {
             Error::new(ErrorCode::StorageFull, "The index's storage is full.").with_source(error)
         }
         EngineError::Io { .. } | EngineError::Dropped => {

@@ -133,7 +133,11 @@ impl Feed {
         if !started {
             let collections = platform.index.collections().await?;
             let of_knowledge_bases = tenants_with_knowledge_bases_across_tenants(platform).await?;
-            collections.iter().map(|key| TenantId(key.tenant)).chain(of_knowledge_bases).for_each(|tenant| self.add(tenant));
+            collections
+                .iter()
+                .map(|key| TenantId(key.tenant))
+                .chain(of_knowledge_bases)
+                .for_each(|tenant| self.add(tenant));
             *self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Known::new(collections);
         }
         tenants_with_changes_across_tenants(platform).await?.into_iter().for_each(|tenant| self.add(tenant));
@@ -148,7 +152,13 @@ fn pause(times: u32) -> Duration {
 }
 
 /// Waits until the tenant's index for `model` has applied the change `sequence`. Error: `unavailable` after `timeout`.
-pub async fn wait_applied(platform: &Platform, tenant: TenantId, model: &str, sequence: i64, timeout: Duration) -> Result<()> {
+pub async fn wait_applied(
+    platform: &Platform,
+    tenant: TenantId,
+    model: &str,
+    sequence: i64,
+    timeout: Duration,
+) -> Result<()> {
     let Some(key) = collection_of(platform, tenant, model) else { return Ok(()) };
     let deadline = Instant::now() + timeout;
     let mut pause = Duration::from_millis(5);
@@ -168,7 +178,11 @@ pub async fn wait_applied(platform: &Platform, tenant: TenantId, model: &str, se
 /// The collection of a tenant's chunks as this process embeds them; none for models of the past, which nobody can ask any more.
 pub(crate) fn collection_of(platform: &Platform, tenant: TenantId, model: &str) -> Option<CollectionKey> {
     let is_ours = model == platform.embedder.id();
-    is_ours.then(|| CollectionKey { tenant: tenant.0, model: model.to_string(), dimensions: platform.embedder.dimensions() })
+    is_ours.then(|| CollectionKey {
+        tenant: tenant.0,
+        model: model.to_string(),
+        dimensions: platform.embedder.dimensions(),
+    })
 }
 
 /// The number of the tenant's last change.
@@ -196,7 +210,8 @@ async fn tenants_with_changes_across_tenants(platform: &Platform) -> Result<Vec<
 
 pub(crate) async fn tenants_with_knowledge_bases_across_tenants(platform: &Platform) -> Result<Vec<TenantId>> {
     let system = SystemDb::open(&platform.database);
-    let query = system.find::<knowledge_bases::Entity>().select_only().column(knowledge_bases::Column::TenantId).distinct();
+    let query =
+        system.find::<knowledge_bases::Entity>().select_only().column(knowledge_bases::Column::TenantId).distinct();
     let rows: Vec<uuid::Uuid> = query.into_tuple().all(system.executor()).await?;
     Ok(rows.into_iter().map(TenantId).collect())
 }

@@ -33,8 +33,13 @@ impl RolesApi {
     ///
     /// The whole catalogue, on one page.
     #[oai(path = "/permissions", method = "get", operation_id = "permission_list")]
-    async fn permission_list(&self, _auth: Authorized<permissions::RolesRead>) -> Result<Json<ItemPage<PermissionView>>, Problem> {
-        let all = Permission::ALL.iter().map(|p| PermissionView { name: p.as_str().into(), description: p.description().into() });
+    async fn permission_list(
+        &self,
+        _auth: Authorized<permissions::RolesRead>,
+    ) -> Result<Json<ItemPage<PermissionView>>, Problem> {
+        let all = Permission::ALL
+            .iter()
+            .map(|p| PermissionView { name: p.as_str().into(), description: p.description().into() });
         Ok(Json(ItemPage { items: all.collect(), next_page: None }))
     }
 }

@@ -1,6 +1,6 @@
 //! Roles and the permission catalogue, as the API shows them.
 
 mod api;
-mod dto;
+pub mod dto;
 
 pub use api::RolesApi;

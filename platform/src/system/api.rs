@@ -1,6 +1,6 @@
 //! Operations on the installation.
 
-use poem_openapi::{OpenApi, Object, payload::Json};
+use poem_openapi::{Object, OpenApi, payload::Json};
 
 use crate::{
     access::{Authorized, permissions},
@@ -39,9 +39,13 @@ impl SystemApi {
     ///
     /// New access tokens are signed with a new key at once; tokens signed with the old one stay good until they expire.
     #[oai(path = "/system/signing-keys", method = "post", operation_id = "signing_key_rotate")]
-    async fn signing_key_rotate(&self, auth: Authorized<permissions::SigningKeysWrite>) -> Result<Created<SigningKey>, Problem> {
+    async fn signing_key_rotate(
+        &self,
+        auth: Authorized<permissions::SigningKeysWrite>,
+    ) -> Result<Created<SigningKey>, Problem> {
         let platform = auth.0.platform();
-        let id = platform.signing_keys.rotate_across_tenants(&platform.database, &*platform.clock, &*platform.ids).await?;
+        let id =
+            platform.signing_keys.rotate_across_tenants(&platform.database, &*platform.clock, &*platform.ids).await?;
         Ok(Created::Created(Json(SigningKey { id })))
     }
 }

@@ -20,7 +20,10 @@ pub async fn diagnose(platform: &Platform) -> Vec<Finding> {
         finding("index", platform.index.check().await.map(|()| "embedded engine".into())),
     ];
     let vector = platform.embedder.embed(vec!["diagnosis".into()]).await;
-    findings.push(finding("embedding model", vector.map(|v| format!("{}, {} dimensions", platform.embedder.id(), v[0].len()))));
+    findings.push(finding(
+        "embedding model",
+        vector.map(|v| format!("{}, {} dimensions", platform.embedder.id(), v[0].len())),
+    ));
     findings.push(finding("chat model", platform.chat.check().await.map(|()| platform.chat.id().to_string())));
     findings
 }

@@ -1,6 +1,10 @@
 //! `/health` (the process lives), `/ready` (it can serve) and `/metrics`.
 
-use poem::{IntoResponse, Response, handler, http::StatusCode, web::{Data, Json}};
+use poem::{
+    IntoResponse, Response, handler,
+    http::StatusCode,
+    web::{Data, Json},
+};
 use serde_json::json;
 use std::sync::Arc;
 

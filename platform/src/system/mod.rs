@@ -1,6 +1,6 @@
 //! The installation itself: version, health, readiness, signing keys, diagnosis.
 
-mod api;
+pub mod api;
 pub mod doctor;
 pub mod health;
 

@@ -52,7 +52,11 @@ impl TenantsApi {
 
     /// Read a tenant
     #[oai(path = "/tenants/:tenant_id", method = "get", operation_id = "tenant_get")]
-    async fn tenant_get(&self, auth: Authorized<permissions::TenantsRead>, tenant_id: Path<TenantId>) -> Result<Json<Tenant>, Problem> {
+    async fn tenant_get(
+        &self,
+        auth: Authorized<permissions::TenantsRead>,
+        tenant_id: Path<TenantId>,
+    ) -> Result<Json<Tenant>, Problem> {
         Ok(Json(service::get(&auth.0, tenant_id.0).await?.into()))
     }
 }

@@ -2,8 +2,8 @@
 
 mod api;
 pub(crate) mod bootstrap;
-mod dto;
-pub mod service;
+pub mod dto;
+pub(crate) mod service;
 pub(crate) mod store;
 
 pub use api::TenantsApi;

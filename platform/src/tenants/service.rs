@@ -1,7 +1,10 @@
 //! Rules of tenants.
 
 use crate::{
-    access::{Grant, RequiredPermission, SystemReason, permissions::{TenantsRead, TenantsWrite}},
+    access::{
+        Grant, RequiredPermission, SystemReason,
+        permissions::{TenantsRead, TenantsWrite},
+    },
     app::Platform,
     db::entity::tenants,
     kernel::{Error, Page, PageRequest, Result, TenantId},
@@ -30,7 +33,12 @@ pub async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> Result<
 }
 
 /// The row and the built-in folders of a new tenant.
-pub(crate) async fn create_tenant(platform: &Platform, slug: &str, name: &str, reason: SystemReason) -> Result<TenantId> {
+pub(crate) async fn create_tenant(
+    platform: &Platform,
+    slug: &str,
+    name: &str,
+    reason: SystemReason,
+) -> Result<TenantId> {
     let id = TenantId(platform.ids.uuid());
     let now = platform.clock.now();
     store::insert_across_tenants(&platform.database, id, slug, name, now).await?;
@@ -41,9 +49,14 @@ pub(crate) async fn create_tenant(platform: &Platform, slug: &str, name: &str, r
 }
 
 /// Every tenant, by slug.
-pub async fn list(grant: &Grant<TenantsRead>, limit: Option<u32>, page_token: Option<String>) -> Result<Page<tenants::Model>> {
+pub async fn list(
+    grant: &Grant<TenantsRead>,
+    limit: Option<u32>,
+    page_token: Option<String>,
+) -> Result<Page<tenants::Model>> {
     let request = PageRequest::<(), String>::new("tenant_list", limit.map(u64::from), page_token.as_deref(), ())?;
-    let rows = store::list_across_tenants(&grant.platform().database, request.after.as_deref(), request.limit + 1).await?;
+    let rows =
+        store::list_across_tenants(&grant.platform().database, request.after.as_deref(), request.limit + 1).await?;
     Ok(request.page("tenant_list", rows, |row| row.slug.clone()))
 }
 

@@ -1,6 +1,10 @@
 //! Queries on tenants. A tenant belongs to no tenant: everything here is `_across_tenants`.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::{Expr, ExprTrait}};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{
     access::{SystemDb, TenantDb},
@@ -39,7 +43,13 @@ pub(crate) async fn bump_security_version(tx: &TenantDb<'_>) -> Result<()> {
 }
 
 /// Inserts a tenant's row.
-pub(crate) async fn insert_across_tenants(database: &Database, id: TenantId, slug: &str, name: &str, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn insert_across_tenants(
+    database: &Database,
+    id: TenantId,
+    slug: &str,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let system = SystemDb::open(database);
     let row = tenants::ActiveModel {
         id: Set(id.0),
@@ -70,7 +80,11 @@ pub(crate) async fn by_id_across_tenants(database: &Database, id: TenantId) -> R
 }
 
 /// Tenants by slug, after `after`.
-pub(crate) async fn list_across_tenants(database: &Database, after: Option<&str>, limit: u64) -> Result<Vec<tenants::Model>> {
+pub(crate) async fn list_across_tenants(
+    database: &Database,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<tenants::Model>> {
     let system = SystemDb::open(database);
     let mut query = system.find::<tenants::Entity>().order_by_asc(tenants::Column::Slug).limit(limit);
     if let Some(after) = after {

@@ -26,7 +26,11 @@ impl UsersApi {
     ///
     /// The user gets a home folder. Nobody can assign a role that allows more than they may do themselves.
     #[oai(path = "/users", method = "post", operation_id = "user_create")]
-    async fn user_create(&self, auth: Authorized<permissions::UsersWrite>, body: JsonBody<UserCreate>) -> Result<Created<User>, Problem> {
+    async fn user_create(
+        &self,
+        auth: Authorized<permissions::UsersWrite>,
+        body: JsonBody<UserCreate>,
+    ) -> Result<Created<User>, Problem> {
         Ok(Created::Created(Json(service::create(&auth.0, body.0).await?)))
     }
 
@@ -46,7 +50,11 @@ impl UsersApi {
 
     /// Read a user
     #[oai(path = "/users/:user_id", method = "get", operation_id = "user_get")]
-    async fn user_get(&self, auth: Authorized<permissions::UsersRead>, user_id: Path<UserId>) -> Result<Json<User>, Problem> {
+    async fn user_get(
+        &self,
+        auth: Authorized<permissions::UsersRead>,
+        user_id: Path<UserId>,
+    ) -> Result<Json<User>, Problem> {
         Ok(Json(service::get(&auth.0, user_id.0).await?))
     }
 

@@ -1,7 +1,7 @@
 //! Users of a tenant.
 
 mod api;
-mod dto;
+pub mod dto;
 pub mod service;
 
 pub use api::UsersApi;

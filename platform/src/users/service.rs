@@ -1,6 +1,10 @@
 //! Rules of users.
 
-use sea_orm::{ActiveValue::{NotSet, Set}, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
 use std::collections::HashMap;
 
 use super::dto::{User, UserCreate, UserState, UserUpdate};
@@ -34,7 +38,8 @@ pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User
         Some(password) => Some(password::hash(&*grant.platform().ids, password).await?),
         None => None,
     };
-    let new = NewUser { login: input.login, display_name: input.display_name, email: input.email, password_hash, roles };
+    let new =
+        NewUser { login: input.login, display_name: input.display_name, email: input.email, password_hash, roles };
     let tx = grant.begin().await?;
     let id = insert(&tx, grant.platform(), new).await?;
     let user = load(&tx, id).await?;
@@ -202,7 +207,9 @@ fn check_roles(grant: &Grant<UsersWrite>, roles: &[String]) -> Result<()> {
             return Err(Error::invalid(format!("/roles/{index}"), "is not a role of this tenant"));
         };
         if !role.permissions.iter().all(|p| grant.principal().may(*p)) {
-            return Err(Error::forbidden(format!("You can't assign the role {name:?}: it allows more than you may do.")));
+            return Err(Error::forbidden(format!(
+                "You can't assign the role {name:?}: it allows more than you may do."
+            )));
         }
     }
     Ok(())

@@ -35,8 +35,10 @@ fn texts() -> Vec<(String, String)> {
 /// Name of the file and score of every hit, best first; hits of equal score by name.
 async fn found(client: &Client, query: &str, mode: &str, limit: u32) -> Vec<(String, f64)> {
     let hits = search_hits(client, json!({ "query": query, "mode": mode, "limit": limit })).await;
-    let mut found: Vec<(String, f64)> =
-        hits.iter().map(|hit| (hit["file_name"].as_str().unwrap().to_string(), hit["score"].as_f64().unwrap())).collect();
+    let mut found: Vec<(String, f64)> = hits
+        .iter()
+        .map(|hit| (hit["file_name"].as_str().unwrap().to_string(), hit["score"].as_f64().unwrap()))
+        .collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     found
 }
@@ -68,10 +70,12 @@ async fn a_filtered_search_equals_a_search_of_only_what_is_visible() {
     let kb = id(&app.admin.knowledge_base("kb").await);
     let documents = ingest(&app.admin, &kb, &texts).await;
     type Chosen = fn(usize) -> bool;
-    let readers: [(&str, Chosen); 4] = [("every", |_| true), ("third", |n| n % 3 == 0), ("few", |n| n == 5 || n == 17), ("none", |_| false)];
+    let readers: [(&str, Chosen); 4] =
+        [("every", |_| true), ("third", |n| n % 3 == 0), ("few", |n| n == 5 || n == 17), ("none", |_| false)];
     for (login, chosen) in readers {
         let reader = app.user(login).await;
-        let visible: Vec<(String, String)> = texts.iter().enumerate().filter(|(n, _)| chosen(*n)).map(|(_, t)| t.clone()).collect();
+        let visible: Vec<(String, String)> =
+            texts.iter().enumerate().filter(|(n, _)| chosen(*n)).map(|(_, t)| t.clone()).collect();
         for (number, document) in documents.iter().enumerate() {
             if chosen(number) {
                 let mine = format!("user:{}", app.admin.user_id);
@@ -90,7 +94,8 @@ async fn a_filtered_search_equals_a_search_of_only_what_is_visible() {
         let reference = alone(&app, &format!("only-{login}"), &visible).await;
         for query in QUERIES {
             for limit in [3, 10, 40] {
-                let (here, there) = (found(&reader, query, "vector", limit).await, found(&reference, query, "vector", limit).await);
+                let (here, there) =
+                    (found(&reader, query, "vector", limit).await, found(&reference, query, "vector", limit).await);
                 assert_eq!(names(&here), names(&there), "{login}: vector, {query:?}, limit {limit}");
                 for ((_, a), (_, b)) in here.iter().zip(&there) {
                     assert!((a - b).abs() < 1e-5, "{login}: scores {a} and {b} for {query:?}");

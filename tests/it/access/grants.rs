@@ -38,7 +38,10 @@ async fn everyone_and_roles_are_principals_too() {
     app.admin.share(&path, &[(&admin, "manage"), ("role:content_manager", "read")]).await;
     secret.assert_seen(&manager, true).await;
     secret.assert_seen(&bob, false).await;
-    app.admin.patch(&format!("/users/{}", bob.user_id), json!({ "roles": ["member", "content_manager"] })).await.expect(200);
+    app.admin
+        .patch(&format!("/users/{}", bob.user_id), json!({ "roles": ["member", "content_manager"] }))
+        .await
+        .expect(200);
     secret.assert_seen(&bob, true).await;
     app.admin.patch(&format!("/users/{}", bob.user_id), json!({ "roles": ["member"] })).await.expect(200);
     secret.assert_seen(&bob, false).await;
@@ -94,7 +97,8 @@ async fn each_level_allows_what_it_says() {
     let folder = app.admin.folder("shared with bob", &app.admin.home).await;
     let file = id(&app.admin.file("f.txt", &folder, "text").await);
     let (admin, bob_key) = (user(&app.admin), user(&bob));
-    let (rename, file_path, folder_path) = (json!({ "name": "renamed.txt" }), format!("/files/{file}"), format!("/folders/{folder}"));
+    let (rename, file_path, folder_path) =
+        (json!({ "name": "renamed.txt" }), format!("/files/{file}"), format!("/folders/{folder}"));
 
     app.admin.share(&folder_path, &[(&admin, "manage"), (&bob_key, "read")]).await;
     bob.get(&file_path).await.expect(200);

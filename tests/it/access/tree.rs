@@ -25,16 +25,16 @@ async fn a_restricted_folder_stops_grants_from_above() {
     let secret = secret_in(&app, &inner).await;
     // Only by the folders: without this, the file's own grant would show it to its creator alone anyway.
     app.admin.share(&format!("/folders/{outer}"), &[(&user(&app.admin), "manage"), (&user(&bob), "read")]).await;
-    secret.assert_seen(&bob, true).await;
+    secret.assert_comes_into_sight(&bob).await;
     app.admin.patch(&format!("/folders/{inner}"), json!({ "restricted": true })).await.expect(200);
     secret.assert_seen(&bob, false).await;
     bob.get(&format!("/folders/{inner}")).await.assert_problem(404, "not_found");
     app.admin.share(&format!("/folders/{inner}"), &[(&user(&app.admin), "manage"), (&user(&carol), "read")]).await;
-    secret.assert_seen(&carol, true).await;
+    secret.assert_comes_into_sight(&carol).await;
     secret.assert_seen(&bob, false).await;
     app.admin.patch(&format!("/folders/{inner}"), json!({ "restricted": false })).await.expect(200);
-    secret.assert_seen(&bob, true).await;
-    secret.assert_seen(&carol, true).await;
+    secret.assert_comes_into_sight(&bob).await;
+    secret.assert_comes_into_sight(&carol).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -47,13 +47,13 @@ async fn moving_takes_a_file_out_of_one_sight_and_into_another() {
     }
     let inner = app.admin.folder("inner", &left).await;
     let secret = secret_in(&app, &inner).await;
-    secret.assert_seen(&bob, true).await;
+    secret.assert_comes_into_sight(&bob).await;
     secret.assert_seen(&carol, false).await;
     app.admin.patch(&format!("/folders/{inner}"), json!({ "parent_id": right })).await.expect(200);
     secret.assert_seen(&bob, false).await;
-    secret.assert_seen(&carol, true).await;
+    secret.assert_comes_into_sight(&carol).await;
     app.admin.patch(&format!("/files/{}", secret.file), json!({ "folder_id": left })).await.expect(200);
-    secret.assert_seen(&bob, true).await;
+    secret.assert_comes_into_sight(&bob).await;
     secret.assert_seen(&carol, false).await;
 }
 
@@ -68,7 +68,10 @@ async fn folders_cant_be_moved_into_themselves_nor_built_in_ones_touched() {
         answer.assert_is_problem();
     }
     app.admin.delete(&format!("/folders/{}", app.admin.home)).await.assert_problem(409, "conflict");
-    app.admin.patch(&format!("/folders/{}", app.admin.home), json!({ "name": "x" })).await.assert_problem(409, "conflict");
+    app.admin
+        .patch(&format!("/folders/{}", app.admin.home), json!({ "name": "x" }))
+        .await
+        .assert_problem(409, "conflict");
     let shared = app.admin.list("/folders").await.into_iter().find(|f| f["built_in"] == "shared").unwrap();
     let answer = app.admin.delete(&format!("/folders/{}", id(&shared))).await;
     assert!([403, 409].contains(&answer.status), "{answer}");
@@ -82,7 +85,11 @@ async fn names_are_unique_in_their_folder_and_have_a_form() {
     app.admin.post("/folders", json!({ "name": "folder" })).await.assert_problem(409, "name_taken");
     app.admin.upload(&format!("/files?name=a.txt&folder_id={folder}"), "b").await.assert_problem(409, "name_taken");
     app.admin.post("/folders", json!({ "name": "a.txt", "parent_id": folder })).await.assert_problem(409, "name_taken");
-    let newer = app.admin.upload(&format!("/files?name=a.txt&folder_id={folder}&on_conflict=new_version"), "b").await.expect(201);
+    let newer = app
+        .admin
+        .upload(&format!("/files?name=a.txt&folder_id={folder}&on_conflict=new_version"), "b")
+        .await
+        .expect(201);
     assert_eq!((newer["id"].as_str(), newer["version"].as_u64()), (Some(file.as_str()), Some(2)));
     for name in ["a/b", "a\u{0}b", "a\nb", "..", ".", ""] {
         let answer = app.admin.post("/folders", json!({ "name": name })).await;

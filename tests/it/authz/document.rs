@@ -28,13 +28,19 @@ fn every_operation_is_named_described_and_answers_problems() {
         assert!(seen.insert(id.clone()), "{id} is there twice");
         assert_eq!(operation.value["tags"].as_array().map(Vec::len), Some(1), "{id} has one tag");
         let summary = operation.value["summary"].as_str().unwrap_or_default();
-        assert!(!summary.is_empty() && summary.len() <= 80 && !summary.ends_with('.'), "{id} has the summary {summary:?}");
+        assert!(
+            !summary.is_empty() && summary.len() <= 80 && !summary.ends_with('.'),
+            "{id} has the summary {summary:?}"
+        );
         let successes: Vec<&String> = responses(&operation).keys().filter(|status| status.starts_with('2')).collect();
         let partial = id == "file_content" && successes == ["200", "206"];
         assert!(successes.len() == 1 || partial, "{id} has the successes {successes:?}");
         for range in ["4XX", "5XX"] {
             let content = &responses(&operation)[range]["content"]["application/problem+json"];
-            assert!(content["schema"]["$ref"].as_str().is_some_and(|r| r.ends_with("/Problem")), "{id} has no problem for {range}");
+            assert!(
+                content["schema"]["$ref"].as_str().is_some_and(|r| r.ends_with("/Problem")),
+                "{id} has no problem for {range}"
+            );
         }
     }
     assert!(seen.len() >= 40, "only {} operations: is the document complete?", seen.len());
@@ -45,7 +51,8 @@ fn operations_without_security_are_exactly_the_listed_ones() {
     let spec = Spec::load();
     let is_public = |operation: &Operation| operation.value["security"].as_array().is_none_or(Vec::is_empty);
     let (public, secured): (Vec<_>, Vec<_>) = spec.operations().into_iter().partition(is_public);
-    let listed: BTreeSet<&str> = PUBLIC.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
+    let listed: BTreeSet<&str> =
+        PUBLIC.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
     let public: BTreeSet<&str> = public.iter().map(|operation| operation.id.as_str()).collect();
     assert_eq!(public, listed, "only a person adds to public_operations.txt");
     for operation in secured {
@@ -70,7 +77,8 @@ fn every_field_and_parameter_is_described() {
             for (field, property) in part["properties"].as_object().into_iter().flatten() {
                 let described = property["description"].as_str().is_some_and(|d| !d.trim().is_empty());
                 // The tag of a union is the framework's own.
-                let is_tag = schema["discriminator"]["propertyName"] == field.as_str() || part["required"] == serde_json::json!(["type"]);
+                let is_tag = schema["discriminator"]["propertyName"] == field.as_str()
+                    || part["required"] == serde_json::json!(["type"]);
                 if !described && !is_tag {
                     bare.push(format!("{name}.{field}"));
                 }
@@ -120,7 +128,10 @@ fn nothing_is_hidden_from_the_document() {
             for piece in text.split("operation_id = \"").skip(1) {
                 in_source.insert(piece.split('"').next().unwrap_or_default().to_string());
             }
-            let hides = text.split("#[oai(").skip(1).any(|a| a.split(")]").next().is_some_and(|a| a.split([',', '\n']).any(|w| w.trim() == "hidden")));
+            let hides = text
+                .split("#[oai(")
+                .skip(1)
+                .any(|a| a.split(")]").next().is_some_and(|a| a.split([',', '\n']).any(|w| w.trim() == "hidden")));
             assert!(!hides, "{} hides an operation from the walk", path.display());
         }
     }
@@ -132,7 +143,8 @@ async fn the_served_document_is_the_committed_one_and_is_shown_by_both_viewers()
     let app = TestApp::start().await;
     let served = app.anonymous.get("!/openapi/platform.json").await;
     assert_eq!(String::from_utf8_lossy(&served.bytes), lectern::openapi::document_text());
-    let committed = std::fs::read_to_string(workspace().join("openapi/platform.json")).expect("the document is committed");
+    let committed =
+        std::fs::read_to_string(workspace().join("openapi/platform.json")).expect("the document is committed");
     assert!(committed == lectern::openapi::document_text(), "openapi/platform.json is stale: run `make openapi`");
     for path in ["!/docs/swagger", "!/docs/redoc"] {
         let page = app.anonymous.get(path).await;

@@ -53,7 +53,10 @@ async fn every_secured_operation_refuses_callers_without_a_valid_credential() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ids_of_other_tenants_are_answered_like_ids_of_nothing() {
     let app = TestApp::start().await;
-    let (ours, theirs) = (World::of(&app.admin, &tenant_id(&app.admin).await).await, World::of(&app.acme_admin, &tenant_id(&app.acme_admin).await).await);
+    let (ours, theirs) = (
+        World::of(&app.admin, &tenant_id(&app.admin).await).await,
+        World::of(&app.acme_admin, &tenant_id(&app.acme_admin).await).await,
+    );
     let walk = Walk { spec: Spec::load(), app: &app, caller: &app.admin, own: &ours };
     let walked = walk.compare(|kind| (kind != Kind::Tenant).then(|| theirs.id(kind))).await;
     assert!(walked >= 50, "only {walked} id parameters: is the walk complete?");
@@ -115,11 +118,19 @@ impl Walk<'_> {
                 let forbidden = answer.status == 403 && lacks_permission(caller, &operation).await;
                 let same = answer.status == 404 && nothing.status == 404 && answer.comparable() == nothing.comparable();
                 if !same && !forbidden {
-                    leaks.push(format!("{} {:?} {}: {answer} / {nothing}", operation.id, parameter.place, parameter.name));
+                    leaks.push(format!(
+                        "{} {:?} {}: {answer} / {nothing}",
+                        operation.id, parameter.place, parameter.name
+                    ));
                 }
             }
         }
-        assert!(leaks.is_empty(), "{} of {walked} are told apart from nothing or are no 404:\n{}", leaks.len(), leaks.join("\n"));
+        assert!(
+            leaks.is_empty(),
+            "{} of {walked} are told apart from nothing or are no 404:\n{}",
+            leaks.len(),
+            leaks.join("\n")
+        );
         walked
     }
 
@@ -147,7 +158,8 @@ async fn malformed_ids_are_named_and_change_nothing() {
     for operation in spec.operations() {
         for parameter in spec.id_parameters(&operation) {
             let caller = caller(&operation, &app.operator, &app.admin);
-            let request = spec.request(caller, &operation, Some((&parameter, "not-an-id")), &|name| own.for_parameter(name));
+            let request =
+                spec.request(caller, &operation, Some((&parameter, "not-an-id")), &|name| own.for_parameter(name));
             let answer = Response::of(request).await;
             assert_eq!(answer.status, 400, "{} {}: {answer}", operation.id, parameter.name);
             answer.assert_is_problem();

@@ -20,7 +20,11 @@ async fn users(app: &TestApp) -> Vec<(Client, BTreeSet<String>)> {
     for (client, role) in clients.into_iter().zip(ROLES) {
         let me = client.get("/auth/me").await.ok();
         assert_eq!(me["roles"], serde_json::json!([role]));
-        let all = me["permissions"].as_array().expect("permissions").iter().map(|p| p.as_str().unwrap_or_default().to_string());
+        let all = me["permissions"]
+            .as_array()
+            .expect("permissions")
+            .iter()
+            .map(|p| p.as_str().unwrap_or_default().to_string());
         users.push((client, all.collect()));
     }
     users
@@ -51,13 +55,15 @@ async fn matrix_of_operations_and_roles() {
 async fn roles_open_exactly_the_operations_of_their_permissions() {
     let app = TestApp::start().await;
     let spec = Spec::load();
-    let (signing_out, mut operations): (Vec<Operation>, Vec<Operation>) = spec.operations().into_iter().partition(|o| o.id == "auth_logout");
+    let (signing_out, mut operations): (Vec<Operation>, Vec<Operation>) =
+        spec.operations().into_iter().partition(|o| o.id == "auth_logout");
     // Last, for it ends the caller's sign-in.
     operations.extend(signing_out);
     for (client, may) in users(&app).await {
         for operation in &operations {
             let Some(permission) = &operation.permission else { continue };
-            let request = spec.request(&client, operation, None, &|_| uuid::Uuid::from_u128(crate::support::rand_u128()).to_string());
+            let request = spec
+                .request(&client, operation, None, &|_| uuid::Uuid::from_u128(crate::support::rand_u128()).to_string());
             let answer = Response::of(request).await;
             match may.contains(permission) {
                 true => assert!(![401, 403].contains(&answer.status), "{} with {permission}: {answer}", operation.id),

@@ -188,8 +188,11 @@ impl Spec {
             ("boolean", _) => true.into(),
             ("array", _) => json!([]),
             _ => {
-                let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-                let fields = required.iter().map(|name| (name.to_string(), self.example(&schema["properties"][name], id_of, name)));
+                let required: Vec<&str> =
+                    schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                let fields = required
+                    .iter()
+                    .map(|name| (name.to_string(), self.example(&schema["properties"][name], id_of, name)));
                 Value::Object(fields.collect::<Map<_, _>>())
             }
         }

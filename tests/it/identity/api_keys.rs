@@ -21,7 +21,10 @@ async fn the_secret_is_shown_once_and_stored_nowhere() {
     for answer in [app.admin.get(&path).await.expect(200), app.admin.get("/api-keys").await.expect(200)] {
         assert!(!answer.to_string().contains(secret) && !answer.to_string().contains("hash"), "{answer}");
     }
-    let stored = app.database.number(&format!("SELECT count(*) FROM api_keys WHERE secret_hash LIKE '%{}%'", &secret[16..40])).await;
+    let stored = app
+        .database
+        .number(&format!("SELECT count(*) FROM api_keys WHERE secret_hash LIKE '%{}%'", &secret[16..40]))
+        .await;
     assert_eq!(stored, 0);
     let me = by_key.get("/auth/me").await.expect(200);
     assert_eq!((&me["credential"], &me["api_key_id"]), (&json!("api_key"), &created["id"]));
@@ -33,7 +36,8 @@ async fn the_secret_is_shown_once_and_stored_nowhere() {
 async fn scopes_limit_and_are_a_part_of_what_the_caller_may_do() {
     let app = TestApp::start().await;
     let alice = app.user("alice").await;
-    let refused = alice.post("/api-keys", json!({ "name": "k", "scopes": ["files:read", "users:write", "no:such"] })).await;
+    let refused =
+        alice.post("/api-keys", json!({ "name": "k", "scopes": ["files:read", "users:write", "no:such"] })).await;
     refused.assert_problem(422, "invalid_value");
     assert_eq!(refused.fields(), ["/scopes/1", "/scopes/2"]);
     let (_, reads_files) = key(&alice, json!({ "name": "k", "scopes": ["files:read"] })).await;

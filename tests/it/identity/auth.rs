@@ -38,7 +38,10 @@ async fn the_tenant_is_default_when_none_is_named() {
     assert_eq!((tokens["token_type"].as_str(), tokens["expires_in"].as_u64()), (Some("Bearer"), Some(900)));
     let client = app.anonymous.with_token(tokens["access_token"].as_str().unwrap());
     let me = client.get("/auth/me").await.expect(200);
-    assert_eq!((&me["tenant"], &me["login"], &me["credential"]), (&json!("default"), &json!("admin"), &json!("sign_in")));
+    assert_eq!(
+        (&me["tenant"], &me["login"], &me["credential"]),
+        (&json!("default"), &json!("admin"), &json!("sign_in"))
+    );
     assert_eq!(me["roles"], json!(["tenant_admin"]));
     assert!(me["permissions"].as_array().unwrap().contains(&json!("users:write")));
 }
@@ -70,8 +73,10 @@ async fn of_two_refreshes_at_once_at_most_one_succeeds() {
     app.user("alice").await;
     for _ in 0..5 {
         let tokens = app.anonymous.login("default", "alice", PASSWORD).await.expect(200);
-        let (one, two) =
-            tokio::join!(refresh(&app.anonymous, &tokens["refresh_token"]), refresh(&app.anonymous, &tokens["refresh_token"]));
+        let (one, two) = tokio::join!(
+            refresh(&app.anonymous, &tokens["refresh_token"]),
+            refresh(&app.anonymous, &tokens["refresh_token"])
+        );
         let mut statuses = [one.status, two.status];
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 401]);
@@ -82,8 +87,12 @@ async fn of_two_refreshes_at_once_at_most_one_succeeds() {
 async fn unknown_and_expired_refresh_tokens_are_refused() {
     let app = TestApp::builder().test_clock().build().await;
     let tokens = app.anonymous.login("default", "admin", PASSWORD).await.expect(200);
-    refresh(&app.anonymous, &json!("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")).await.assert_problem(401, "refresh_token_invalid");
-    refresh(&app.anonymous, &tokens["access_token"].as_str().map_or(json!("x"), |t| json!(&t[..100]))).await.assert_problem(401, "refresh_token_invalid");
+    refresh(&app.anonymous, &json!("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
+        .await
+        .assert_problem(401, "refresh_token_invalid");
+    refresh(&app.anonymous, &tokens["access_token"].as_str().map_or(json!("x"), |t| json!(&t[..100])))
+        .await
+        .assert_problem(401, "refresh_token_invalid");
     app.clock.advance(Duration::days(29));
     let tokens = refresh(&app.anonymous, &tokens["refresh_token"]).await.expect(200);
     app.clock.advance(Duration::days(29));
@@ -136,7 +145,10 @@ async fn tampered_tokens_are_refused() {
         ("algorithm none, signed", format!("{}.{claims}.{signature}", change(header, "alg", json!("none")))),
         ("another algorithm", format!("{}.{claims}.{signature}", change(header, "alg", json!("HS384")))),
         ("asymmetric algorithm", format!("{}.{claims}.{signature}", change(header, "alg", json!("RS256")))),
-        ("unknown key", format!("{}.{claims}.{signature}", change(header, "kid", json!("0192f0c1-2345-7000-8000-000000000001")))),
+        (
+            "unknown key",
+            format!("{}.{claims}.{signature}", change(header, "kid", json!("0192f0c1-2345-7000-8000-000000000001"))),
+        ),
         ("key path", format!("{}.{claims}.{signature}", change(header, "kid", json!("../../secret.key")))),
         ("another's claims", format!("{header}.{foreign_claims}.{signature}")),
         ("no signature", format!("{header}.{claims}.")),
@@ -175,7 +187,8 @@ async fn key_rotation_keeps_old_tokens_working_until_they_expire() {
 async fn both_headers_at_once_are_refused() {
     let app = TestApp::start().await;
     let key = app.admin.post("/api-keys", json!({ "name": "k" })).await.expect(201);
-    let request = app.admin.request(reqwest::Method::GET, "/auth/me").header("x-api-key", key["secret"].as_str().unwrap());
+    let request =
+        app.admin.request(reqwest::Method::GET, "/auth/me").header("x-api-key", key["secret"].as_str().unwrap());
     Response::of(request).await.assert_problem(401, "unauthenticated");
     for scheme in ["Basic YWRtaW46eA==", "Bearer", "bearer", "Token abc"] {
         let request = app.anonymous.request(reqwest::Method::GET, "/auth/me").header("authorization", scheme);

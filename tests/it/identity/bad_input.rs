@@ -6,7 +6,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::{Client, Response, TestApp};
 
-async fn raw(client: &Client, method: Method, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Response {
+async fn raw(
+    client: &Client,
+    method: Method,
+    path: &str,
+    content_type: &str,
+    body: impl Into<reqwest::Body>,
+) -> Response {
     Response::of(client.request(method, path).header("content-type", content_type).body(body.into())).await
 }
 
@@ -16,7 +22,9 @@ async fn malformed_json_and_wrong_types_are_refused() {
     for body in ["", "{", "{\"login\": \"x\"", "not json", "{\"login\": \"x\",}", "\u{feff}{}"] {
         raw(&app.admin, Method::POST, "/users", "application/json", body).await.assert_problem(400, "invalid_json");
     }
-    raw(&app.admin, Method::POST, "/users", "application/json", vec![0xff, 0xfe, b'{', b'}']).await.assert_problem(400, "invalid_json");
+    raw(&app.admin, Method::POST, "/users", "application/json", vec![0xff, 0xfe, b'{', b'}'])
+        .await
+        .assert_problem(400, "invalid_json");
     for body in ["null", "[]", "\"text\"", "5"] {
         raw(&app.admin, Method::POST, "/users", "application/json", body).await.assert_problem(400, "invalid_body");
     }
@@ -33,7 +41,8 @@ async fn several_invalid_fields_are_all_named() {
     assert_eq!(answer.fields(), ["/display_name", "/login", "/password", "/roles/1"], "{answer}");
     let answer = app.admin.post("/users", json!({ "password": true })).await;
     assert_eq!(answer.fields(), ["/login", "/password"], "{answer}");
-    let answer = app.admin.post("/search", json!({ "query": "", "limit": 1000, "mode": "psychic", "file_ids": ["x"] })).await;
+    let answer =
+        app.admin.post("/search", json!({ "query": "", "limit": 1000, "mode": "psychic", "file_ids": ["x"] })).await;
     answer.assert_problem(400, "invalid_body");
     assert_eq!(answer.fields(), ["/file_ids/0", "/limit", "/mode", "/query"], "{answer}");
     let answer = app.admin.post("/search", json!({ "query": "   ", "file_ids": [], "folder_ids": [] })).await;
@@ -86,7 +95,9 @@ async fn page_tokens_belong_to_their_list() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn media_types_of_bodies_are_checked() {
     let app = TestApp::start().await;
-    for content_type in ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""] {
+    for content_type in
+        ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+    {
         let answer = raw(&app.admin, Method::POST, "/users", content_type, "{\"login\":\"x\"}").await;
         answer.assert_problem(415, "unsupported_media_type");
     }
@@ -122,12 +133,20 @@ async fn oversize_bodies_are_refused_declared_or_not() {
         let pieces: Vec<std::io::Result<Vec<u8>>> = bytes.chunks(1000).map(|piece| Ok(piece.to_vec())).collect();
         reqwest::Body::wrap_stream(futures::stream::iter(pieces))
     };
-    raw(&app.admin, Method::POST, "/users", "application/json", json.clone()).await.assert_problem(413, "payload_too_large");
-    raw(&app.admin, Method::POST, "/users", "application/json", stream(json.into_bytes())).await.assert_problem(413, "payload_too_large");
+    raw(&app.admin, Method::POST, "/users", "application/json", json.clone())
+        .await
+        .assert_problem(413, "payload_too_large");
+    raw(&app.admin, Method::POST, "/users", "application/json", stream(json.into_bytes()))
+        .await
+        .assert_problem(413, "payload_too_large");
     let octets = "application/octet-stream";
     let content = vec![7u8; 60_000];
-    raw(&app.admin, Method::POST, "/files?name=a", octets, content.clone()).await.assert_problem(413, "payload_too_large");
-    raw(&app.admin, Method::POST, "/files?name=b", octets, stream(content)).await.assert_problem(413, "payload_too_large");
+    raw(&app.admin, Method::POST, "/files?name=a", octets, content.clone())
+        .await
+        .assert_problem(413, "payload_too_large");
+    raw(&app.admin, Method::POST, "/files?name=b", octets, stream(content))
+        .await
+        .assert_problem(413, "payload_too_large");
     raw(&app.admin, Method::POST, "/files?name=c", octets, stream(vec![7u8; 40_000])).await.expect(201);
     let names: Vec<_> = app.admin.list("/files").await.iter().map(|f| f["name"].clone()).collect();
     assert_eq!(names, ["c"]);
@@ -140,7 +159,9 @@ async fn truncated_uploads_leave_nothing_behind() {
     let address = app.anonymous.base.strip_prefix("http://").unwrap().to_string();
     let token = app.admin.token.clone().unwrap();
     let head = |length: &str| {
-        format!("POST /api/v1/files?name=cut.txt HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/octet-stream\r\n{length}\r\n\r\n")
+        format!(
+            "POST /api/v1/files?name=cut.txt HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/octet-stream\r\n{length}\r\n\r\n"
+        )
     };
     for (head, body) in [
         (head("Content-Length: 100000"), "only this".to_string()),
@@ -173,7 +194,11 @@ async fn every_answer_has_an_id_and_careful_headers() {
             assert!(answer.header("access-control-allow-origin").is_empty());
         }
     }
-    let named = app.admin.request(Method::GET, "/users").header("x-request-id", "mine-1").header("origin", "https://evil.example");
+    let named = app
+        .admin
+        .request(Method::GET, "/users")
+        .header("x-request-id", "mine-1")
+        .header("origin", "https://evil.example");
     let named = Response::of(named).await;
     assert_eq!(named.header("x-request-id"), "mine-1");
     assert!(named.header("access-control-allow-origin").is_empty());

@@ -78,7 +78,9 @@ async fn suspended_tenants_are_shut_out() {
     let app = TestApp::start().await;
     app.acme_admin.get("/auth/me").await.expect(200);
     // There is no operation for it yet; the state is honoured all the same.
-    app.database.execute("UPDATE tenants SET state = 'suspended', security_version = security_version + 1 WHERE slug = 'acme'").await;
+    app.database
+        .execute("UPDATE tenants SET state = 'suspended', security_version = security_version + 1 WHERE slug = 'acme'")
+        .await;
     app.anonymous.login("acme", "admin", PASSWORD).await.assert_problem(401, "invalid_credentials");
     app.admin.get("/auth/me").await.expect(200);
 }

@@ -8,9 +8,13 @@ use crate::support::{PASSWORD, TestApp};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn create_answers_the_user_and_never_a_password() {
     let app = TestApp::start().await;
-    let input = json!({ "login": "alice", "password": PASSWORD, "display_name": "Alice Ä.", "email": "alice@example.com" });
+    let input =
+        json!({ "login": "alice", "password": PASSWORD, "display_name": "Alice Ä.", "email": "alice@example.com" });
     let user = app.admin.post("/users", input).await.expect(201);
-    assert_eq!((&user["login"], &user["display_name"], &user["state"]), (&json!("alice"), &json!("Alice Ä."), &json!("active")));
+    assert_eq!(
+        (&user["login"], &user["display_name"], &user["state"]),
+        (&json!("alice"), &json!("Alice Ä."), &json!("active"))
+    );
     assert_eq!(user["roles"], json!(["member"]));
     assert!(user["home_folder_id"].is_string());
     let text = user.to_string();
@@ -110,7 +114,8 @@ async fn nobody_hands_out_more_than_they_hold_or_roles_that_are_not_there() {
         answer.assert_problem(422, "invalid_value");
         assert_eq!(answer.fields(), ["/roles/1"]);
     }
-    let key = app.admin.post("/api-keys", json!({ "name": "k", "scopes": ["users:write", "users:read"] })).await.expect(201);
+    let key =
+        app.admin.post("/api-keys", json!({ "name": "k", "scopes": ["users:write", "users:read"] })).await.expect(201);
     let limited = app.anonymous.with_token(key["secret"].as_str().unwrap());
     limited.post("/users", json!({ "login": "y", "roles": ["tenant_admin"] })).await.assert_problem(403, "forbidden");
     limited.post("/users", json!({ "login": "y", "roles": ["member"] })).await.assert_problem(403, "forbidden");

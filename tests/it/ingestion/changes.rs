@@ -65,7 +65,10 @@ async fn a_new_version_replaces_the_old_at_once() {
     let after = app.admin.ready_document(&kb, "a.txt", "The wombat digs a burrow.").await;
     assert_eq!(after["id"], document["id"]);
     let hits = crate::support::search_hits(&app.admin, json!({ "query": "wombat burrow" })).await;
-    assert_eq!((hits[0]["text"].as_str(), hits[0]["file_version"].as_u64()), (Some("The wombat digs a burrow."), Some(2)));
+    assert_eq!(
+        (hits[0]["text"].as_str(), hits[0]["file_version"].as_u64()),
+        (Some("The wombat digs a burrow."), Some(2))
+    );
     let chunks = app.admin.list(&format!("/knowledge-bases/{kb}/documents/{}/chunks", id(&document))).await;
     assert_eq!(chunks.len(), 1);
     assert_eq!(app.database.number("SELECT count(*) FROM chunks").await, 1, "chunks of the old version are gone");
@@ -136,7 +139,10 @@ async fn a_file_is_in_a_knowledge_base_once_and_filters_tell_them_apart() {
     let (one, two) = (id(&app.admin.knowledge_base("one").await), id(&app.admin.knowledge_base("two").await));
     let file = id(&app.admin.file("a.txt", "", "The tapir swims well.").await);
     app.admin.add(&one, &file).await;
-    app.admin.post(&format!("/knowledge-bases/{one}/documents"), json!({ "file_id": file })).await.assert_problem(409, "conflict");
+    app.admin
+        .post(&format!("/knowledge-bases/{one}/documents"), json!({ "file_id": file }))
+        .await
+        .assert_problem(409, "conflict");
     app.admin.add(&two, &file).await;
     let within = |kb: &str| json!({ "query": "tapir", "knowledge_base_ids": [kb] });
     for kb in [&one, &two] {

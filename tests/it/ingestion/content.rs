@@ -12,9 +12,16 @@ async fn content(client: &Client, file: &str, headers: &[(&str, &str)]) -> Respo
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_goes_up_comes_down() {
     let app = TestApp::start().await;
-    for (name, bytes) in [("empty", Vec::new()), ("small", b"hello".to_vec()), ("large", (0..3_000_000u32).map(|n| (n * 7) as u8).collect())] {
+    for (name, bytes) in [
+        ("empty", Vec::new()),
+        ("small", b"hello".to_vec()),
+        ("large", (0..3_000_000u32).map(|n| (n * 7) as u8).collect()),
+    ] {
         let file = app.admin.file(name, "", bytes.clone()).await;
-        assert_eq!((file["size_bytes"].as_u64(), file["sha256"].as_str()), (Some(bytes.len() as u64), Some(sha256(&bytes).as_str())));
+        assert_eq!(
+            (file["size_bytes"].as_u64(), file["sha256"].as_str()),
+            (Some(bytes.len() as u64), Some(sha256(&bytes).as_str()))
+        );
         let down = content(&app.admin, &id(&file), &[]).await;
         assert_eq!(down.status, 200);
         assert!(down.bytes == bytes, "{name} came back changed");
@@ -40,7 +47,13 @@ async fn ranges_and_entity_tags_are_honoured() {
     let app = TestApp::start().await;
     let bytes: Vec<u8> = (0..100_000u32).map(|n| (n % 251) as u8).collect();
     let file = id(&app.admin.file("f.bin", "", bytes.clone()).await);
-    for (range, expected) in [("bytes=0-9", 0..10), ("bytes=99990-", 99_990..100_000), ("bytes=-5", 99_995..100_000), ("bytes=70000-70000", 70_000..70_001), ("bytes=99000-200000", 99_000..100_000)] {
+    for (range, expected) in [
+        ("bytes=0-9", 0..10),
+        ("bytes=99990-", 99_990..100_000),
+        ("bytes=-5", 99_995..100_000),
+        ("bytes=70000-70000", 70_000..70_001),
+        ("bytes=99000-200000", 99_000..100_000),
+    ] {
         let part = content(&app.admin, &file, &[("range", range)]).await;
         assert_eq!(part.status, 206, "{range}: {}", part.status);
         assert!(part.bytes == bytes[expected.clone()], "{range}");
@@ -67,13 +80,19 @@ async fn versions_stay_readable_and_the_newest_is_active() {
     let tag = content(&app.admin, &file, &[]).await.header("etag");
     assert_eq!(app.admin.upload_again(&path, "two").await.expect(200)["version"], 2);
     assert_eq!(app.admin.upload_again(&path, "two").await.expect(200)["version"], 2, "the same bytes change nothing");
-    let stale = app.admin.request(Method::PUT, &path).header("content-type", "application/octet-stream").header("if-match", &tag).body("three");
+    let stale = app
+        .admin
+        .request(Method::PUT, &path)
+        .header("content-type", "application/octet-stream")
+        .header("if-match", &tag)
+        .body("three");
     Response::of(stale).await.assert_problem(412, "precondition_failed");
     assert_eq!(content(&app.admin, &file, &[]).await.bytes, b"two");
     assert_eq!(app.admin.get(&format!("{path}?version=1")).await.bytes, b"one");
     app.admin.get(&format!("{path}?version=3")).await.assert_problem(404, "not_found");
     let versions = app.admin.list(&format!("/files/{file}/versions?limit=1")).await;
-    let flags: Vec<_> = versions.iter().map(|v| (v["version"].as_u64().unwrap(), v["active"].as_bool().unwrap())).collect();
+    let flags: Vec<_> =
+        versions.iter().map(|v| (v["version"].as_u64().unwrap(), v["active"].as_bool().unwrap())).collect();
     assert_eq!(flags, [(2, true), (1, false)]);
 }
 
@@ -81,7 +100,8 @@ async fn versions_stay_readable_and_the_newest_is_active() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn contents_are_stored_once_and_deleted_with_their_last_file() {
     let app = TestApp::start().await;
-    let (one, two) = (id(&app.admin.file("one", "", "same bytes").await), id(&app.admin.file("two", "", "same bytes").await));
+    let (one, two) =
+        (id(&app.admin.file("one", "", "same bytes").await), id(&app.admin.file("two", "", "same bytes").await));
     let theirs = id(&app.acme_admin.file("one", "", "same bytes").await);
     assert_eq!(app.database.number("SELECT count(*) FROM blobs").await, 2, "one a tenant");
     app.admin.delete(&format!("/files/{one}")).await.expect(204);

@@ -8,9 +8,19 @@ use crate::support::{Client, TestApp, archive, dataset, docx, eml, id, pdf, pptx
 fn generated() -> Vec<(&'static str, Vec<u8>, &'static str, Option<u64>)> {
     let html = "<html><head><title>T</title><script>var hidden = 1</script></head><body><h1>Heading</h1><p>The albatross crosses the southern ocean.</p></body></html>";
     vec![
-        ("a.pdf", pdf(&[&["The first page is about something else."], &["The barnacle clings to the hull of the ship."]]), "barnacle clings", Some(2)),
+        (
+            "a.pdf",
+            pdf(&[&["The first page is about something else."], &["The barnacle clings to the hull of the ship."]]),
+            "barnacle clings",
+            Some(2),
+        ),
         ("b.docx", docx(&["# Birds", "The cormorant dives for fish near the pier."]), "cormorant dives", None),
-        ("c.pptx", pptx(&["Nothing much here.", "The dolphin sleeps with one half of its brain."]), "dolphin sleeps", Some(2)),
+        (
+            "c.pptx",
+            pptx(&["Nothing much here.", "The dolphin sleeps with one half of its brain."]),
+            "dolphin sleeps",
+            Some(2),
+        ),
         ("d.xlsx", xlsx(&[("Numbers", &[&["item", "price"], &["eggplant crate", "42"]])]), "eggplant crate", None),
         ("e.html", html.into(), "albatross crosses", None),
         ("f.md", b"# Notes\n\nThe flamingo stands on **one** leg.\n".to_vec(), "flamingo stands", None),
@@ -38,14 +48,19 @@ async fn every_format_ends_ready_and_is_found() {
         }
     }
     let counts = app.admin.get(&format!("/knowledge-bases/{kb}")).await.expect(200);
-    assert_eq!((counts["document_count"].as_u64(), counts["pending_documents"].as_u64(), counts["failed_documents"].as_u64()), (Some(9), Some(0), Some(0)));
+    assert_eq!(
+        (counts["document_count"].as_u64(), counts["pending_documents"].as_u64(), counts["failed_documents"].as_u64()),
+        (Some(9), Some(0), Some(0))
+    );
     assert!(!json!(search_hits(&app.admin, json!({ "query": "var hidden" })).await).to_string().contains("var hidden"));
 }
 
 /// Real documents with a sentence that must be found in each.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn real_documents_are_found_by_what_stands_in_them() {
-    let Some(folder) = dataset("documents") else { return println!("skipped: the dataset `documents` is not on this machine") };
+    let Some(folder) = dataset("documents") else {
+        return println!("skipped: the dataset `documents` is not on this machine");
+    };
     let expected = [
         ("multi_page.pdf", "The Evolution of the Word Processor"),
         ("multi-column-2p.pdf", "Dense Passage Retrieval for Open-Domain Question Answering"),
@@ -57,7 +72,7 @@ async fn real_documents_are_found_by_what_stands_in_them() {
         ("testEXCEL.xls", "Numbers and their Squares"),
         ("testWORD.doc", "sample Microsoft Word Document"),
         ("testEPUB.epub", "text for chapter One"),
-        ("big-preamble.html", "Аренда продажа квартир"),
+        ("big-preamble.html", "Аренда и продажа жилой недвижимости в Москве"),
         ("testArabicMisleadingCharset.html", "كان هناك رجل حكيم"),
         ("korean-text-with-tables.pdf", "온라인쇼핑몰"),
         ("testRFC822_multipart_attachments.eml", "test email for EML1"),
@@ -131,7 +146,9 @@ async fn unusable_documents_fail_with_their_reason_and_block_nobody() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn real_unusable_documents_fail_with_their_reason() {
-    let Some(folder) = dataset("documents") else { return println!("skipped: the dataset `documents` is not on this machine") };
+    let Some(folder) = dataset("documents") else {
+        return println!("skipped: the dataset `documents` is not on this machine");
+    };
     let app = TestApp::start().await;
     let kb = id(&app.admin.knowledge_base("kb").await);
     for (name, code) in [

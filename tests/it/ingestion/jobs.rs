@@ -32,7 +32,8 @@ async fn wait_answers_when_its_time_is_up() {
     let app = TestApp::builder().without_background().build().await;
     let kb = id(&app.admin.knowledge_base("kb").await);
     let started = Instant::now();
-    let document = app.admin.upload(&format!("/knowledge-bases/{kb}/files?name=a.txt&wait=1"), "text").await.expect(201);
+    let document =
+        app.admin.upload(&format!("/knowledge-bases/{kb}/files?name=a.txt&wait=1"), "text").await.expect(201);
     assert_eq!(document["state"], "queued");
     assert!((900..5000).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
     let answer = app.admin.upload(&format!("/knowledge-bases/{kb}/files?name=b.txt&wait=301"), "text").await;
@@ -44,7 +45,9 @@ async fn wait_answers_when_its_time_is_up() {
 async fn running_jobs_stop_within_two_seconds() {
     let app = TestApp::start().await;
     let kb = id(&app.admin.knowledge_base("kb").await);
-    let long: String = (0..40_000).map(|n| format!("Sentence {n} is different from all the others, as number {} shows. ", n * 7919)).collect();
+    let long: String = (0..40_000)
+        .map(|n| format!("Sentence {n} is different from all the others, as number {} shows. ", n * 7919))
+        .collect();
     let document = app.admin.upload(&format!("/knowledge-bases/{kb}/files?name=long.txt"), long).await.expect(201);
     let path = format!("/knowledge-bases/{kb}/documents/{}", id(&document));
     let mut seen = json!(null);
@@ -86,7 +89,11 @@ async fn failed_documents_can_be_retried_and_ready_ones_not() {
     assert!(replaced.get("error_code").is_none() && replaced.get("error_detail").is_none(), "{replaced}");
     app.admin.post(&format!("{path}/retry"), json!({})).await.assert_problem(409, "conflict");
     let job = app.admin.get(&format!("/jobs/{}", replaced["job_id"].as_str().unwrap())).await.expect(200);
-    assert_eq!((&job["state"], &job["progress"], &job["kind"]), (&json!("succeeded"), &json!(1.0), &json!("ingest_document")), "{job}");
+    assert_eq!(
+        (&job["state"], &job["progress"], &job["kind"]),
+        (&json!("succeeded"), &json!(1.0), &json!("ingest_document")),
+        "{job}"
+    );
     app.admin.post(&format!("/jobs/{}/cancel", id(&job)), json!({})).await.assert_problem(409, "conflict");
 }
 
@@ -100,11 +107,17 @@ async fn tenants_share_the_workers_fairly() {
         app.admin.upload(&format!("/knowledge-bases/{kb}/files?name={n}.txt"), text).await.expect(201);
     }
     let theirs = id(&app.acme_admin.knowledge_base("kb").await);
-    let document = app.acme_admin.upload(&format!("/knowledge-bases/{theirs}/files?name=a.txt"), "One document of another tenant.").await.expect(201);
+    let document = app
+        .acme_admin
+        .upload(&format!("/knowledge-bases/{theirs}/files?name=a.txt"), "One document of another tenant.")
+        .await
+        .expect(201);
     let path = format!("/knowledge-bases/{theirs}/documents/{}", id(&document));
     for _ in 0..600 {
         if app.acme_admin.get(&path).await.expect(200)["state"] == "ready" {
-            let pending = app.admin.get(&format!("/knowledge-bases/{kb}")).await.expect(200)["pending_documents"].as_u64().unwrap();
+            let pending = app.admin.get(&format!("/knowledge-bases/{kb}")).await.expect(200)["pending_documents"]
+                .as_u64()
+                .unwrap();
             assert!(pending >= 5, "it was ingested after nearly all others: {pending} left");
             return;
         }

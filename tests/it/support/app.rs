@@ -67,7 +67,10 @@ impl TestAppBuilder {
     }
 
     /// Puts something around the embedding model.
-    pub(crate) fn embedder(mut self, wrap: impl FnOnce(Arc<dyn Embedder>) -> Arc<dyn Embedder> + Send + 'static) -> Self {
+    pub(crate) fn embedder(
+        mut self,
+        wrap: impl FnOnce(Arc<dyn Embedder>) -> Arc<dyn Embedder> + Send + 'static,
+    ) -> Self {
         self.wrap = Some(Box::new(wrap));
         self
     }
@@ -102,13 +105,15 @@ impl TestAppBuilder {
             }),
         };
         let patience = Duration::from_secs(config.limits.shutdown_timeout_seconds);
-        let platform = Platform::open(config, parts).await.unwrap_or_else(|e| panic!("the platform does not open: {e}"));
+        let platform =
+            Platform::open(config, parts).await.unwrap_or_else(|e| panic!("the platform does not open: {e}"));
         lectern::tenants::bootstrap(&platform).await.unwrap_or_else(|e| panic!("the first start failed: {e}"));
         let background = (!self.idle).then(|| platform.start_background());
         let (base, server) = serve(&platform, patience).await;
         let anonymous = Client::anonymous(&base);
         let operator = anonymous.sign_in("system", "operator", PASSWORD).await;
-        let acme = json!({ "slug": "acme", "name": "Acme", "administrator": { "login": "admin", "password": PASSWORD } });
+        let acme =
+            json!({ "slug": "acme", "name": "Acme", "administrator": { "login": "admin", "password": PASSWORD } });
         operator.post("/tenants", acme).await.expect(201);
         let admin = with_home(anonymous.sign_in("default", "admin", PASSWORD).await).await;
         let acme_admin = with_home(anonymous.sign_in("acme", "admin", PASSWORD).await).await;

@@ -38,7 +38,8 @@ impl Client {
     /// Signs in and answers the client of that user.
     #[track_caller]
     pub(crate) fn sign_in(&self, tenant: &str, login: &str, password: &str) -> impl Future<Output = Self> {
-        let (this, tenant, login, password) = (self.clone(), tenant.to_string(), login.to_string(), password.to_string());
+        let (this, tenant, login, password) =
+            (self.clone(), tenant.to_string(), login.to_string(), password.to_string());
         async move {
             let tokens = this.login(&tenant, &login, &password).await.ok();
             let client = this.with_token(tokens["access_token"].as_str().expect("tokens have an access token"));

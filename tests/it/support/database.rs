@@ -29,7 +29,8 @@ impl TestDatabase {
             let inside = format!("sqlite://{}?mode=rwc", data_dir.join("lectern.sqlite").display());
             return Self { url: None, inside, made: None };
         }
-        let server = std::env::var("LECTERN_TEST_POSTGRES_URL").expect("LECTERN_TEST_POSTGRES_URL names the PostgreSQL server");
+        let server =
+            std::env::var("LECTERN_TEST_POSTGRES_URL").expect("LECTERN_TEST_POSTGRES_URL names the PostgreSQL server");
         let name = format!("lectern_test_{}", uuid::Uuid::from_u128(rand_u128()).simple());
         execute(&server, &format!("CREATE DATABASE {name}")).await;
         let url = with_database(&server, &name);
@@ -81,6 +82,6 @@ fn with_database(server: &str, name: &str) -> String {
 /// Randomness for names, from the hasher's keys: the tests need no more.
 pub(crate) fn rand_u128() -> u128 {
     use std::hash::{BuildHasher, Hasher};
-    let mut random = || std::hash::RandomState::new().build_hasher().finish();
+    let random = || std::hash::RandomState::new().build_hasher().finish();
     (u128::from(random()) << 64) | u128::from(random())
 }

@@ -39,7 +39,10 @@ impl Client {
 
     /// Uploads into a knowledge base and waits for the end, whatever it is.
     pub(crate) async fn document(&self, knowledge_base: &str, name: &str, bytes: impl Into<Vec<u8>>) -> Value {
-        let document = self.upload(&format!("/knowledge-bases/{knowledge_base}/files?name={name}&wait=120"), bytes).await.expect(201);
+        let document = self
+            .upload(&format!("/knowledge-bases/{knowledge_base}/files?name={name}&wait=120"), bytes)
+            .await
+            .expect(201);
         let state = document["state"].as_str().unwrap_or_default();
         assert!(["ready", "failed", "cancelled"].contains(&state), "the document did not end: {document}");
         document

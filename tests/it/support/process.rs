@@ -59,7 +59,11 @@ impl ServerProcess {
     }
 
     /// The same with more settings.
-    pub(crate) async fn start_with(data_dir: &Path, database: &TestDatabase, adjust: impl FnOnce(&mut Command)) -> Self {
+    pub(crate) async fn start_with(
+        data_dir: &Path,
+        database: &TestDatabase,
+        adjust: impl FnOnce(&mut Command),
+    ) -> Self {
         let mut command = Self::command(data_dir, database);
         command.args(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::inherit());
         adjust(&mut command);
@@ -114,13 +118,19 @@ impl ServerProcess {
 
     /// Waits for its end.
     pub(crate) async fn wait(mut self) -> std::process::ExitStatus {
-        timeout(Duration::from_secs(40), self.child.wait()).await.expect("the server ends").expect("it can be waited for")
+        timeout(Duration::from_secs(40), self.child.wait())
+            .await
+            .expect("the server ends")
+            .expect("it can be waited for")
     }
 }
 
 /// Runs a command of the binary to its end: success, standard output, standard error.
 pub(crate) async fn run(mut command: Command) -> (bool, String, String) {
-    let output = timeout(Duration::from_secs(120), command.output()).await.expect("the command ends").expect("the command starts");
+    let output = timeout(Duration::from_secs(120), command.output())
+        .await
+        .expect("the command ends")
+        .expect("the command starts");
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     (output.status.success(), text(output.stdout), text(output.stderr))
 }

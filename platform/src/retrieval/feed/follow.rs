@@ -66,7 +66,11 @@ pub(crate) async fn catch_up(platform: &Platform) -> Result<()> {
 }
 
 /// Collections that the tenant's knowledge bases need. One that no knowledge base needs any more is dropped.
-async fn collections_of(platform: &Platform, known: &Mutex<Known>, tenant: TenantId) -> Result<BTreeSet<CollectionKey>> {
+async fn collections_of(
+    platform: &Platform,
+    known: &Mutex<Known>,
+    tenant: TenantId,
+) -> Result<BTreeSet<CollectionKey>> {
     let db = platform.system_db(tenant, SystemReason::IndexFeed);
     #[derive(sea_orm::FromQueryResult)]
     struct Row {
@@ -82,7 +86,8 @@ async fn collections_of(platform: &Platform, known: &Mutex<Known>, tenant: Tenan
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         let keys = known.0.entry(tenant.0).or_default();
         keys.extend(models.iter().filter_map(|model| collection_of(platform, tenant, model)));
-        let (needed, orphans): (BTreeSet<_>, BTreeSet<_>) = keys.iter().cloned().partition(|key| models.contains(&key.model));
+        let (needed, orphans): (BTreeSet<_>, BTreeSet<_>) =
+            keys.iter().cloned().partition(|key| models.contains(&key.model));
         *keys = needed.clone();
         (needed, orphans)
     };
