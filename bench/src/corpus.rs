@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 /// Length of a made text in characters: about 190 tokens.
 const TEXT_CHARS: usize = 850;
+/// What is longer is cut: lists and tables of documentation have no sentences.
+const SENTENCE_CHARS: usize = 400;
 
 /// A paragraph of a real text.
 pub(crate) struct Passage {
@@ -103,9 +105,22 @@ impl Corpus {
 
 impl Passage {
     fn new(text: String) -> Self {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let sentences =
-            text.split_inclusive(". ").map(|sentence| sentence.trim().to_string()).filter(|s| !s.is_empty()).collect();
+        let mut sentences = vec![String::new()];
+        for line in text.lines() {
+            for word in line.split_whitespace() {
+                let Some(sentence) = sentences.last_mut() else { continue };
+                if !sentence.is_empty() {
+                    sentence.push(' ');
+                }
+                sentence.push_str(word);
+                if word.ends_with('.') || sentence.len() > SENTENCE_CHARS {
+                    sentences.push(String::new());
+                }
+            }
+            // In Markdown a line of a list or table is a sentence of its own.
+            sentences.push(String::new());
+        }
+        sentences.retain(|sentence| !sentence.is_empty());
         Self { text, sentences }
     }
 }

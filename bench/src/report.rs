@@ -50,7 +50,6 @@ impl Report {
         if cfg!(debug_assertions) {
             heading.push_str("\nDEBUG BUILD: these numbers mean nothing. Use `cargo xtask bench`.");
         }
-        eprintln!("{heading}");
         Self { heading, group: "", rows: Vec::new() }
     }
 

@@ -12,14 +12,11 @@ use crate::changes::{self, Batch};
 use crate::engine::EngineOptions;
 use crate::log::{self, Record};
 use crate::model::{Access, Change, CollectionKey, Found, IndexedDocument, Query, Scope, Statistics};
-use crate::state::{self, Commit, LOG, State};
+use crate::state::{self, Commit, LOG, State, TEXT_FOLDER};
 use crate::table::Table;
 use crate::text::index::{TextChanges, TextIndex};
 use crate::vectors::columns::{self, Columns, NewRows};
 use crate::{EngineError, search};
-
-/// Folder of the text index within the collection's.
-pub(crate) const TEXT_FOLDER: &str = "text";
 
 /// Compaction is worth its while from so many dead rows on, if they are the majority.
 const DEAD_ROWS: u64 = 10_000;

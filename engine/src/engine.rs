@@ -10,8 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::collection::{Collection, TEXT_FOLDER};
+use crate::collection::Collection;
 use crate::model::CollectionKey;
+use crate::state::TEXT_FOLDER;
 use crate::text::index::TextIndex;
 use crate::vectors::columns::sync_folder;
 use crate::{EngineError, FORMAT};

@@ -12,6 +12,9 @@ use crate::text::index::TextIndex;
 use crate::text::segment::Segment;
 use crate::vectors::columns::{self, Columns, Extent};
 
+/// Folder of the text index within the collection's.
+pub(crate) const TEXT_FOLDER: &str = "text";
+
 /// Extension of the document log.
 pub(crate) const LOG: &str = "log";
 
@@ -60,6 +63,7 @@ pub(crate) fn load(folder: &Path, text: &TextIndex, dimensions: usize) -> Result
     }
     table.reserve(commit.next_group);
     let columns = Arc::new(Columns::open(folder, &commit.extent, dimensions)?);
+    text.remove_leftovers(&folder.join(TEXT_FOLDER))?;
     let segments = text.segments(&[])?;
     remove_other_generations(folder, commit.extent.generation);
     Ok((commit, State { table, columns, segments }))

@@ -67,6 +67,7 @@ CREATE TABLE chunks (
   UNIQUE (tenant_id, document_id, generation, ordinal),
   FOREIGN KEY (tenant_id, document_id) REFERENCES documents (tenant_id, id) ON DELETE CASCADE
 );
+CREATE INDEX chunks_by_text ON chunks (tenant_id, text_sha256);
 CREATE TABLE chunk_vectors (
   tenant_id {uuid} NOT NULL,
   chunk_id {uuid} NOT NULL,

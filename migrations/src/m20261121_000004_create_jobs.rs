@@ -33,7 +33,8 @@ CREATE TABLE jobs (
   finished_at {time},
   PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX jobs_by_state ON jobs (state, run_after);
+CREATE INDEX jobs_by_turn ON jobs (tenant_id, state, priority DESC, run_after);
+CREATE INDEX jobs_by_lease ON jobs (state, lease_expires_at);
 CREATE INDEX jobs_by_document ON jobs (tenant_id, document_id);
 ";
 

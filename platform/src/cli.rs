@@ -85,6 +85,9 @@ pub fn main() -> ExitCode {
     if matches!(cli.command, Command::ParseWorker) {
         return lectern_documents::parse_worker_main();
     }
+    if matches!(cli.command, Command::Serve(_)) {
+        bound_allocator_arenas();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -99,6 +102,19 @@ pub fn main() -> ExitCode {
         eprintln!("lectern: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+/// glibc gives every thread a heap of its own and keeps what was freed there: measured, 440 MB instead of 230 MB after a hundred
+/// documents. Two are enough, but the number is read only when a process starts: so this one starts itself again, once.
+fn bound_allocator_arenas() {
+    use std::os::unix::process::CommandExt as _;
+    const VARIABLE: &str = "MALLOC_ARENA_MAX";
+    if std::env::var_os(VARIABLE).is_some() {
+        return;
+    }
+    let Ok(program) = std::env::current_exe() else { return };
+    let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "2").exec();
+    eprintln!("lectern: memory will be used generously: {error}");
 }
 
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {

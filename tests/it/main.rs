@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module per feature. `support` says how they start what they test.
 
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
 mod support;
 
 mod access;
@@ -9,4 +11,5 @@ mod identity;
 mod ingestion;
 mod operations;
 mod quality;
+mod sdk;
 mod torture;

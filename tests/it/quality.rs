@@ -1,1 +1,72 @@
-//!
+//! How good retrieval is through the API, on questions that people wrote. `cargo test -p lectern-tests --test it -- quality --nocapture`
+
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+use crate::support::{TestApp, dataset, id, search_hits};
+
+/// What BM25 alone is published with for this set; hybrid search must not be worse.
+const REQUIRED: f64 = 0.965;
+/// Hits looked at.
+const DEPTH: usize = 10;
+
+fn lines(path: std::path::PathBuf) -> Vec<Value> {
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    text.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect()
+}
+
+/// Each paragraph is a file; a hit counts for its paragraph, once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn xquad_en_hybrid() {
+    let Some(folder) = dataset("xquad-en") else {
+        return println!("skipped: the dataset `xquad-en` is not on this machine");
+    };
+    let app = TestApp::start().await;
+    let kb = id(&app.admin.knowledge_base("xquad").await);
+    let corpus = lines(folder.join("corpus.jsonl"));
+    for paragraph in &corpus {
+        let path = format!("/knowledge-bases/{kb}/files?name={}.txt", paragraph["id"].as_str().expect("an id"));
+        app.admin.upload(&path, paragraph["text"].as_str().expect("a text")).await.expect(201);
+    }
+    let ready = async {
+        while app.admin.get(&format!("/knowledge-bases/{kb}")).await.ok()["pending_documents"] != 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(300), ready)
+        .await
+        .expect("the corpus is ingested within five minutes");
+    let counts = app.admin.get(&format!("/knowledge-bases/{kb}")).await.ok();
+    assert_eq!((&counts["document_count"], &counts["failed_documents"]), (&json!(corpus.len()), &json!(0)));
+
+    let qrels = std::fs::read_to_string(folder.join("qrels.tsv")).expect("relevance judgements");
+    let relevant: HashMap<&str, &str> = qrels
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut fields = line.split('\t');
+            Some((fields.next()?, fields.next()?))
+        })
+        .collect();
+    let queries = lines(folder.join("queries.jsonl"));
+    let (mut sum, mut missed) = (0.0, 0);
+    for query in &queries {
+        let hits = search_hits(&app.admin, json!({ "query": query["text"], "mode": "hybrid", "limit": DEPTH })).await;
+        let mut paragraphs: Vec<&str> = Vec::new();
+        for hit in &hits {
+            let paragraph = hit["file_name"].as_str().expect("a name").trim_end_matches(".txt");
+            if !paragraphs.contains(&paragraph) {
+                paragraphs.push(paragraph);
+            }
+        }
+        let wanted = relevant[query["id"].as_str().expect("an id")];
+        match paragraphs.iter().position(|p| *p == wanted) {
+            // One relevant paragraph a question: the ideal gain is 1.
+            Some(rank) => sum += 1.0 / (rank as f64 + 2.0).log2(),
+            None => missed += 1,
+        }
+    }
+    let ndcg = sum / queries.len() as f64;
+    println!("xquad-en through the API: nDCG@10 {ndcg:.4}, {missed} of {} questions missed", queries.len());
+    assert!(ndcg >= REQUIRED, "nDCG@10 is {ndcg:.4}, required {REQUIRED}");
+}

@@ -4,6 +4,7 @@
 //! Merging is done in that call too, after the commit has become visible, by a policy of our own: tantivy's
 //! background merging would need the writer to stay.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -104,6 +105,31 @@ impl TextIndex {
     /// What the last commit carried; `None` before the first one.
     pub(crate) fn payload(&self) -> Result<Option<String>, EngineError> {
         Ok(self.index.load_metas()?.payload)
+    }
+
+    /// Deletes files that the last commit does not name, left by a writer that was interrupted. They would be in
+    /// the way: the next writer gives its deletions the same file name again, and would fail, every time.
+    /// Only while nobody writes.
+    pub(crate) fn remove_leftovers(&self, folder: &Path) -> Result<(), EngineError> {
+        let mut live = HashMap::new();
+        for segment in self.index.searchable_segment_metas()? {
+            live.insert(segment.id().uuid_string(), segment.delete_opstamp());
+        }
+        for entry in std::fs::read_dir(folder).map_err(EngineError::io(folder))? {
+            let path = entry.map_err(EngineError::io(folder))?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let (segment, rest) = name.split_once('.').unwrap_or((name, ""));
+            let of_segment = segment.len() == 32 && segment.bytes().all(|b| b.is_ascii_hexdigit());
+            let leftover = match (live.get(segment), rest.strip_suffix(".del")) {
+                (Some(deleted), Some(opstamp)) => deleted.map(|d| d.to_string()).as_deref() != Some(opstamp),
+                (Some(_), None) => false,
+                (None, _) => of_segment || name.starts_with(".tmp"),
+            };
+            if leftover {
+                std::fs::remove_file(&path).map_err(EngineError::io(&path))?;
+            }
+        }
+        Ok(())
     }
 
     /// The segments of the last commit.

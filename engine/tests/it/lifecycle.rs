@@ -1,8 +1,12 @@
 //! Opening, closing, dropping, and folders that cannot be read.
 
 use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use lectern_engine::{CollectionKey, Engine, EngineError, EngineOptions};
+
+use tempfile::TempDir;
 
 use crate::support::{DIMENSIONS, World, id, key, near, options, replace, words};
 
@@ -129,14 +133,37 @@ fn a_dropped_collection_answers_nothing_more() {
     assert_eq!(fresh.search(&words("amber")).unwrap().keyword.len(), 1);
 }
 
-/// Closes the world, does `damage` to its folder, opens it again and returns what that says.
-fn after(damage: impl FnOnce(&std::path::Path)) -> Result<(), EngineError> {
-    let world = World::new();
-    world.apply(&[replace(1, &["amber", "basalt"]), replace(2, &["amber"])]);
-    world.apply(&[replace(2, &["cobalt"])]);
-    let folder = world.folder();
-    let World { collection, engine, root } = world;
-    drop((collection, engine));
+/// A closed root with two commits in it, to be copied and damaged.
+fn sample() -> &'static Path {
+    static SAMPLE: LazyLock<TempDir> = LazyLock::new(|| {
+        let world = World::new();
+        world.apply(&[replace(1, &["amber", "basalt"]), replace(2, &["amber"])]);
+        world.apply(&[replace(2, &["cobalt"])]);
+        world.root
+    });
+    SAMPLE.path()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+fn folder(root: &Path) -> PathBuf {
+    root.join(key().tenant.to_string()).join(format!("test-model.v1@{DIMENSIONS}"))
+}
+
+/// Copies the sample, does `damage` to the collection's folder, opens it and returns what that says.
+fn after(damage: impl FnOnce(&Path)) -> Result<(), EngineError> {
+    let root = tempfile::tempdir().unwrap();
+    copy(sample(), root.path());
+    let folder = folder(root.path());
     damage(&folder);
     let engine = Engine::open(root.path(), options()).unwrap();
     let result = engine.collection(&key()).map(|_| ());
@@ -151,7 +178,7 @@ fn after(damage: impl FnOnce(&std::path::Path)) -> Result<(), EngineError> {
     result
 }
 
-fn set_format(folder: &std::path::Path, text: &str) {
+fn set_format(folder: &Path, text: &str) {
     fs::write(folder.join("format.json"), text).unwrap();
 }
 
@@ -165,8 +192,8 @@ fn other_formats_are_named() {
     assert!(matches!(after(|folder| set_format(folder, "{")), Err(EngineError::Corrupt { .. })));
 }
 
-fn paths(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let files = |folder: &std::path::Path| {
+fn paths(folder: &Path) -> Vec<PathBuf> {
+    let files = |folder: &Path| {
         let entries = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
         entries.filter(|p| p.is_file()).collect::<Vec<_>>()
     };
@@ -179,15 +206,10 @@ fn paths(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn missing_and_shortened_files_are_damage() {
-    let count = {
-        let world = World::new();
-        world.apply(&[replace(1, &["amber", "basalt"]), replace(2, &["amber"])]);
-        world.apply(&[replace(2, &["cobalt"])]);
-        paths(&world.folder()).len()
-    };
+    let count = paths(&folder(sample())).len();
     assert!(count > 12, "{count}");
     // A compressed document store that holds nothing is not read, so its damage does no harm.
-    let harmless = |path: &std::path::Path| path.extension().is_some_and(|e| e == "store");
+    let harmless = |path: &Path| path.extension().is_some_and(|e| e == "store");
     for number in 0..count {
         let mut name = String::new();
         let missing = after(|folder| {
@@ -201,7 +223,7 @@ fn missing_and_shortened_files_are_damage() {
             let length = fs::metadata(path).unwrap().len();
             fs::OpenOptions::new().write(true).open(path).unwrap().set_len(length / 2).unwrap();
         });
-        let path = std::path::Path::new(&name);
+        let path = Path::new(&name);
         assert!(harmless(path) || matches!(shortened, Err(EngineError::Corrupt { .. })), "half of {name}");
     }
 }

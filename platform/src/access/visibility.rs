@@ -2,7 +2,7 @@
 //! Invariant: both come from the same live grants, so a list, a count and a search agree.
 
 use sea_orm::{
-    ColumnTrait, Condition, QueryFilter, QuerySelect,
+    Condition, QueryFilter, QuerySelect,
     sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, SimpleExpr},
 };
 

@@ -123,14 +123,14 @@ fn check(registry: &Registry, schema: &MetaSchemaRef, value: &Value, at: &str, o
     }
     if let Some(text) = value.as_str() {
         let length = text.chars().count();
+        let pattern = || schema.pattern.as_deref().and_then(|pattern| regex::Regex::new(pattern).ok());
         match (schema.min_length, schema.max_length) {
             (Some(min), _) if length < min => bad(format!("must have at least {min} characters")),
             (_, Some(max)) if length > max => bad(format!("must have at most {max} characters")),
+            _ if pattern().is_some_and(|pattern| !pattern.is_match(text)) => {
+                bad(format!("must match {}", schema.pattern.as_deref().unwrap_or_default()));
+            }
             _ => {}
-        }
-        let pattern = schema.pattern.as_deref().and_then(|pattern| regex::Regex::new(pattern).ok());
-        if pattern.is_some_and(|pattern| !pattern.is_match(text)) {
-            bad(format!("must match {}", schema.pattern.as_deref().unwrap_or_default()));
         }
         if schema.format == Some("uuid") && text.parse::<uuid::Uuid>().is_err() {
             bad("expected a UUID".into());

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use std::{
     collections::{HashMap, VecDeque},
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{
@@ -76,8 +76,7 @@ pub async fn run_workers(platform: Arc<Platform>, mut stop: watch::Receiver<bool
         }
     }
     running.shutdown().await;
-    let left: Vec<Claim> =
-        held.lock().unwrap_or_else(PoisonError::into_inner).drain().map(|(_, claim)| claim).collect();
+    let left: Vec<Claim> = claims(&held).drain().map(|(_, claim)| claim).collect();
     for claim in left {
         if let Err(error) = ending::give_back(&platform, &claim).await {
             tracing::warn!(%error, job = %claim.id, "a job could not be given back; its lease will run out");
@@ -85,12 +84,14 @@ pub async fn run_workers(platform: Arc<Platform>, mut stop: watch::Receiver<bool
     }
 }
 
-/// One claim from beginning to end.
+fn claims(held: &Held) -> MutexGuard<'_, HashMap<Uuid, Claim>> {
+    // Inserting and removing can't leave the map half changed.
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One claim from beginning to end. Cut off in between, it stays among the held ones, to be given back.
 async fn work(platform: Arc<Platform>, claim: Claim, held: Held) {
-    let lock = |held: &Held, change: &dyn Fn(&mut HashMap<Uuid, Claim>)| {
-        change(&mut held.lock().unwrap_or_else(PoisonError::into_inner))
-    };
-    lock(&held, &|held| drop(held.insert(claim.lease, claim.clone())));
+    claims(&held).insert(claim.lease, claim.clone());
     tracing::info!(job = %claim.id, document = %claim.document, attempt = claim.attempt, "job claimed");
     let result = attempt(&platform, &claim).await;
     match &result {
@@ -101,7 +102,7 @@ async fn work(platform: Arc<Platform>, claim: Claim, held: Held) {
         tracing::error!(%error, job = %claim.id, "the end of a job can't be stored yet");
         sleep(Duration::from_secs(2)).await;
     }
-    lock(&held, &|held| drop(held.remove(&claim.lease)));
+    claims(&held).remove(&claim.lease);
 }
 
 async fn attempt(platform: &Arc<Platform>, claim: &Claim) -> Result<(), Failure> {

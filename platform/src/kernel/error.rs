@@ -119,6 +119,11 @@ impl Error {
         Self { source: Some(source), ..Self::new(ErrorCode::Internal, "An internal error occurred.") }
     }
 
+    /// 507.
+    pub fn storage_full() -> Self {
+        Self::new(ErrorCode::StorageFull, "The server's storage is full; nothing was stored.")
+    }
+
     /// Adds the cause, for the log.
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
@@ -150,6 +155,11 @@ impl std::error::Error for Error {
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
+        // SQLite's SQLITE_FULL and PostgreSQL's disk_full, which reach us only as text.
+        let text = error.to_string();
+        if text.contains("database or disk is full") || text.contains("No space left on device") {
+            return Self::storage_full().with_source(error);
+        }
         Self::internal("database").with_source(error)
     }
 }
@@ -158,10 +168,7 @@ impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         match error.kind() {
-            StorageFull | QuotaExceeded | FileTooLarge => {
-                Self::new(ErrorCode::StorageFull, "The server's storage is full; nothing was stored.")
-                    .with_source(error)
-            }
+            StorageFull | QuotaExceeded | FileTooLarge => Self::storage_full().with_source(error),
             _ => Self::internal("input/output").with_source(error),
         }
     }

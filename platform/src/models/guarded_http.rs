@@ -47,13 +47,14 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 impl GuardedHttp {
-    /// `patience` bounds connecting and each read; `most_bytes` the whole answer.
+    /// `patience` bounds connecting; `most_bytes` the whole answer. Who reads the answer bounds each piece of it by `patience`; reads end
+    /// by themselves only well after that, or a silent endpoint would look now like a slow and now like a broken one.
     pub(super) fn new(patience: Duration, most_bytes: u64) -> Result<Self> {
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(patience)
-            .read_timeout(patience)
+            .read_timeout(patience * 2)
             .build()
             .map_err(|error| Error::internal("can't make an HTTP client").with_source(error))?;
         Ok(Self { client, most_bytes })

@@ -210,7 +210,9 @@ fn unavailable(message: &str) -> Error {
 mod tests {
     use super::*;
 
-    fn task(position: usize) -> (Task, mpsc::UnboundedReceiver<(usize, Result<Vec<f32>>)>) {
+    type Answers = mpsc::UnboundedReceiver<(usize, Result<Vec<f32>>)>;
+
+    fn task(position: usize) -> (Task, Answers) {
         let (reply, receiver) = mpsc::unbounded_channel();
         (Task { position, text: String::new(), reply }, receiver)
     }

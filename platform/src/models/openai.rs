@@ -41,8 +41,8 @@ pub struct OpenAiModel {
     patience: Duration,
     max_tokens: u32,
     empty_response: String,
-    /// OpenAI's own newer models refuse `max_tokens`; most other servers know nothing else.
-    names_completion_tokens: bool,
+    /// Whether this is OpenAI itself, whose newer models refuse `max_tokens`; most other servers know nothing else.
+    is_openai: bool,
 }
 
 impl OpenAiModel {
@@ -66,21 +66,23 @@ impl OpenAiModel {
             patience,
             max_tokens: config.max_answer_tokens,
             empty_response: config.empty_response.clone(),
-            names_completion_tokens: base.contains("api.openai.com"),
+            is_openai: base.contains("api.openai.com"),
         })
     }
 
     #[expect(deprecated, reason = "max_tokens is what compatible servers understand")]
     fn request(&self, messages: Vec<ChatCompletionRequestMessage>, max_tokens: u32) -> CreateChatCompletionRequest {
-        let (old, new) = match self.names_completion_tokens {
-            true => (None, Some(max_tokens)),
-            false => (Some(max_tokens), None),
+        // Facts need no imagination; but OpenAI's own newer models refuse every temperature other than their default.
+        let (old, new, temperature) = match self.is_openai {
+            true => (None, Some(max_tokens), None),
+            false => (Some(max_tokens), None, Some(0.0)),
         };
         CreateChatCompletionRequest {
             messages,
             model: self.model.clone(),
             max_tokens: old,
             max_completion_tokens: new,
+            temperature,
             stream: Some(true),
             stream_options: Some(ChatCompletionStreamOptions { include_usage: Some(true), include_obfuscation: None }),
             ..Default::default()

@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(index.applied(&key).await.unwrap(), None);
         index.apply(&key, vec![Change::Remove { document_id: Uuid::nil() }], 3).await.unwrap();
         assert_eq!(index.applied(&key).await.unwrap(), Some(3));
-        assert_eq!(index.collections().await.unwrap(), [key.clone()]);
+        assert_eq!(index.collections().await.unwrap(), std::slice::from_ref(&key));
         index.reset(&key).await.unwrap();
         assert!(index.collections().await.unwrap().is_empty());
         assert_eq!(index.applied(&key).await.unwrap(), None);

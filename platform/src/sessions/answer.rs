@@ -247,6 +247,8 @@ fn generated(grant: Grant<SessionsWrite>, mut prepared: Prepared) -> impl Stream
                     break;
                 }
             };
+            // Models like to begin with a space.
+            let delta = if text.is_empty() { delta.trim_start().to_string() } else { delta };
             if !delta.is_empty() {
                 text.push_str(&delta);
                 yield Event::Delta(delta);

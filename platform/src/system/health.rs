@@ -16,13 +16,13 @@ use crate::{
 
 /// 200 while the process can answer at all.
 #[handler]
-pub fn health() -> Json<serde_json::Value> {
+pub(crate) fn health() -> Json<serde_json::Value> {
     Json(json!({ "status": "ok" }))
 }
 
 /// 200 only when database, index and blob store answer and the server is not stopping.
 #[handler]
-pub async fn ready(platform: Data<&Arc<Platform>>) -> Response {
+pub(crate) async fn ready(platform: Data<&Arc<Platform>>) -> Response {
     match check(platform.0).await {
         Ok(()) => Json(json!({ "status": "ready" })).into_response(),
         Err(error) => Problem::from(error).into_problem_response(),
@@ -31,7 +31,7 @@ pub async fn ready(platform: Data<&Arc<Platform>>) -> Response {
 
 /// Metrics in OpenMetrics' text form.
 #[handler]
-pub fn metrics(platform: Data<&Arc<Platform>>) -> Response {
+pub(crate) fn metrics(platform: Data<&Arc<Platform>>) -> Response {
     Response::builder()
         .status(StatusCode::OK)
         .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")

@@ -13,7 +13,7 @@ use crate::{
 use super::{dto::TenantCreate, store};
 
 /// Creates a tenant with its built-in folders and, if asked, its first administrator.
-pub async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> Result<tenants::Model> {
+pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> Result<tenants::Model> {
     let platform = grant.platform();
     let id = create_tenant(platform, &input.slug, &input.name, SystemReason::TenantCreation).await?;
     if let Some(administrator) = input.administrator {
@@ -49,7 +49,7 @@ pub(crate) async fn create_tenant(
 }
 
 /// Every tenant, by slug.
-pub async fn list(
+pub(crate) async fn list(
     grant: &Grant<TenantsRead>,
     limit: Option<u32>,
     page_token: Option<String>,
@@ -61,7 +61,7 @@ pub async fn list(
 }
 
 /// One tenant.
-pub async fn get<P: RequiredPermission>(grant: &Grant<P>, id: TenantId) -> Result<tenants::Model> {
+pub(crate) async fn get<P: RequiredPermission>(grant: &Grant<P>, id: TenantId) -> Result<tenants::Model> {
     get_row(grant.platform(), id).await
 }
 

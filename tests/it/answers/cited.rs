@@ -12,10 +12,16 @@ async fn an_answer_quotes_and_cites_exactly() {
     let session = session(&app.admin, json!({})).await;
     let answer = ask(&app.admin, &session, "How many days of paid leave do employees get?").await.expect(200);
     assert!(answer["content"].as_str().unwrap().contains("thirty days of paid leave"), "{answer}");
-    assert_eq!((&answer["role"], &answer["model"], &answer["session_id"]), (&json!("assistant"), &json!("extractive"), &json!(session)));
+    assert_eq!(
+        (&answer["role"], &answer["model"], &answer["session_id"]),
+        (&json!("assistant"), &json!("extractive"), &json!(session))
+    );
     assert!(answer["usage"]["prompt_tokens"].as_u64().unwrap() > 0, "{answer}");
     let citation = &answer["citations"][0];
-    assert_eq!((&citation["file_name"], &citation["file_version"], &citation["index"]), (&json!("leave.txt"), &json!(1), &json!(1)));
+    assert_eq!(
+        (&citation["file_name"], &citation["file_version"], &citation["index"]),
+        (&json!("leave.txt"), &json!(1), &json!(1))
+    );
     assert!(citation.get("page").is_none());
     verify_citations(&app.admin, &answer).await;
 
@@ -28,14 +34,23 @@ async fn an_answer_quotes_and_cites_exactly() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unrelated_questions_get_the_empty_response() {
-    let app = TestApp::builder().config(|config| config.chat.empty_response = "Nothing about that.".into()).build().await;
+    let app =
+        TestApp::builder().config(|config| config.chat.empty_response = "Nothing about that.".into()).build().await;
     let nothing_yet = session(&app.admin, json!({})).await;
     let answer = ask(&app.admin, &nothing_yet, "How many days of leave do employees get?").await.expect(200);
     assert_eq!((&answer["content"], &answer["citations"]), (&json!("Nothing about that."), &json!([])), "{answer}");
     handbook(&app.admin).await;
-    for question in ["Who won the chess world championship in 1972?", "qwertyuiop asdfghjkl", "What is the boiling point of tungsten?"] {
+    for question in [
+        "Who won the chess world championship in 1972?",
+        "qwertyuiop asdfghjkl",
+        "What is the boiling point of tungsten?",
+    ] {
         let answer = ask(&app.admin, &nothing_yet, question).await.expect(200);
-        assert_eq!((&answer["content"], &answer["citations"]), (&json!("Nothing about that."), &json!([])), "{question}: {answer}");
+        assert_eq!(
+            (&answer["content"], &answer["citations"]),
+            (&json!("Nothing about that."), &json!([])),
+            "{question}: {answer}"
+        );
         assert!(answer.get("model").is_none(), "no model was asked: {answer}");
     }
 }
@@ -84,7 +99,10 @@ async fn conversations_are_their_users_own() {
             client.get(&format!("/sessions/{hers}{path}")).await.assert_problem(404, "not_found");
         }
         ask(client, &hers, "anything").await.assert_problem(404, "not_found");
-        client.post(&format!("/sessions/{hers}/messages/stream"), json!({ "content": "x" })).await.assert_problem(404, "not_found");
+        client
+            .post(&format!("/sessions/{hers}/messages/stream"), json!({ "content": "x" }))
+            .await
+            .assert_problem(404, "not_found");
         client.delete(&format!("/sessions/{hers}")).await.assert_problem(404, "not_found");
         assert!(client.list("/sessions").await.is_empty());
     }
@@ -121,11 +139,17 @@ async fn citations_name_the_version_that_answered() {
     let app = TestApp::start().await;
     let (kb, documents) = handbook(&app.admin).await;
     let file = documents[0]["file_id"].as_str().unwrap();
-    app.admin.upload_again(&format!("/files/{file}/content"), "Employees get forty days of paid leave each year.").await.expect(200);
+    app.admin
+        .upload_again(&format!("/files/{file}/content"), "Employees get forty days of paid leave each year.")
+        .await
+        .expect(200);
     app.admin.ready_document(&kb, "leave.txt", "Employees get forty days of paid leave each year.").await;
     let session = session(&app.admin, json!({})).await;
     let answer = ask(&app.admin, &session, "How many days of paid leave do employees get?").await.expect(200);
-    assert!(answer["content"].as_str().unwrap().contains("forty") && !answer.to_string().contains("thirty"), "{answer}");
+    assert!(
+        answer["content"].as_str().unwrap().contains("forty") && !answer.to_string().contains("thirty"),
+        "{answer}"
+    );
     assert_eq!(answer["citations"][0]["file_version"], 2);
     verify_citations(&app.admin, &answer).await;
     assert!(!json!(search_hits(&app.admin, json!({ "query": "thirty days" })).await).to_string().contains("thirty"));
@@ -135,7 +159,11 @@ async fn citations_name_the_version_that_answered() {
 async fn questions_are_checked() {
     let app = TestApp::start().await;
     let session = session(&app.admin, json!({})).await;
-    for (body, field) in [(json!({}), "/content"), (json!({ "content": "" }), "/content"), (json!({ "content": "x".repeat(8001) }), "/content")] {
+    for (body, field) in [
+        (json!({}), "/content"),
+        (json!({ "content": "" }), "/content"),
+        (json!({ "content": "x".repeat(8001) }), "/content"),
+    ] {
         let answer = app.admin.post(&format!("/sessions/{session}/messages"), body).await;
         answer.assert_problem(400, "invalid_body");
         assert_eq!(answer.fields(), [field]);

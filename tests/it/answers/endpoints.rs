@@ -29,7 +29,10 @@ enum Lie {
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
 fn piece(text: &str) -> String {
-    format!("data: {}\n\n", json!({ "id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [{ "index": 0, "delta": { "content": text }, "finish_reason": null }] }))
+    format!(
+        "data: {}\n\n",
+        json!({ "id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [{ "index": 0, "delta": { "content": text }, "finish_reason": null }] })
+    )
 }
 
 /// A server that reads a request's head and answers as told. Answers its base URL.
@@ -42,23 +45,36 @@ async fn lying_server(lie: Lie) -> String {
                 let mut request = vec![0; 64 << 10];
                 drop(connection.read(&mut request).await);
                 let plain = |status: &str, media_type: &str, body: &str| {
-                    format!("HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+                    format!(
+                        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                        body.len()
+                    )
                 };
                 let answer = match lie {
                     Lie::Html => plain("200 OK", "text/html", "<html><body>Welcome!</body></html>"),
-                    Lie::ServerError => plain("500 Internal Server Error", "application/json", "{\"error\":{\"message\":\"secret detail\"}}"),
-                    Lie::NoChoices => format!("{HEAD}data: {{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[]}}\n\ndata: [DONE]\n\n"),
+                    Lie::ServerError => plain(
+                        "500 Internal Server Error",
+                        "application/json",
+                        "{\"error\":{\"message\":\"secret detail\"}}",
+                    ),
+                    Lie::NoChoices => format!(
+                        "{HEAD}data: {{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[]}}\n\ndata: [DONE]\n\n"
+                    ),
                     Lie::NotJson => format!("{HEAD}data: this is not JSON\n\n"),
                     Lie::EmptyStream => HEAD.to_string(),
                     Lie::BreaksOff => format!("{HEAD}{}", piece("Employees get")),
-                    Lie::Redirects => "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n".into(),
+                    Lie::Redirects => {
+                        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n".into()
+                    }
                     Lie::HangsAtOnce => String::new(),
                     Lie::HangsLater | Lie::NeverEnds => format!("{HEAD}{}", piece("Employees get")),
                 };
                 drop(connection.write_all(answer.as_bytes()).await);
                 match lie {
                     Lie::HangsAtOnce | Lie::HangsLater => tokio::time::sleep(Duration::from_secs(60)).await,
-                    Lie::NeverEnds => while connection.write_all(piece(&"and on ".repeat(200)).as_bytes()).await.is_ok() {},
+                    Lie::NeverEnds => {
+                        while connection.write_all(piece(&"and on ".repeat(200)).as_bytes()).await.is_ok() {}
+                    }
                     _ => drop(connection.shutdown().await),
                 }
             });
@@ -92,7 +108,11 @@ async fn lied_to(lie: Lie, status: u16, code: &str) {
         200 => {
             let events = super::stream::parse(&String::from_utf8_lossy(&streamed.bytes));
             let last = events.last().expect("an event");
-            assert_eq!((last.kind.as_str(), &last.data["problem"]["code"]), ("error", &json!(code)), "{lie:?}: {last:?}");
+            assert_eq!(
+                (last.kind.as_str(), &last.data["problem"]["code"]),
+                ("error", &json!(code)),
+                "{lie:?}: {last:?}"
+            );
         }
         _ => drop(streamed.assert_problem(status, code)),
     }
@@ -101,7 +121,16 @@ async fn lied_to(lie: Lie, status: u16, code: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn endpoints_that_answer_nonsense_are_unavailable() {
-    for lie in [Lie::Html, Lie::ServerError, Lie::NoChoices, Lie::NotJson, Lie::EmptyStream, Lie::BreaksOff, Lie::Redirects, Lie::NeverEnds] {
+    for lie in [
+        Lie::Html,
+        Lie::ServerError,
+        Lie::NoChoices,
+        Lie::NotJson,
+        Lie::EmptyStream,
+        Lie::BreaksOff,
+        Lie::Redirects,
+        Lie::NeverEnds,
+    ] {
         lied_to(lie, 502, "model_unavailable").await;
     }
 }
@@ -121,7 +150,9 @@ async fn endpoints_that_are_not_there_are_unavailable() {
     let app = TestApp::builder().config(with_endpoint(url, "nobody", 2)).build().await;
     handbook(&app.admin).await;
     let session = session(&app.admin, json!({})).await;
-    ask(&app.admin, &session, "How many days of paid leave do employees get?").await.assert_problem(502, "model_unavailable");
+    ask(&app.admin, &session, "How many days of paid leave do employees get?")
+        .await
+        .assert_problem(502, "model_unavailable");
     // Nothing relevant: no model is needed.
     ask(&app.admin, &session, "Who won the chess world championship?").await.expect(200);
 }
@@ -130,7 +161,10 @@ async fn endpoints_that_are_not_there_are_unavailable() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_real_small_model_answers_with_verified_citations() {
     let Ok(url) = std::env::var("LECTERN_TEST_LLM_URL") else {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI runs this against a real model: LECTERN_TEST_LLM_URL is not set");
+        assert!(
+            std::env::var("CI").as_deref() != Ok("true"),
+            "CI runs this against a real model: LECTERN_TEST_LLM_URL is not set"
+        );
         return println!("skipped: LECTERN_TEST_LLM_URL is not set (`make test` starts a model)");
     };
     let app = TestApp::builder().config(with_endpoint(url, "smollm2", 60)).build().await;

@@ -11,7 +11,8 @@ use crate::support::{Client, Response, id};
 /// A document about leave, and one about something else.
 const LEAVE: &str = "Employees get thirty days of paid leave each year. Unused days expire at the end of March. \
                      Leave is requested in the staff portal two weeks ahead.";
-const CANTEEN: &str = "The canteen serves lunch from noon until two. On Fridays there is fish soup. Guests pay with a visitor card.";
+const CANTEEN: &str =
+    "The canteen serves lunch from noon until two. On Fridays there is fish soup. Guests pay with a visitor card.";
 
 /// A knowledge base with both, as `leave.txt` and `canteen.pdf`.
 async fn handbook(client: &Client) -> (String, Vec<Value>) {
@@ -52,7 +53,8 @@ async fn verify_citations(client: &Client, answer: &Value) {
         assert!(chunk["text"].as_str().is_some_and(|t| t.contains(quote)), "{quote:?} is not in {chunk}");
         assert_eq!(chunk["page"], citation["page"]);
         let number = |value: &Value, key: &str| value[key].as_u64().expect("a position") as usize;
-        let (start, end) = (number(citation, "start") - number(&chunk, "start"), number(citation, "end") - number(&chunk, "start"));
+        let (start, end) =
+            (number(citation, "start") - number(&chunk, "start"), number(citation, "end") - number(&chunk, "start"));
         let characters: Vec<char> = chunk["text"].as_str().unwrap_or_default().chars().collect();
         assert_eq!(characters[start..end].iter().collect::<String>(), quote, "the span is the quote's");
     }

@@ -16,7 +16,9 @@ pub(super) struct Event {
 
 /// Asks and reads the stream to its end.
 pub(super) async fn ask_stream(client: &Client, session: &str, question: &str) -> Vec<Event> {
-    let request = client.request(Method::POST, &format!("/sessions/{session}/messages/stream")).json(&json!({ "content": question }));
+    let request = client
+        .request(Method::POST, &format!("/sessions/{session}/messages/stream"))
+        .json(&json!({ "content": question }));
     let response = request.send().await.expect("the server answers");
     assert_eq!(response.status(), 200);
     let media_type = response.headers()["content-type"].to_str().unwrap_or_default().to_string();
@@ -32,7 +34,11 @@ pub(super) fn parse(text: &str) -> Vec<Event> {
             lines.map(|value| value.strip_prefix(' ').unwrap_or(value)).collect::<Vec<_>>().join("\n")
         };
         let (id, kind, data) = (field("id"), field("event"), field("data"));
-        (!data.is_empty()).then(|| Event { id, kind, data: serde_json::from_str(&data).unwrap_or_else(|e| panic!("{e}: {data}")) })
+        (!data.is_empty()).then(|| Event {
+            id,
+            kind,
+            data: serde_json::from_str(&data).unwrap_or_else(|e| panic!("{e}: {data}")),
+        })
     };
     text.split("\n\n").filter_map(of).collect()
 }

@@ -1,1 +1,5 @@
-//! x
+//! Starting, stopping, watching: what the operator lives with.
+
+pub(crate) mod command_line;
+mod database;
+mod serving;

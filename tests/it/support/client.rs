@@ -153,11 +153,12 @@ impl Response {
         assert_eq!(self.json["request_id"].as_str(), Some(self.header("x-request-id").as_str()), "{self}");
     }
 
-    /// The names of the invalid fields, sorted.
+    /// The names of the invalid fields, sorted, each once.
     pub(crate) fn fields(&self) -> Vec<String> {
         let errors = self.json["errors"].as_array().cloned().unwrap_or_default();
         let mut names: Vec<String> = errors.iter().filter_map(|e| e["field"].as_str().map(str::to_string)).collect();
         names.sort();
+        names.dedup();
         names
     }
 

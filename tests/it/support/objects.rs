@@ -4,12 +4,6 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 
-/// The `id` of every item of a page.
-pub(crate) fn ids(page: &Value) -> Vec<String> {
-    let items = page["items"].as_array().expect("a page has items");
-    items.iter().map(|item| item["id"].as_str().expect("an item has an id").to_string()).collect()
-}
-
 /// The `id` of an object.
 #[track_caller]
 pub(crate) fn id(object: &Value) -> String {
