@@ -193,7 +193,7 @@ impl Default for Config {
                 empty_response: "I found nothing about that in the documents you have access to.".into(),
             },
             cors: CorsConfig { origins: Vec::new() },
-            log: LogConfig { format: LogFormat::Pretty, level: "info,sqlx=warn,tantivy=warn".into() },
+            log: LogConfig { format: LogFormat::Pretty, level: "info,sqlx=warn,tantivy=warn,async_openai=off".into() },
         }
     }
 }

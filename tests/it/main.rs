@@ -11,5 +11,6 @@ mod identity;
 mod ingestion;
 mod operations;
 mod quality;
+mod races;
 mod sdk;
 mod torture;

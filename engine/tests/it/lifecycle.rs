@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use lectern_engine::{CollectionKey, Engine, EngineError, EngineOptions};
 
@@ -134,14 +133,11 @@ fn a_dropped_collection_answers_nothing_more() {
 }
 
 /// A closed root with two commits in it, to be copied and damaged.
-fn sample() -> &'static Path {
-    static SAMPLE: LazyLock<TempDir> = LazyLock::new(|| {
-        let world = World::new();
-        world.apply(&[replace(1, &["amber", "basalt"]), replace(2, &["amber"])]);
-        world.apply(&[replace(2, &["cobalt"])]);
-        world.root
-    });
-    SAMPLE.path()
+fn sample() -> TempDir {
+    let world = World::new();
+    world.apply(&[replace(1, &["amber", "basalt"]), replace(2, &["amber"])]);
+    world.apply(&[replace(2, &["cobalt"])]);
+    world.root
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -160,9 +156,9 @@ fn folder(root: &Path) -> PathBuf {
 }
 
 /// Copies the sample, does `damage` to the collection's folder, opens it and returns what that says.
-fn after(damage: impl FnOnce(&Path)) -> Result<(), EngineError> {
+fn after(sample: &TempDir, damage: impl FnOnce(&Path)) -> Result<(), EngineError> {
     let root = tempfile::tempdir().unwrap();
-    copy(sample(), root.path());
+    copy(sample.path(), root.path());
     let folder = folder(root.path());
     damage(&folder);
     let engine = Engine::open(root.path(), options()).unwrap();
@@ -184,12 +180,13 @@ fn set_format(folder: &Path, text: &str) {
 
 #[test]
 fn other_formats_are_named() {
-    after(|_| {}).unwrap();
-    let newer = after(|folder| set_format(folder, "{\"format\":7,\"more\":true}"));
+    let sample = sample();
+    after(&sample, |_| {}).unwrap();
+    let newer = after(&sample, |folder| set_format(folder, "{\"format\":7,\"more\":true}"));
     assert!(matches!(newer, Err(EngineError::NewerFormat { found: 7, supported: lectern_engine::FORMAT })));
-    let older = after(|folder| set_format(folder, "{\"format\":0}"));
+    let older = after(&sample, |folder| set_format(folder, "{\"format\":0}"));
     assert!(matches!(older, Err(EngineError::OlderFormat { found: 0, .. })));
-    assert!(matches!(after(|folder| set_format(folder, "{")), Err(EngineError::Corrupt { .. })));
+    assert!(matches!(after(&sample, |folder| set_format(folder, "{")), Err(EngineError::Corrupt { .. })));
 }
 
 fn paths(folder: &Path) -> Vec<PathBuf> {
@@ -206,19 +203,20 @@ fn paths(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn missing_and_shortened_files_are_damage() {
-    let count = paths(&folder(sample())).len();
+    let sample = sample();
+    let count = paths(&folder(sample.path())).len();
     assert!(count > 12, "{count}");
     // A compressed document store that holds nothing is not read, so its damage does no harm.
     let harmless = |path: &Path| path.extension().is_some_and(|e| e == "store");
     for number in 0..count {
         let mut name = String::new();
-        let missing = after(|folder| {
+        let missing = after(&sample, |folder| {
             let path = &paths(folder)[number];
             name = path.display().to_string();
             fs::remove_file(path).unwrap();
         });
         assert!(matches!(missing, Err(EngineError::Corrupt { .. })), "without {name}");
-        let shortened = after(|folder| {
+        let shortened = after(&sample, |folder| {
             let path = &paths(folder)[number];
             let length = fs::metadata(path).unwrap().len();
             fs::OpenOptions::new().write(true).open(path).unwrap().set_len(length / 2).unwrap();
@@ -230,8 +228,9 @@ fn missing_and_shortened_files_are_damage() {
 
 #[test]
 fn flipped_bits_in_checked_files_are_damage() {
+    let sample = sample();
     for extension in ["ids", "groups", "codes", "log"] {
-        let flipped = after(|folder| {
+        let flipped = after(&sample, |folder| {
             let path = folder.join(format!("00000000.{extension}"));
             let mut bytes = fs::read(&path).unwrap();
             let middle = bytes.len() / 2;

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_is_found_below_the_librarys_wrapping() {
+    fn a_full_disk_is_found_below_the_wrapping_of_the_library() {
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
         let wrapped = std::io::Error::other(full);
         let error = object_store::Error::Generic { store: "x", source: Box::new(wrapped) };

@@ -58,13 +58,15 @@ impl ExtractiveModel {
         }
         sort_by_score(&mut candidates);
         candidates.truncate(EMBEDDED_SENTENCES);
-        let mut texts = vec![request.search_query.clone()];
-        texts.extend(candidates.iter().map(|c| passages[c.passage].text[c.range.clone()].to_string()));
-        let vectors = self.embedder.embed(texts).await?;
-        if let Some((question, sentences)) = vectors.split_first() {
-            for (candidate, vector) in candidates.iter_mut().zip(sentences) {
-                candidate.score += COSINE_WEIGHT * f64::from(dot(question, vector));
-            }
+        let mut asked = vec![request.search_query.clone(), request.question.clone()];
+        asked.dedup();
+        let queries = asked.len();
+        let texts = candidates.iter().map(|c| passages[c.passage].text[c.range.clone()].to_string());
+        let vectors = self.embedder.embed(asked.into_iter().chain(texts).collect()).await?;
+        let (asked, sentences) = vectors.split_at(queries.min(vectors.len()));
+        for (candidate, sentence) in candidates.iter_mut().zip(sentences) {
+            let cosines: f64 = asked.iter().map(|query| f64::from(dot(query, sentence))).sum();
+            candidate.score += COSINE_WEIGHT * cosines / queries as f64;
         }
         sort_by_score(&mut candidates);
         Ok(candidates)

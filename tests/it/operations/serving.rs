@@ -143,3 +143,30 @@ async fn a_graceful_stop_finishes_running_streams() {
     assert!(server.wait().await.success());
     database.remove().await;
 }
+
+/// A disk that is full (here: files that may not grow) refuses what does not fit, keeps nothing of it, and goes on serving.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_refuses_the_upload_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut database = TestDatabase::create(folder.path()).await;
+    let server = ServerProcess::start_with_small_files(folder.path(), &database, 16 << 10).await;
+    let admin = server.admin().await;
+    let too_much = vec![7u8; 24 << 20];
+    for path in [
+        "/files?name=large.bin".to_string(),
+        format!("/knowledge-bases/{}/files?name=large.bin", id(&admin.knowledge_base("kb").await)),
+    ] {
+        admin.upload(&path, too_much.clone()).await.assert_problem(507, "storage_full");
+    }
+    assert!(admin.list("/files").await.is_empty());
+    let small = admin.file("small.txt", "", "It still fits.").await;
+    assert_eq!(admin.get(&format!("/files/{}/content", id(&small))).await.bytes, b"It still fits.");
+    assert_eq!(database.number("SELECT count(*) FROM blobs").await, 1);
+    server.terminate();
+    assert!(server.wait().await.success());
+    let mut command = ServerProcess::command(folder.path(), &database);
+    command.args(["reconcile", "--dry-run"]);
+    let (_, report, error) = crate::support::run(command).await;
+    assert!(report.contains("\"orphan_objects\": []"), "{report}{error}");
+    database.remove().await;
+}

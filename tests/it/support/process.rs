@@ -34,7 +34,10 @@ pub(crate) struct ServerProcess {
 impl ServerProcess {
     /// A command of the binary for this data folder and database.
     pub(crate) fn command(data_dir: &Path, database: &TestDatabase) -> Command {
-        let mut command = Command::new(lectern_binary());
+        Self::configured(Command::new(lectern_binary()), data_dir, database)
+    }
+
+    fn configured(mut command: Command, data_dir: &Path, database: &TestDatabase) -> Command {
         command
             .arg("--data-dir")
             .arg(data_dir)
@@ -53,6 +56,20 @@ impl ServerProcess {
         command
     }
 
+    /// Starts serving with files that can't grow beyond this size: what a write then meets is what it meets on a full disk.
+    pub(crate) async fn start_with_small_files(data_dir: &Path, database: &TestDatabase, kilobytes: u64) -> Self {
+        let mut shell = Command::new("sh");
+        // The signal is ignored, so that the write itself fails. POSIX counts blocks of 512 bytes.
+        shell
+            .arg("-c")
+            .arg(format!("trap '' XFSZ; ulimit -f {}; exec \"$@\"", kilobytes * 2))
+            .arg("sh")
+            .arg(lectern_binary());
+        let mut command = Self::configured(shell, data_dir, database);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::inherit());
+        Self::spawn(command).await
+    }
+
     /// Starts serving on a free port and waits until it is ready.
     pub(crate) async fn start(data_dir: &Path, database: &TestDatabase) -> Self {
         Self::start_with(data_dir, database, |_| {}).await
@@ -67,6 +84,10 @@ impl ServerProcess {
         let mut command = Self::command(data_dir, database);
         command.args(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::inherit());
         adjust(&mut command);
+        Self::spawn(command).await
+    }
+
+    async fn spawn(mut command: Command) -> Self {
         let mut child = command.spawn().expect("the binary starts");
         let stdout = child.stdout.take().expect("its output is piped");
         let mut lines = BufReader::new(stdout).lines();
