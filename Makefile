@@ -35,7 +35,7 @@ demo: ## ask three questions over real documents on the running server (PASSWORD
 test: ## install what the tests need and run all of them
 	@scripts/test.sh
 
-bench: artefacts ## print the measurements (optimised build)
+bench: build ## print the measurements (optimised build)
 	$(CARGO) xtask bench
 
 torture: artefacts ## kill the server at random moments, many times, and check that nothing is lost

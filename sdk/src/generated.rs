@@ -3,12 +3,12 @@
 #[allow(unused_imports)]
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 #[allow(unused_imports)]
-use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt, encode_path};
+use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
     /**An event of a streamed answer: any number of `delta`, then `citations` and `done`; or `error` at any point. `done` and `error` are
-    last.*/
+last.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(tag = "type")]
     pub enum AnswerEvent {
@@ -28,7 +28,7 @@ pub mod types {
         #[serde(rename = "done")]
         Done {
             /**The answer as it is stored. Its content replaces the deltas: a number whose citation failed the check is gone from it, and
-            statements that a model left without numbers may have got them.*/
+statements that a model left without numbers may have got them.*/
             message: Message,
         },
         ///error
@@ -50,7 +50,9 @@ pub mod types {
         pub id: ::uuid::Uuid,
         ///When it was last used, to the minute.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub last_used_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        pub last_used_at: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
         ///What it is for.
         pub name: ::std::string::String,
         ///The beginning of the secret, to recognise it by.
@@ -103,7 +105,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for ApiKeyCreateName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -115,13 +119,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for ApiKeyCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for ApiKeyCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -132,7 +140,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///A created API key with its secret, which is never shown again.
@@ -159,7 +169,18 @@ pub mod types {
         }
     }
     ///A folder that every tenant has.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     pub enum BuiltInFolder {
         #[serde(rename = "root")]
         Root,
@@ -182,7 +203,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for BuiltInFolder {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "root" => Ok(Self::Root),
                 "shared" => Ok(Self::Shared),
@@ -194,13 +217,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for BuiltInFolder {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for BuiltInFolder {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -263,7 +290,18 @@ pub mod types {
         }
     }
     ///How the caller authenticated.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     pub enum CredentialKind {
         #[serde(rename = "sign_in")]
         SignIn,
@@ -280,7 +318,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for CredentialKind {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "sign_in" => Ok(Self::SignIn),
                 "api_key" => Ok(Self::ApiKey),
@@ -290,13 +330,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for CredentialKind {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for CredentialKind {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -310,8 +354,8 @@ pub mod types {
         ///Whether search and answers may use it.
         pub enabled: bool,
         /**Why it failed, for programs: `unsupported_media_type`, `empty_document`, `encrypted_document`, `corrupt_document`,
-        `too_many_pages`, `text_too_large`, `parser_timeout`, `parser_memory_exceeded`, `parser_crashed`, `model_unavailable`,
-        `storage_full`, `unavailable`, `worker_died` or `internal`; `cancelled` if somebody cancelled it.*/
+`too_many_pages`, `text_too_large`, `parser_timeout`, `parser_memory_exceeded`, `parser_crashed`, `model_unavailable`,
+`storage_full`, `unavailable`, `worker_died` or `internal`; `cancelled` if somebody cancelled it.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error_code: ::std::option::Option<::std::string::String>,
         ///Why it failed, for people.
@@ -357,7 +401,18 @@ pub mod types {
         }
     }
     ///Where a document stands on its way to being searchable.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     pub enum DocumentState {
         #[serde(rename = "queued")]
         Queued,
@@ -383,7 +438,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for DocumentState {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "queued" => Ok(Self::Queued),
                 "running" => Ok(Self::Running),
@@ -396,13 +453,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for DocumentState {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for DocumentState {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -435,7 +496,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for DocumentUploadName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 255usize {
                 return Err("longer than 255 characters".into());
             }
@@ -447,13 +510,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for DocumentUploadName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for DocumentUploadName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -464,7 +531,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///One invalid field of a request.
@@ -542,7 +611,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for FileUpdateName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 255usize {
                 return Err("longer than 255 characters".into());
             }
@@ -554,13 +625,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for FileUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for FileUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -571,7 +646,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///`FileUploadName`
@@ -591,7 +668,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for FileUploadName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 255usize {
                 return Err("longer than 255 characters".into());
             }
@@ -603,13 +682,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for FileUploadName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for FileUploadName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -620,7 +703,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///One version of a file.
@@ -708,7 +793,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for FolderCreateName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 255usize {
                 return Err("longer than 255 characters".into());
             }
@@ -720,13 +807,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for FolderCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for FolderCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -737,7 +828,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Changes to a folder: what is absent stays.
@@ -775,7 +868,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for FolderUpdateName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 255usize {
                 return Err("longer than 255 characters".into());
             }
@@ -787,13 +882,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for FolderUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for FolderUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -804,7 +903,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///A grant on an object.
@@ -867,7 +968,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for GrantInputPrincipalId {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -879,13 +982,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for GrantInputPrincipalId {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for GrantInputPrincipalId {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -896,11 +1003,24 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///What a grant allows; each level includes those before it.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     pub enum GrantLevel {
         #[serde(rename = "read")]
         Read,
@@ -920,7 +1040,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for GrantLevel {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "read" => Ok(Self::Read),
                 "write" => Ok(Self::Write),
@@ -931,13 +1053,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for GrantLevel {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for GrantLevel {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -986,7 +1112,9 @@ pub mod types {
         pub error_detail: ::std::option::Option<::std::string::String>,
         ///When it ended.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub finished_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        pub finished_at: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
         ///The job's id.
         pub id: ::uuid::Uuid,
         ///What it does: `ingest_document`.
@@ -1014,7 +1142,18 @@ pub mod types {
         }
     }
     ///Where a job stands.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     pub enum JobState {
         #[serde(rename = "queued")]
         Queued,
@@ -1040,7 +1179,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for JobState {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "queued" => Ok(Self::Queued),
                 "running" => Ok(Self::Running),
@@ -1053,13 +1194,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for JobState {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for JobState {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1080,7 +1225,7 @@ pub mod types {
         ///Documents that could not be ingested.
         pub failed_documents: u64,
         /**The folder that holds the files uploaded into it. Who may read the folder sees the knowledge base; who may write it may add
-        and remove documents; who manages it may delete the knowledge base.*/
+and remove documents; who manages it may delete the knowledge base.*/
         pub home_folder_id: ::uuid::Uuid,
         ///The knowledge base's id.
         pub id: ::uuid::Uuid,
@@ -1127,7 +1272,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for KnowledgeBaseCreateDescription {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 2000usize {
                 return Err("longer than 2000 characters".into());
             }
@@ -1136,13 +1283,18 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for KnowledgeBaseCreateDescription {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for KnowledgeBaseCreateDescription {
+    impl ::std::convert::TryFrom<::std::string::String>
+    for KnowledgeBaseCreateDescription {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1153,7 +1305,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///What people call it. Need not be unique.
@@ -1173,7 +1327,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for KnowledgeBaseCreateName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -1185,13 +1341,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for KnowledgeBaseCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for KnowledgeBaseCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1202,7 +1362,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Changes to a knowledge base: what is absent stays.
@@ -1237,7 +1399,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for KnowledgeBaseUpdateDescription {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 2000usize {
                 return Err("longer than 2000 characters".into());
             }
@@ -1246,13 +1410,18 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for KnowledgeBaseUpdateDescription {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for KnowledgeBaseUpdateDescription {
+    impl ::std::convert::TryFrom<::std::string::String>
+    for KnowledgeBaseUpdateDescription {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1263,7 +1432,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///What people call it.
@@ -1283,7 +1454,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for KnowledgeBaseUpdateName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -1295,13 +1468,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for KnowledgeBaseUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for KnowledgeBaseUpdateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1312,7 +1489,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Login and password.
@@ -1348,7 +1527,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for LoginLogin {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 100usize {
                 return Err("longer than 100 characters".into());
             }
@@ -1360,13 +1541,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for LoginLogin {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for LoginLogin {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1377,7 +1562,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///The user's password.
@@ -1397,7 +1584,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for LoginPassword {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -1409,13 +1598,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for LoginPassword {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for LoginPassword {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1426,7 +1619,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///The tenant's slug; `default` if absent.
@@ -1446,7 +1641,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for LoginTenant {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 63usize {
                 return Err("longer than 63 characters".into());
             }
@@ -1458,13 +1655,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for LoginTenant {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for LoginTenant {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1475,7 +1676,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Who is calling, and what they may do.
@@ -1564,7 +1767,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for MessageCreateContent {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 8000usize {
                 return Err("longer than 8000 characters".into());
             }
@@ -1576,13 +1781,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for MessageCreateContent {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for MessageCreateContent {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1593,11 +1802,24 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Who said it.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     pub enum MessageRole {
         #[serde(rename = "user")]
         User,
@@ -1614,7 +1836,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for MessageRole {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "user" => Ok(Self::User),
                 "assistant" => Ok(Self::Assistant),
@@ -1624,18 +1848,33 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for MessageRole {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for MessageRole {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     ///What happens when the folder already has a file of that name.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     pub enum OnConflict {
         #[serde(rename = "fail")]
         Fail,
@@ -1652,7 +1891,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for OnConflict {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "fail" => Ok(Self::Fail),
                 "new_version" => Ok(Self::NewVersion),
@@ -1662,13 +1903,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for OnConflict {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for OnConflict {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1895,7 +2140,18 @@ pub mod types {
         }
     }
     ///To whom a grant is given.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     pub enum PrincipalType {
         #[serde(rename = "user")]
         User,
@@ -1915,7 +2171,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for PrincipalType {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "user" => Ok(Self::User),
                 "role" => Ok(Self::Role),
@@ -1926,13 +2184,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for PrincipalType {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for PrincipalType {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -1991,7 +2253,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for RefreshRefreshToken {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2003,13 +2267,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for RefreshRefreshToken {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for RefreshRefreshToken {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2020,7 +2288,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///A named set of permissions.
@@ -2079,7 +2349,18 @@ pub mod types {
         }
     }
     ///By what chunks are found.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     pub enum SearchMode {
         #[serde(rename = "hybrid")]
         Hybrid,
@@ -2099,7 +2380,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for SearchMode {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "hybrid" => Ok(Self::Hybrid),
                 "keyword" => Ok(Self::Keyword),
@@ -2110,13 +2393,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for SearchMode {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for SearchMode {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2163,7 +2450,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for SearchQueryQuery {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 8000usize {
                 return Err("longer than 8000 characters".into());
             }
@@ -2175,13 +2464,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for SearchQueryQuery {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for SearchQueryQuery {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2192,7 +2485,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///What was found, best first.
@@ -2257,7 +2552,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for SessionCreateTitle {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2269,13 +2566,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for SessionCreateTitle {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for SessionCreateTitle {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2286,7 +2587,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Changes to a conversation: what is absent stays.
@@ -2318,7 +2621,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for SessionUpdateTitle {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2330,13 +2635,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for SessionUpdateTitle {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for SessionUpdateTitle {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2347,7 +2656,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///A signing key, without its secret.
@@ -2410,7 +2721,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for TenantAdministratorLogin {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 100usize {
                 return Err("longer than 100 characters".into());
             }
@@ -2422,13 +2735,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for TenantAdministratorLogin {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for TenantAdministratorLogin {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2439,7 +2756,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Password, at least 8 characters.
@@ -2459,7 +2778,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for TenantAdministratorPassword {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2471,13 +2792,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for TenantAdministratorPassword {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for TenantAdministratorPassword {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2488,7 +2813,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///A tenant to create, optionally with its first administrator.
@@ -2524,7 +2851,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for TenantCreateName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2536,13 +2865,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for TenantCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for TenantCreateName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2553,7 +2886,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Lower-case letters, digits and hyphens; unique.
@@ -2573,30 +2908,38 @@ pub mod types {
     }
     impl ::std::str::FromStr for TenantCreateSlug {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 63usize {
                 return Err("longer than 63 characters".into());
             }
             if value.chars().count() < 1usize {
                 return Err("shorter than 1 characters".into());
             }
-            static PATTERN: ::std::sync::LazyLock<::regress::Regex> =
-                ::std::sync::LazyLock::new(|| ::regress::Regex::new("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$").unwrap());
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$").unwrap() });
             if PATTERN.find(value).is_none() {
-                return Err("doesn't match pattern \"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$\"".into());
+                return Err(
+                    "doesn't match pattern \"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$\"".into(),
+                );
             }
             Ok(Self(value.to_string()))
         }
     }
     impl ::std::convert::TryFrom<&str> for TenantCreateSlug {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for TenantCreateSlug {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2607,7 +2950,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Tokens that an answer cost. Estimated where the model does not tell.
@@ -2709,7 +3054,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for UserCreateDisplayName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2721,13 +3068,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for UserCreateDisplayName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserCreateDisplayName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2738,7 +3089,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Mail address.
@@ -2758,7 +3111,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for UserCreateEmail {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 254usize {
                 return Err("longer than 254 characters".into());
             }
@@ -2770,13 +3125,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for UserCreateEmail {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserCreateEmail {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2787,7 +3146,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Unique within the tenant; letters, digits and `. _ @ + -`.
@@ -2807,15 +3168,17 @@ pub mod types {
     }
     impl ::std::str::FromStr for UserCreateLogin {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 100usize {
                 return Err("longer than 100 characters".into());
             }
             if value.chars().count() < 1usize {
                 return Err("shorter than 1 characters".into());
             }
-            static PATTERN: ::std::sync::LazyLock<::regress::Regex> =
-                ::std::sync::LazyLock::new(|| ::regress::Regex::new("^[A-Za-z0-9._@+-]+$").unwrap());
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^[A-Za-z0-9._@+-]+$").unwrap() });
             if PATTERN.find(value).is_none() {
                 return Err("doesn't match pattern \"^[A-Za-z0-9._@+-]+$\"".into());
             }
@@ -2824,13 +3187,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for UserCreateLogin {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserCreateLogin {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2841,7 +3208,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///At least 8 characters. Without one the user can't sign in by password.
@@ -2861,7 +3230,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for UserCreatePassword {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2873,13 +3244,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for UserCreatePassword {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserCreatePassword {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2890,11 +3265,24 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Whether a user may sign in.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
     pub enum UserState {
         #[serde(rename = "active")]
         Active,
@@ -2911,7 +3299,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for UserState {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "active" => Ok(Self::Active),
                 "deactivated" => Ok(Self::Deactivated),
@@ -2921,13 +3311,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for UserState {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserState {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -2972,7 +3366,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for UserUpdateDisplayName {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -2984,13 +3380,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for UserUpdateDisplayName {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserUpdateDisplayName {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3001,7 +3401,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Mail address.
@@ -3021,7 +3423,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for UserUpdateEmail {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 254usize {
                 return Err("longer than 254 characters".into());
             }
@@ -3033,13 +3437,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for UserUpdateEmail {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserUpdateEmail {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3050,7 +3458,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///A new password, at least 8 characters. Ends the user's sign-ins.
@@ -3070,7 +3480,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for UserUpdatePassword {
         type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() > 200usize {
                 return Err("longer than 200 characters".into());
             }
@@ -3082,13 +3494,17 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<&str> for UserUpdatePassword {
         type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserUpdatePassword {
         type Error = self::error::ConversionError;
-        fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -3099,7 +3515,9 @@ pub mod types {
         {
             ::std::string::String::deserialize(deserializer)?
                 .parse()
-                .map_err(|e: self::error::ConversionError| <D::Error as ::serde::de::Error>::custom(e.to_string()))
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///What runs here.
@@ -3119,7 +3537,10 @@ pub mod types {
     pub mod builder {
         #[derive(Clone, Debug)]
         pub struct ApiKey {
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
             expires_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
@@ -3135,7 +3556,10 @@ pub mod types {
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
-            scopes: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
             user_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
         }
         impl ::std::default::Default for ApiKey {
@@ -3159,17 +3583,25 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for expires_at: {e}"));
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -3177,16 +3609,23 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn last_used_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.last_used_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for last_used_at: {e}"));
+                self.last_used_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_used_at: {e}")
+                    });
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -3194,7 +3633,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn prefix<T>(mut self, value: T) -> Self
@@ -3202,16 +3645,25 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.prefix = value.try_into().map_err(|e| format!("error converting supplied value for prefix: {e}"));
+                self.prefix = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for prefix: {e}")
+                    });
                 self
             }
             pub fn revoked_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.revoked_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for revoked_at: {e}"));
+                self.revoked_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revoked_at: {e}")
+                    });
                 self
             }
             pub fn scopes<T>(mut self, value: T) -> Self
@@ -3219,7 +3671,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.scopes = value.try_into().map_err(|e| format!("error converting supplied value for scopes: {e}"));
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
                 self
             }
             pub fn user_id<T>(mut self, value: T) -> Self
@@ -3227,14 +3683,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.user_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for user_id: {e}"));
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<ApiKey> for super::ApiKey {
             type Error = super::error::ConversionError;
-            fn try_from(value: ApiKey) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: ApiKey,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     expires_at: value.expires_at?,
@@ -3270,7 +3731,10 @@ pub mod types {
                 ::std::string::String,
             >,
             name: ::std::result::Result<super::ApiKeyCreateName, ::std::string::String>,
-            scopes: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for ApiKeyCreate {
             fn default() -> Self {
@@ -3284,11 +3748,16 @@ pub mod types {
         impl ApiKeyCreate {
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for expires_at: {e}"));
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -3296,7 +3765,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::ApiKeyCreateName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn scopes<T>(mut self, value: T) -> Self
@@ -3304,31 +3777,51 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.scopes = value.try_into().map_err(|e| format!("error converting supplied value for scopes: {e}"));
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<ApiKeyCreate> for super::ApiKeyCreate {
             type Error = super::error::ConversionError;
-            fn try_from(value: ApiKeyCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { expires_at: value.expires_at?, name: value.name?, scopes: value.scopes? })
+            fn try_from(
+                value: ApiKeyCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    expires_at: value.expires_at?,
+                    name: value.name?,
+                    scopes: value.scopes?,
+                })
             }
         }
         impl ::std::convert::From<super::ApiKeyCreate> for ApiKeyCreate {
             fn from(value: super::ApiKeyCreate) -> Self {
-                Self { expires_at: Ok(value.expires_at), name: Ok(value.name), scopes: Ok(value.scopes) }
+                Self {
+                    expires_at: Ok(value.expires_at),
+                    name: Ok(value.name),
+                    scopes: Ok(value.scopes),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct ApiKeyCreated {
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
             expires_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            scopes: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
             secret: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for ApiKeyCreated {
@@ -3349,17 +3842,25 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for expires_at: {e}"));
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -3367,7 +3868,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -3375,7 +3878,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn scopes<T>(mut self, value: T) -> Self
@@ -3383,7 +3890,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.scopes = value.try_into().map_err(|e| format!("error converting supplied value for scopes: {e}"));
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
                 self
             }
             pub fn secret<T>(mut self, value: T) -> Self
@@ -3391,13 +3902,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.secret = value.try_into().map_err(|e| format!("error converting supplied value for secret: {e}"));
+                self.secret = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for secret: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<ApiKeyCreated> for super::ApiKeyCreated {
             type Error = super::error::ConversionError;
-            fn try_from(value: ApiKeyCreated) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: ApiKeyCreated,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     expires_at: value.expires_at?,
@@ -3426,7 +3943,10 @@ pub mod types {
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             ordinal: ::std::result::Result<u64, ::std::string::String>,
             origin: ::std::result::Result<::std::string::String, ::std::string::String>,
-            page: ::std::result::Result<::std::option::Option<u32>, ::std::string::String>,
+            page: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
             start: ::std::result::Result<u64, ::std::string::String>,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
             token_count: ::std::result::Result<u32, ::std::string::String>,
@@ -3451,7 +3971,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.end = value.try_into().map_err(|e| format!("error converting supplied value for end: {e}"));
+                self.end = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end: {e}")
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -3459,7 +3983,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn ordinal<T>(mut self, value: T) -> Self
@@ -3467,8 +3993,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.ordinal =
-                    value.try_into().map_err(|e| format!("error converting supplied value for ordinal: {e}"));
+                self.ordinal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ordinal: {e}")
+                    });
                 self
             }
             pub fn origin<T>(mut self, value: T) -> Self
@@ -3476,7 +4005,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.origin = value.try_into().map_err(|e| format!("error converting supplied value for origin: {e}"));
+                self.origin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for origin: {e}")
+                    });
                 self
             }
             pub fn page<T>(mut self, value: T) -> Self
@@ -3484,7 +4017,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<u32>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.page = value.try_into().map_err(|e| format!("error converting supplied value for page: {e}"));
+                self.page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for page: {e}")
+                    });
                 self
             }
             pub fn start<T>(mut self, value: T) -> Self
@@ -3492,7 +4029,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.start = value.try_into().map_err(|e| format!("error converting supplied value for start: {e}"));
+                self.start = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for start: {e}")
+                    });
                 self
             }
             pub fn text<T>(mut self, value: T) -> Self
@@ -3500,7 +4041,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.text = value.try_into().map_err(|e| format!("error converting supplied value for text: {e}"));
+                self.text = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for text: {e}")
+                    });
                 self
             }
             pub fn token_count<T>(mut self, value: T) -> Self
@@ -3508,14 +4053,19 @@ pub mod types {
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.token_count =
-                    value.try_into().map_err(|e| format!("error converting supplied value for token_count: {e}"));
+                self.token_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for token_count: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Chunk> for super::Chunk {
             type Error = super::error::ConversionError;
-            fn try_from(value: Chunk) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Chunk,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     end: value.end?,
                     id: value.id?,
@@ -3548,12 +4098,21 @@ pub mod types {
             document_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             end: ::std::result::Result<u64, ::std::string::String>,
             file_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            file_name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            file_name: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             file_version: ::std::result::Result<u64, ::std::string::String>,
             index: ::std::result::Result<u32, ::std::string::String>,
-            page: ::std::result::Result<::std::option::Option<u32>, ::std::string::String>,
+            page: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
             quote: ::std::result::Result<::std::string::String, ::std::string::String>,
-            quote_sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
+            quote_sha256: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             start: ::std::result::Result<u64, ::std::string::String>,
         }
         impl ::std::default::Default for Citation {
@@ -3579,8 +4138,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.chunk_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for chunk_id: {e}"));
+                self.chunk_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for chunk_id: {e}")
+                    });
                 self
             }
             pub fn document_id<T>(mut self, value: T) -> Self
@@ -3588,8 +4150,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.document_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for document_id: {e}"));
+                self.document_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for document_id: {e}")
+                    });
                 self
             }
             pub fn end<T>(mut self, value: T) -> Self
@@ -3597,7 +4162,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.end = value.try_into().map_err(|e| format!("error converting supplied value for end: {e}"));
+                self.end = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end: {e}")
+                    });
                 self
             }
             pub fn file_id<T>(mut self, value: T) -> Self
@@ -3605,8 +4174,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for file_id: {e}"));
+                self.file_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_id: {e}")
+                    });
                 self
             }
             pub fn file_name<T>(mut self, value: T) -> Self
@@ -3614,8 +4186,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_name =
-                    value.try_into().map_err(|e| format!("error converting supplied value for file_name: {e}"));
+                self.file_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_name: {e}")
+                    });
                 self
             }
             pub fn file_version<T>(mut self, value: T) -> Self
@@ -3623,8 +4198,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_version =
-                    value.try_into().map_err(|e| format!("error converting supplied value for file_version: {e}"));
+                self.file_version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_version: {e}")
+                    });
                 self
             }
             pub fn index<T>(mut self, value: T) -> Self
@@ -3632,7 +4210,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.index = value.try_into().map_err(|e| format!("error converting supplied value for index: {e}"));
+                self.index = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for index: {e}")
+                    });
                 self
             }
             pub fn page<T>(mut self, value: T) -> Self
@@ -3640,7 +4222,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<u32>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.page = value.try_into().map_err(|e| format!("error converting supplied value for page: {e}"));
+                self.page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for page: {e}")
+                    });
                 self
             }
             pub fn quote<T>(mut self, value: T) -> Self
@@ -3648,7 +4234,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.quote = value.try_into().map_err(|e| format!("error converting supplied value for quote: {e}"));
+                self.quote = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for quote: {e}")
+                    });
                 self
             }
             pub fn quote_sha256<T>(mut self, value: T) -> Self
@@ -3656,8 +4246,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.quote_sha256 =
-                    value.try_into().map_err(|e| format!("error converting supplied value for quote_sha256: {e}"));
+                self.quote_sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for quote_sha256: {e}")
+                    });
                 self
             }
             pub fn start<T>(mut self, value: T) -> Self
@@ -3665,13 +4258,19 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.start = value.try_into().map_err(|e| format!("error converting supplied value for start: {e}"));
+                self.start = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for start: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Citation> for super::Citation {
             type Error = super::error::ConversionError;
-            fn try_from(value: Citation) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Citation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     chunk_id: value.chunk_id?,
                     document_id: value.document_id?,
@@ -3707,20 +4306,47 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct Document {
             chunk_count: ::std::result::Result<u64, ::std::string::String>,
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
             enabled: ::std::result::Result<bool, ::std::string::String>,
-            error_code: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
-            error_detail: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            error_code: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            error_detail: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             file_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            file_name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            file_name: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            job_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
-            knowledge_base_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            media_type: ::std::result::Result<::std::string::String, ::std::string::String>,
+            job_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            knowledge_base_id: ::std::result::Result<
+                ::uuid::Uuid,
+                ::std::string::String,
+            >,
+            media_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             progress: ::std::result::Result<f64, ::std::string::String>,
-            stage: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            stage: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             state: ::std::result::Result<super::DocumentState, ::std::string::String>,
-            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Document {
             fn default() -> Self {
@@ -3734,7 +4360,9 @@ pub mod types {
                     file_name: Err("no value supplied for file_name".to_string()),
                     id: Err("no value supplied for id".to_string()),
                     job_id: Ok(Default::default()),
-                    knowledge_base_id: Err("no value supplied for knowledge_base_id".to_string()),
+                    knowledge_base_id: Err(
+                        "no value supplied for knowledge_base_id".to_string(),
+                    ),
                     media_type: Err("no value supplied for media_type".to_string()),
                     progress: Err("no value supplied for progress".to_string()),
                     stage: Ok(Default::default()),
@@ -3749,8 +4377,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.chunk_count =
-                    value.try_into().map_err(|e| format!("error converting supplied value for chunk_count: {e}"));
+                self.chunk_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for chunk_count: {e}")
+                    });
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -3758,8 +4389,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn enabled<T>(mut self, value: T) -> Self
@@ -3767,8 +4401,11 @@ pub mod types {
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.enabled =
-                    value.try_into().map_err(|e| format!("error converting supplied value for enabled: {e}"));
+                self.enabled = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for enabled: {e}")
+                    });
                 self
             }
             pub fn error_code<T>(mut self, value: T) -> Self
@@ -3776,8 +4413,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.error_code =
-                    value.try_into().map_err(|e| format!("error converting supplied value for error_code: {e}"));
+                self.error_code = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for error_code: {e}")
+                    });
                 self
             }
             pub fn error_detail<T>(mut self, value: T) -> Self
@@ -3785,8 +4425,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.error_detail =
-                    value.try_into().map_err(|e| format!("error converting supplied value for error_detail: {e}"));
+                self.error_detail = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for error_detail: {e}")
+                    });
                 self
             }
             pub fn file_id<T>(mut self, value: T) -> Self
@@ -3794,8 +4437,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for file_id: {e}"));
+                self.file_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_id: {e}")
+                    });
                 self
             }
             pub fn file_name<T>(mut self, value: T) -> Self
@@ -3803,8 +4449,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_name =
-                    value.try_into().map_err(|e| format!("error converting supplied value for file_name: {e}"));
+                self.file_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_name: {e}")
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -3812,7 +4461,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn job_id<T>(mut self, value: T) -> Self
@@ -3820,7 +4471,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.job_id = value.try_into().map_err(|e| format!("error converting supplied value for job_id: {e}"));
+                self.job_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for job_id: {e}")
+                    });
                 self
             }
             pub fn knowledge_base_id<T>(mut self, value: T) -> Self
@@ -3828,8 +4483,13 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.knowledge_base_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for knowledge_base_id: {e}"));
+                self.knowledge_base_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for knowledge_base_id: {e}"
+                        )
+                    });
                 self
             }
             pub fn media_type<T>(mut self, value: T) -> Self
@@ -3837,8 +4497,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.media_type =
-                    value.try_into().map_err(|e| format!("error converting supplied value for media_type: {e}"));
+                self.media_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for media_type: {e}")
+                    });
                 self
             }
             pub fn progress<T>(mut self, value: T) -> Self
@@ -3846,8 +4509,11 @@ pub mod types {
                 T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.progress =
-                    value.try_into().map_err(|e| format!("error converting supplied value for progress: {e}"));
+                self.progress = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for progress: {e}")
+                    });
                 self
             }
             pub fn stage<T>(mut self, value: T) -> Self
@@ -3855,7 +4521,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.stage = value.try_into().map_err(|e| format!("error converting supplied value for stage: {e}"));
+                self.stage = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for stage: {e}")
+                    });
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -3863,7 +4533,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::DocumentState>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value.try_into().map_err(|e| format!("error converting supplied value for state: {e}"));
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -3871,14 +4545,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Document> for super::Document {
             type Error = super::error::ConversionError;
-            fn try_from(value: Document) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Document,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     chunk_count: value.chunk_count?,
                     created_at: value.created_at?,
@@ -3925,7 +4604,9 @@ pub mod types {
         }
         impl ::std::default::Default for DocumentAdd {
             fn default() -> Self {
-                Self { file_id: Err("no value supplied for file_id".to_string()) }
+                Self {
+                    file_id: Err("no value supplied for file_id".to_string()),
+                }
             }
         }
         impl DocumentAdd {
@@ -3934,14 +4615,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for file_id: {e}"));
+                self.file_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_id: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<DocumentAdd> for super::DocumentAdd {
             type Error = super::error::ConversionError;
-            fn try_from(value: DocumentAdd) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: DocumentAdd,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { file_id: value.file_id? })
             }
         }
@@ -3952,11 +4638,16 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct DocumentUpdate {
-            enabled: ::std::result::Result<::std::option::Option<bool>, ::std::string::String>,
+            enabled: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for DocumentUpdate {
             fn default() -> Self {
-                Self { enabled: Ok(Default::default()) }
+                Self {
+                    enabled: Ok(Default::default()),
+                }
             }
         }
         impl DocumentUpdate {
@@ -3965,14 +4656,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<bool>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.enabled =
-                    value.try_into().map_err(|e| format!("error converting supplied value for enabled: {e}"));
+                self.enabled = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for enabled: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<DocumentUpdate> for super::DocumentUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(value: DocumentUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: DocumentUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { enabled: value.enabled? })
             }
         }
@@ -4000,7 +4696,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.field = value.try_into().map_err(|e| format!("error converting supplied value for field: {e}"));
+                self.field = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for field: {e}")
+                    });
                 self
             }
             pub fn message<T>(mut self, value: T) -> Self
@@ -4008,33 +4708,56 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message =
-                    value.try_into().map_err(|e| format!("error converting supplied value for message: {e}"));
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<FieldError> for super::FieldError {
             type Error = super::error::ConversionError;
-            fn try_from(value: FieldError) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { field: value.field?, message: value.message? })
+            fn try_from(
+                value: FieldError,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    field: value.field?,
+                    message: value.message?,
+                })
             }
         }
         impl ::std::convert::From<super::FieldError> for FieldError {
             fn from(value: super::FieldError) -> Self {
-                Self { field: Ok(value.field), message: Ok(value.message) }
+                Self {
+                    field: Ok(value.field),
+                    message: Ok(value.message),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct File {
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
-            created_by: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
             folder_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            media_type: ::std::result::Result<::std::string::String, ::std::string::String>,
+            media_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
             size_bytes: ::std::result::Result<i64, ::std::string::String>,
-            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
             version: ::std::result::Result<i64, ::std::string::String>,
         }
         impl ::std::default::Default for File {
@@ -4059,8 +4782,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn created_by<T>(mut self, value: T) -> Self
@@ -4068,8 +4794,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_by =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_by: {e}"));
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
                 self
             }
             pub fn folder_id<T>(mut self, value: T) -> Self
@@ -4077,8 +4806,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.folder_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for folder_id: {e}"));
+                self.folder_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for folder_id: {e}")
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -4086,7 +4818,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn media_type<T>(mut self, value: T) -> Self
@@ -4094,8 +4828,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.media_type =
-                    value.try_into().map_err(|e| format!("error converting supplied value for media_type: {e}"));
+                self.media_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for media_type: {e}")
+                    });
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -4103,7 +4840,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn sha256<T>(mut self, value: T) -> Self
@@ -4111,7 +4852,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.sha256 = value.try_into().map_err(|e| format!("error converting supplied value for sha256: {e}"));
+                self.sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sha256: {e}")
+                    });
                 self
             }
             pub fn size_bytes<T>(mut self, value: T) -> Self
@@ -4119,8 +4864,11 @@ pub mod types {
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.size_bytes =
-                    value.try_into().map_err(|e| format!("error converting supplied value for size_bytes: {e}"));
+                self.size_bytes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for size_bytes: {e}")
+                    });
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -4128,8 +4876,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
                 self
             }
             pub fn version<T>(mut self, value: T) -> Self
@@ -4137,14 +4888,19 @@ pub mod types {
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.version =
-                    value.try_into().map_err(|e| format!("error converting supplied value for version: {e}"));
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<File> for super::File {
             type Error = super::error::ConversionError;
-            fn try_from(value: File) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: File,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     created_by: value.created_by?,
@@ -4177,12 +4933,21 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct FileUpdate {
-            folder_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
-            name: ::std::result::Result<::std::option::Option<super::FileUpdateName>, ::std::string::String>,
+            folder_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<super::FileUpdateName>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for FileUpdate {
             fn default() -> Self {
-                Self { folder_id: Ok(Default::default()), name: Ok(Default::default()) }
+                Self {
+                    folder_id: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                }
             }
         }
         impl FileUpdate {
@@ -4191,8 +4956,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.folder_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for folder_id: {e}"));
+                self.folder_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for folder_id: {e}")
+                    });
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -4200,27 +4968,48 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::FileUpdateName>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<FileUpdate> for super::FileUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(value: FileUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { folder_id: value.folder_id?, name: value.name? })
+            fn try_from(
+                value: FileUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    folder_id: value.folder_id?,
+                    name: value.name?,
+                })
             }
         }
         impl ::std::convert::From<super::FileUpdate> for FileUpdate {
             fn from(value: super::FileUpdate) -> Self {
-                Self { folder_id: Ok(value.folder_id), name: Ok(value.name) }
+                Self {
+                    folder_id: Ok(value.folder_id),
+                    name: Ok(value.name),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct FileVersion {
             active: ::std::result::Result<bool, ::std::string::String>,
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
-            created_by: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
-            media_type: ::std::result::Result<::std::string::String, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            media_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             sha256: ::std::result::Result<::std::string::String, ::std::string::String>,
             size_bytes: ::std::result::Result<i64, ::std::string::String>,
             version: ::std::result::Result<i64, ::std::string::String>,
@@ -4244,7 +5033,11 @@ pub mod types {
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.active = value.try_into().map_err(|e| format!("error converting supplied value for active: {e}"));
+                self.active = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for active: {e}")
+                    });
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -4252,8 +5045,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn created_by<T>(mut self, value: T) -> Self
@@ -4261,8 +5057,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_by =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_by: {e}"));
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
                 self
             }
             pub fn media_type<T>(mut self, value: T) -> Self
@@ -4270,8 +5069,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.media_type =
-                    value.try_into().map_err(|e| format!("error converting supplied value for media_type: {e}"));
+                self.media_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for media_type: {e}")
+                    });
                 self
             }
             pub fn sha256<T>(mut self, value: T) -> Self
@@ -4279,7 +5081,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.sha256 = value.try_into().map_err(|e| format!("error converting supplied value for sha256: {e}"));
+                self.sha256 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sha256: {e}")
+                    });
                 self
             }
             pub fn size_bytes<T>(mut self, value: T) -> Self
@@ -4287,8 +5093,11 @@ pub mod types {
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.size_bytes =
-                    value.try_into().map_err(|e| format!("error converting supplied value for size_bytes: {e}"));
+                self.size_bytes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for size_bytes: {e}")
+                    });
                 self
             }
             pub fn version<T>(mut self, value: T) -> Self
@@ -4296,14 +5105,19 @@ pub mod types {
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.version =
-                    value.try_into().map_err(|e| format!("error converting supplied value for version: {e}"));
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<FileVersion> for super::FileVersion {
             type Error = super::error::ConversionError;
-            fn try_from(value: FileVersion) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: FileVersion,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     active: value.active?,
                     created_at: value.created_at?,
@@ -4330,15 +5144,33 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Folder {
-            built_in: ::std::result::Result<::std::option::Option<super::BuiltInFolder>, ::std::string::String>,
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
-            created_by: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            built_in: ::std::result::Result<
+                ::std::option::Option<super::BuiltInFolder>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            parent_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
-            path: ::std::result::Result<::std::vec::Vec<super::PathEntry>, ::std::string::String>,
+            parent_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            path: ::std::result::Result<
+                ::std::vec::Vec<super::PathEntry>,
+                ::std::string::String,
+            >,
             restricted: ::std::result::Result<bool, ::std::string::String>,
-            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Folder {
             fn default() -> Self {
@@ -4361,8 +5193,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::BuiltInFolder>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.built_in =
-                    value.try_into().map_err(|e| format!("error converting supplied value for built_in: {e}"));
+                self.built_in = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for built_in: {e}")
+                    });
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -4370,8 +5205,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn created_by<T>(mut self, value: T) -> Self
@@ -4379,8 +5217,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_by =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_by: {e}"));
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -4388,7 +5229,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -4396,7 +5239,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn parent_id<T>(mut self, value: T) -> Self
@@ -4404,8 +5251,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.parent_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for parent_id: {e}"));
+                self.parent_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for parent_id: {e}")
+                    });
                 self
             }
             pub fn path<T>(mut self, value: T) -> Self
@@ -4413,7 +5263,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::PathEntry>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.path = value.try_into().map_err(|e| format!("error converting supplied value for path: {e}"));
+                self.path = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for path: {e}")
+                    });
                 self
             }
             pub fn restricted<T>(mut self, value: T) -> Self
@@ -4421,8 +5275,11 @@ pub mod types {
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.restricted =
-                    value.try_into().map_err(|e| format!("error converting supplied value for restricted: {e}"));
+                self.restricted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for restricted: {e}")
+                    });
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -4430,14 +5287,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Folder> for super::Folder {
             type Error = super::error::ConversionError;
-            fn try_from(value: Folder) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Folder,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     built_in: value.built_in?,
                     created_at: value.created_at?,
@@ -4469,11 +5331,17 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct FolderCreate {
             name: ::std::result::Result<super::FolderCreateName, ::std::string::String>,
-            parent_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            parent_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for FolderCreate {
             fn default() -> Self {
-                Self { name: Err("no value supplied for name".to_string()), parent_id: Ok(Default::default()) }
+                Self {
+                    name: Err("no value supplied for name".to_string()),
+                    parent_id: Ok(Default::default()),
+                }
             }
         }
         impl FolderCreate {
@@ -4482,7 +5350,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::FolderCreateName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn parent_id<T>(mut self, value: T) -> Self
@@ -4490,27 +5362,47 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.parent_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for parent_id: {e}"));
+                self.parent_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for parent_id: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<FolderCreate> for super::FolderCreate {
             type Error = super::error::ConversionError;
-            fn try_from(value: FolderCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { name: value.name?, parent_id: value.parent_id? })
+            fn try_from(
+                value: FolderCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    name: value.name?,
+                    parent_id: value.parent_id?,
+                })
             }
         }
         impl ::std::convert::From<super::FolderCreate> for FolderCreate {
             fn from(value: super::FolderCreate) -> Self {
-                Self { name: Ok(value.name), parent_id: Ok(value.parent_id) }
+                Self {
+                    name: Ok(value.name),
+                    parent_id: Ok(value.parent_id),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct FolderUpdate {
-            name: ::std::result::Result<::std::option::Option<super::FolderUpdateName>, ::std::string::String>,
-            parent_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
-            restricted: ::std::result::Result<::std::option::Option<bool>, ::std::string::String>,
+            name: ::std::result::Result<
+                ::std::option::Option<super::FolderUpdateName>,
+                ::std::string::String,
+            >,
+            parent_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            restricted: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for FolderUpdate {
             fn default() -> Self {
@@ -4524,10 +5416,16 @@ pub mod types {
         impl FolderUpdate {
             pub fn name<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::FolderUpdateName>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::FolderUpdateName>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn parent_id<T>(mut self, value: T) -> Self
@@ -4535,8 +5433,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.parent_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for parent_id: {e}"));
+                self.parent_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for parent_id: {e}")
+                    });
                 self
             }
             pub fn restricted<T>(mut self, value: T) -> Self
@@ -4544,33 +5445,58 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<bool>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.restricted =
-                    value.try_into().map_err(|e| format!("error converting supplied value for restricted: {e}"));
+                self.restricted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for restricted: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<FolderUpdate> for super::FolderUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(value: FolderUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { name: value.name?, parent_id: value.parent_id?, restricted: value.restricted? })
+            fn try_from(
+                value: FolderUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    name: value.name?,
+                    parent_id: value.parent_id?,
+                    restricted: value.restricted?,
+                })
             }
         }
         impl ::std::convert::From<super::FolderUpdate> for FolderUpdate {
             fn from(value: super::FolderUpdate) -> Self {
-                Self { name: Ok(value.name), parent_id: Ok(value.parent_id), restricted: Ok(value.restricted) }
+                Self {
+                    name: Ok(value.name),
+                    parent_id: Ok(value.parent_id),
+                    restricted: Ok(value.restricted),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Grant {
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
-            created_by: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
             expires_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
             level: ::std::result::Result<super::GrantLevel, ::std::string::String>,
-            principal_id: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
-            principal_type: ::std::result::Result<super::PrincipalType, ::std::string::String>,
+            principal_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            principal_type: ::std::result::Result<
+                super::PrincipalType,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Grant {
             fn default() -> Self {
@@ -4580,7 +5506,9 @@ pub mod types {
                     expires_at: Ok(Default::default()),
                     level: Err("no value supplied for level".to_string()),
                     principal_id: Ok(Default::default()),
-                    principal_type: Err("no value supplied for principal_type".to_string()),
+                    principal_type: Err(
+                        "no value supplied for principal_type".to_string(),
+                    ),
                 }
             }
         }
@@ -4590,8 +5518,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn created_by<T>(mut self, value: T) -> Self
@@ -4599,17 +5530,25 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_by =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_by: {e}"));
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
                 self
             }
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for expires_at: {e}"));
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
                 self
             }
             pub fn level<T>(mut self, value: T) -> Self
@@ -4617,7 +5556,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::GrantLevel>,
                 T::Error: ::std::fmt::Display,
             {
-                self.level = value.try_into().map_err(|e| format!("error converting supplied value for level: {e}"));
+                self.level = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for level: {e}")
+                    });
                 self
             }
             pub fn principal_id<T>(mut self, value: T) -> Self
@@ -4625,8 +5568,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.principal_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for principal_id: {e}"));
+                self.principal_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for principal_id: {e}")
+                    });
                 self
             }
             pub fn principal_type<T>(mut self, value: T) -> Self
@@ -4634,14 +5580,21 @@ pub mod types {
                 T: ::std::convert::TryInto<super::PrincipalType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.principal_type =
-                    value.try_into().map_err(|e| format!("error converting supplied value for principal_type: {e}"));
+                self.principal_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for principal_type: {e}"
+                        )
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Grant> for super::Grant {
             type Error = super::error::ConversionError;
-            fn try_from(value: Grant) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Grant,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     created_by: value.created_by?,
@@ -4671,9 +5624,14 @@ pub mod types {
                 ::std::string::String,
             >,
             level: ::std::result::Result<super::GrantLevel, ::std::string::String>,
-            principal_id:
-                ::std::result::Result<::std::option::Option<super::GrantInputPrincipalId>, ::std::string::String>,
-            principal_type: ::std::result::Result<super::PrincipalType, ::std::string::String>,
+            principal_id: ::std::result::Result<
+                ::std::option::Option<super::GrantInputPrincipalId>,
+                ::std::string::String,
+            >,
+            principal_type: ::std::result::Result<
+                super::PrincipalType,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for GrantInput {
             fn default() -> Self {
@@ -4681,18 +5639,25 @@ pub mod types {
                     expires_at: Ok(Default::default()),
                     level: Err("no value supplied for level".to_string()),
                     principal_id: Ok(Default::default()),
-                    principal_type: Err("no value supplied for principal_type".to_string()),
+                    principal_type: Err(
+                        "no value supplied for principal_type".to_string(),
+                    ),
                 }
             }
         }
         impl GrantInput {
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for expires_at: {e}"));
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
                 self
             }
             pub fn level<T>(mut self, value: T) -> Self
@@ -4700,16 +5665,25 @@ pub mod types {
                 T: ::std::convert::TryInto<super::GrantLevel>,
                 T::Error: ::std::fmt::Display,
             {
-                self.level = value.try_into().map_err(|e| format!("error converting supplied value for level: {e}"));
+                self.level = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for level: {e}")
+                    });
                 self
             }
             pub fn principal_id<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::GrantInputPrincipalId>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GrantInputPrincipalId>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.principal_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for principal_id: {e}"));
+                self.principal_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for principal_id: {e}")
+                    });
                 self
             }
             pub fn principal_type<T>(mut self, value: T) -> Self
@@ -4717,14 +5691,21 @@ pub mod types {
                 T: ::std::convert::TryInto<super::PrincipalType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.principal_type =
-                    value.try_into().map_err(|e| format!("error converting supplied value for principal_type: {e}"));
+                self.principal_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for principal_type: {e}"
+                        )
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<GrantInput> for super::GrantInput {
             type Error = super::error::ConversionError;
-            fn try_from(value: GrantInput) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: GrantInput,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     expires_at: value.expires_at?,
                     level: value.level?,
@@ -4745,11 +5726,16 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct GrantList {
-            grants: ::std::result::Result<::std::vec::Vec<super::Grant>, ::std::string::String>,
+            grants: ::std::result::Result<
+                ::std::vec::Vec<super::Grant>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for GrantList {
             fn default() -> Self {
-                Self { grants: Err("no value supplied for grants".to_string()) }
+                Self {
+                    grants: Err("no value supplied for grants".to_string()),
+                }
             }
         }
         impl GrantList {
@@ -4758,13 +5744,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Grant>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.grants = value.try_into().map_err(|e| format!("error converting supplied value for grants: {e}"));
+                self.grants = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for grants: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<GrantList> for super::GrantList {
             type Error = super::error::ConversionError;
-            fn try_from(value: GrantList) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: GrantList,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { grants: value.grants? })
             }
         }
@@ -4775,11 +5767,16 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct GrantsPut {
-            grants: ::std::result::Result<::std::vec::Vec<super::GrantInput>, ::std::string::String>,
+            grants: ::std::result::Result<
+                ::std::vec::Vec<super::GrantInput>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for GrantsPut {
             fn default() -> Self {
-                Self { grants: Err("no value supplied for grants".to_string()) }
+                Self {
+                    grants: Err("no value supplied for grants".to_string()),
+                }
             }
         }
         impl GrantsPut {
@@ -4788,13 +5785,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::GrantInput>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.grants = value.try_into().map_err(|e| format!("error converting supplied value for grants: {e}"));
+                self.grants = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for grants: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<GrantsPut> for super::GrantsPut {
             type Error = super::error::ConversionError;
-            fn try_from(value: GrantsPut) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: GrantsPut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { grants: value.grants? })
             }
         }
@@ -4807,24 +5810,45 @@ pub mod types {
         pub struct Job {
             attempt: ::std::result::Result<u32, ::std::string::String>,
             cancel_requested: ::std::result::Result<bool, ::std::string::String>,
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
-            created_by: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
-            document_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
-            error_code: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
-            error_detail: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            document_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            error_code: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            error_detail: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             finished_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             kind: ::std::result::Result<::std::string::String, ::std::string::String>,
-            max_attempts: ::std::result::Result<::std::option::Option<u32>, ::std::string::String>,
+            max_attempts: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
             progress: ::std::result::Result<f64, ::std::string::String>,
             run_after: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
-            stage: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            stage: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             started_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
@@ -4835,7 +5859,9 @@ pub mod types {
             fn default() -> Self {
                 Self {
                     attempt: Err("no value supplied for attempt".to_string()),
-                    cancel_requested: Err("no value supplied for cancel_requested".to_string()),
+                    cancel_requested: Err(
+                        "no value supplied for cancel_requested".to_string(),
+                    ),
                     created_at: Err("no value supplied for created_at".to_string()),
                     created_by: Ok(Default::default()),
                     document_id: Ok(Default::default()),
@@ -4859,8 +5885,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.attempt =
-                    value.try_into().map_err(|e| format!("error converting supplied value for attempt: {e}"));
+                self.attempt = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for attempt: {e}")
+                    });
                 self
             }
             pub fn cancel_requested<T>(mut self, value: T) -> Self
@@ -4868,8 +5897,13 @@ pub mod types {
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.cancel_requested =
-                    value.try_into().map_err(|e| format!("error converting supplied value for cancel_requested: {e}"));
+                self.cancel_requested = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for cancel_requested: {e}"
+                        )
+                    });
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -4877,8 +5911,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn created_by<T>(mut self, value: T) -> Self
@@ -4886,8 +5923,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_by =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_by: {e}"));
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
                 self
             }
             pub fn document_id<T>(mut self, value: T) -> Self
@@ -4895,8 +5935,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.document_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for document_id: {e}"));
+                self.document_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for document_id: {e}")
+                    });
                 self
             }
             pub fn error_code<T>(mut self, value: T) -> Self
@@ -4904,8 +5947,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.error_code =
-                    value.try_into().map_err(|e| format!("error converting supplied value for error_code: {e}"));
+                self.error_code = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for error_code: {e}")
+                    });
                 self
             }
             pub fn error_detail<T>(mut self, value: T) -> Self
@@ -4913,17 +5959,25 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.error_detail =
-                    value.try_into().map_err(|e| format!("error converting supplied value for error_detail: {e}"));
+                self.error_detail = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for error_detail: {e}")
+                    });
                 self
             }
             pub fn finished_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.finished_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for finished_at: {e}"));
+                self.finished_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for finished_at: {e}")
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -4931,7 +5985,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn kind<T>(mut self, value: T) -> Self
@@ -4939,7 +5995,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.kind = value.try_into().map_err(|e| format!("error converting supplied value for kind: {e}"));
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
                 self
             }
             pub fn max_attempts<T>(mut self, value: T) -> Self
@@ -4947,8 +6007,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<u32>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.max_attempts =
-                    value.try_into().map_err(|e| format!("error converting supplied value for max_attempts: {e}"));
+                self.max_attempts = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for max_attempts: {e}")
+                    });
                 self
             }
             pub fn progress<T>(mut self, value: T) -> Self
@@ -4956,17 +6019,25 @@ pub mod types {
                 T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.progress =
-                    value.try_into().map_err(|e| format!("error converting supplied value for progress: {e}"));
+                self.progress = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for progress: {e}")
+                    });
                 self
             }
             pub fn run_after<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.run_after =
-                    value.try_into().map_err(|e| format!("error converting supplied value for run_after: {e}"));
+                self.run_after = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for run_after: {e}")
+                    });
                 self
             }
             pub fn stage<T>(mut self, value: T) -> Self
@@ -4974,16 +6045,25 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.stage = value.try_into().map_err(|e| format!("error converting supplied value for stage: {e}"));
+                self.stage = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for stage: {e}")
+                    });
                 self
             }
             pub fn started_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.started_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for started_at: {e}"));
+                self.started_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for started_at: {e}")
+                    });
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -4991,13 +6071,19 @@ pub mod types {
                 T: ::std::convert::TryInto<super::JobState>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value.try_into().map_err(|e| format!("error converting supplied value for state: {e}"));
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Job> for super::Job {
             type Error = super::error::ConversionError;
-            fn try_from(value: Job) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Job,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     attempt: value.attempt?,
                     cancel_requested: value.cancel_requested?,
@@ -5043,16 +6129,28 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct KnowledgeBase {
             chunk_count: ::std::result::Result<u64, ::std::string::String>,
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
-            description: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             document_count: ::std::result::Result<u64, ::std::string::String>,
-            embedding_model: ::std::result::Result<::std::string::String, ::std::string::String>,
+            embedding_model: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             failed_documents: ::std::result::Result<u64, ::std::string::String>,
             home_folder_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             pending_documents: ::std::result::Result<u64, ::std::string::String>,
-            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for KnowledgeBase {
             fn default() -> Self {
@@ -5060,13 +6158,23 @@ pub mod types {
                     chunk_count: Err("no value supplied for chunk_count".to_string()),
                     created_at: Err("no value supplied for created_at".to_string()),
                     description: Ok(Default::default()),
-                    document_count: Err("no value supplied for document_count".to_string()),
-                    embedding_model: Err("no value supplied for embedding_model".to_string()),
-                    failed_documents: Err("no value supplied for failed_documents".to_string()),
-                    home_folder_id: Err("no value supplied for home_folder_id".to_string()),
+                    document_count: Err(
+                        "no value supplied for document_count".to_string(),
+                    ),
+                    embedding_model: Err(
+                        "no value supplied for embedding_model".to_string(),
+                    ),
+                    failed_documents: Err(
+                        "no value supplied for failed_documents".to_string(),
+                    ),
+                    home_folder_id: Err(
+                        "no value supplied for home_folder_id".to_string(),
+                    ),
                     id: Err("no value supplied for id".to_string()),
                     name: Err("no value supplied for name".to_string()),
-                    pending_documents: Err("no value supplied for pending_documents".to_string()),
+                    pending_documents: Err(
+                        "no value supplied for pending_documents".to_string(),
+                    ),
                     updated_at: Err("no value supplied for updated_at".to_string()),
                 }
             }
@@ -5077,8 +6185,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.chunk_count =
-                    value.try_into().map_err(|e| format!("error converting supplied value for chunk_count: {e}"));
+                self.chunk_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for chunk_count: {e}")
+                    });
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -5086,8 +6197,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn description<T>(mut self, value: T) -> Self
@@ -5095,8 +6209,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.description =
-                    value.try_into().map_err(|e| format!("error converting supplied value for description: {e}"));
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
                 self
             }
             pub fn document_count<T>(mut self, value: T) -> Self
@@ -5104,8 +6221,13 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.document_count =
-                    value.try_into().map_err(|e| format!("error converting supplied value for document_count: {e}"));
+                self.document_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for document_count: {e}"
+                        )
+                    });
                 self
             }
             pub fn embedding_model<T>(mut self, value: T) -> Self
@@ -5113,8 +6235,13 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.embedding_model =
-                    value.try_into().map_err(|e| format!("error converting supplied value for embedding_model: {e}"));
+                self.embedding_model = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for embedding_model: {e}"
+                        )
+                    });
                 self
             }
             pub fn failed_documents<T>(mut self, value: T) -> Self
@@ -5122,8 +6249,13 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.failed_documents =
-                    value.try_into().map_err(|e| format!("error converting supplied value for failed_documents: {e}"));
+                self.failed_documents = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for failed_documents: {e}"
+                        )
+                    });
                 self
             }
             pub fn home_folder_id<T>(mut self, value: T) -> Self
@@ -5131,8 +6263,13 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.home_folder_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for home_folder_id: {e}"));
+                self.home_folder_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for home_folder_id: {e}"
+                        )
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -5140,7 +6277,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -5148,7 +6287,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn pending_documents<T>(mut self, value: T) -> Self
@@ -5156,8 +6299,13 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.pending_documents =
-                    value.try_into().map_err(|e| format!("error converting supplied value for pending_documents: {e}"));
+                self.pending_documents = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for pending_documents: {e}"
+                        )
+                    });
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -5165,14 +6313,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<KnowledgeBase> for super::KnowledgeBase {
             type Error = super::error::ConversionError;
-            fn try_from(value: KnowledgeBase) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: KnowledgeBase,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     chunk_count: value.chunk_count?,
                     created_at: value.created_at?,
@@ -5211,21 +6364,32 @@ pub mod types {
                 ::std::option::Option<super::KnowledgeBaseCreateDescription>,
                 ::std::string::String,
             >,
-            name: ::std::result::Result<super::KnowledgeBaseCreateName, ::std::string::String>,
+            name: ::std::result::Result<
+                super::KnowledgeBaseCreateName,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for KnowledgeBaseCreate {
             fn default() -> Self {
-                Self { description: Ok(Default::default()), name: Err("no value supplied for name".to_string()) }
+                Self {
+                    description: Ok(Default::default()),
+                    name: Err("no value supplied for name".to_string()),
+                }
             }
         }
         impl KnowledgeBaseCreate {
             pub fn description<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::KnowledgeBaseCreateDescription>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::KnowledgeBaseCreateDescription>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.description =
-                    value.try_into().map_err(|e| format!("error converting supplied value for description: {e}"));
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -5233,19 +6397,32 @@ pub mod types {
                 T: ::std::convert::TryInto<super::KnowledgeBaseCreateName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
         }
-        impl ::std::convert::TryFrom<KnowledgeBaseCreate> for super::KnowledgeBaseCreate {
+        impl ::std::convert::TryFrom<KnowledgeBaseCreate>
+        for super::KnowledgeBaseCreate {
             type Error = super::error::ConversionError;
-            fn try_from(value: KnowledgeBaseCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { description: value.description?, name: value.name? })
+            fn try_from(
+                value: KnowledgeBaseCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    description: value.description?,
+                    name: value.name?,
+                })
             }
         }
         impl ::std::convert::From<super::KnowledgeBaseCreate> for KnowledgeBaseCreate {
             fn from(value: super::KnowledgeBaseCreate) -> Self {
-                Self { description: Ok(value.description), name: Ok(value.name) }
+                Self {
+                    description: Ok(value.description),
+                    name: Ok(value.name),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -5254,48 +6431,77 @@ pub mod types {
                 ::std::option::Option<super::KnowledgeBaseUpdateDescription>,
                 ::std::string::String,
             >,
-            name: ::std::result::Result<::std::option::Option<super::KnowledgeBaseUpdateName>, ::std::string::String>,
+            name: ::std::result::Result<
+                ::std::option::Option<super::KnowledgeBaseUpdateName>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for KnowledgeBaseUpdate {
             fn default() -> Self {
-                Self { description: Ok(Default::default()), name: Ok(Default::default()) }
+                Self {
+                    description: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                }
             }
         }
         impl KnowledgeBaseUpdate {
             pub fn description<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::KnowledgeBaseUpdateDescription>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::KnowledgeBaseUpdateDescription>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.description =
-                    value.try_into().map_err(|e| format!("error converting supplied value for description: {e}"));
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::KnowledgeBaseUpdateName>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::KnowledgeBaseUpdateName>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
         }
-        impl ::std::convert::TryFrom<KnowledgeBaseUpdate> for super::KnowledgeBaseUpdate {
+        impl ::std::convert::TryFrom<KnowledgeBaseUpdate>
+        for super::KnowledgeBaseUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(value: KnowledgeBaseUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { description: value.description?, name: value.name? })
+            fn try_from(
+                value: KnowledgeBaseUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    description: value.description?,
+                    name: value.name?,
+                })
             }
         }
         impl ::std::convert::From<super::KnowledgeBaseUpdate> for KnowledgeBaseUpdate {
             fn from(value: super::KnowledgeBaseUpdate) -> Self {
-                Self { description: Ok(value.description), name: Ok(value.name) }
+                Self {
+                    description: Ok(value.description),
+                    name: Ok(value.name),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Login {
             login: ::std::result::Result<super::LoginLogin, ::std::string::String>,
             password: ::std::result::Result<super::LoginPassword, ::std::string::String>,
-            tenant: ::std::result::Result<::std::option::Option<super::LoginTenant>, ::std::string::String>,
+            tenant: ::std::result::Result<
+                ::std::option::Option<super::LoginTenant>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Login {
             fn default() -> Self {
@@ -5312,7 +6518,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::LoginLogin>,
                 T::Error: ::std::fmt::Display,
             {
-                self.login = value.try_into().map_err(|e| format!("error converting supplied value for login: {e}"));
+                self.login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login: {e}")
+                    });
                 self
             }
             pub fn password<T>(mut self, value: T) -> Self
@@ -5320,8 +6530,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::LoginPassword>,
                 T::Error: ::std::fmt::Display,
             {
-                self.password =
-                    value.try_into().map_err(|e| format!("error converting supplied value for password: {e}"));
+                self.password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for password: {e}")
+                    });
                 self
             }
             pub fn tenant<T>(mut self, value: T) -> Self
@@ -5329,29 +6542,58 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::LoginTenant>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.tenant = value.try_into().map_err(|e| format!("error converting supplied value for tenant: {e}"));
+                self.tenant = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tenant: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Login> for super::Login {
             type Error = super::error::ConversionError;
-            fn try_from(value: Login) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { login: value.login?, password: value.password?, tenant: value.tenant? })
+            fn try_from(
+                value: Login,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    login: value.login?,
+                    password: value.password?,
+                    tenant: value.tenant?,
+                })
             }
         }
         impl ::std::convert::From<super::Login> for Login {
             fn from(value: super::Login) -> Self {
-                Self { login: Ok(value.login), password: Ok(value.password), tenant: Ok(value.tenant) }
+                Self {
+                    login: Ok(value.login),
+                    password: Ok(value.password),
+                    tenant: Ok(value.tenant),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Me {
-            api_key_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
-            credential: ::std::result::Result<super::CredentialKind, ::std::string::String>,
+            api_key_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            credential: ::std::result::Result<
+                super::CredentialKind,
+                ::std::string::String,
+            >,
             login: ::std::result::Result<::std::string::String, ::std::string::String>,
-            permissions: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
-            roles: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
-            sign_in_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            permissions: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            sign_in_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
             tenant: ::std::result::Result<::std::string::String, ::std::string::String>,
             tenant_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             user_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
@@ -5377,8 +6619,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.api_key_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for api_key_id: {e}"));
+                self.api_key_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for api_key_id: {e}")
+                    });
                 self
             }
             pub fn credential<T>(mut self, value: T) -> Self
@@ -5386,8 +6631,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::CredentialKind>,
                 T::Error: ::std::fmt::Display,
             {
-                self.credential =
-                    value.try_into().map_err(|e| format!("error converting supplied value for credential: {e}"));
+                self.credential = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for credential: {e}")
+                    });
                 self
             }
             pub fn login<T>(mut self, value: T) -> Self
@@ -5395,7 +6643,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.login = value.try_into().map_err(|e| format!("error converting supplied value for login: {e}"));
+                self.login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login: {e}")
+                    });
                 self
             }
             pub fn permissions<T>(mut self, value: T) -> Self
@@ -5403,8 +6655,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.permissions =
-                    value.try_into().map_err(|e| format!("error converting supplied value for permissions: {e}"));
+                self.permissions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for permissions: {e}")
+                    });
                 self
             }
             pub fn roles<T>(mut self, value: T) -> Self
@@ -5412,7 +6667,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.roles = value.try_into().map_err(|e| format!("error converting supplied value for roles: {e}"));
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
                 self
             }
             pub fn sign_in_id<T>(mut self, value: T) -> Self
@@ -5420,8 +6679,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.sign_in_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for sign_in_id: {e}"));
+                self.sign_in_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sign_in_id: {e}")
+                    });
                 self
             }
             pub fn tenant<T>(mut self, value: T) -> Self
@@ -5429,7 +6691,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.tenant = value.try_into().map_err(|e| format!("error converting supplied value for tenant: {e}"));
+                self.tenant = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tenant: {e}")
+                    });
                 self
             }
             pub fn tenant_id<T>(mut self, value: T) -> Self
@@ -5437,8 +6703,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.tenant_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for tenant_id: {e}"));
+                self.tenant_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tenant_id: {e}")
+                    });
                 self
             }
             pub fn user_id<T>(mut self, value: T) -> Self
@@ -5446,14 +6715,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.user_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for user_id: {e}"));
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Me> for super::Me {
             type Error = super::error::ConversionError;
-            fn try_from(value: Me) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Me,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     api_key_id: value.api_key_id?,
                     credential: value.credential?,
@@ -5484,14 +6758,26 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Message {
-            citations: ::std::result::Result<::std::vec::Vec<super::Citation>, ::std::string::String>,
+            citations: ::std::result::Result<
+                ::std::vec::Vec<super::Citation>,
+                ::std::string::String,
+            >,
             content: ::std::result::Result<::std::string::String, ::std::string::String>,
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            model: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            model: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             role: ::std::result::Result<super::MessageRole, ::std::string::String>,
             session_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            usage: ::std::result::Result<::std::option::Option<super::TokenUsage>, ::std::string::String>,
+            usage: ::std::result::Result<
+                ::std::option::Option<super::TokenUsage>,
+                ::std::string::String,
+            >,
             withheld: ::std::result::Result<bool, ::std::string::String>,
         }
         impl ::std::default::Default for Message {
@@ -5515,8 +6801,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Citation>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.citations =
-                    value.try_into().map_err(|e| format!("error converting supplied value for citations: {e}"));
+                self.citations = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for citations: {e}")
+                    });
                 self
             }
             pub fn content<T>(mut self, value: T) -> Self
@@ -5524,8 +6813,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.content =
-                    value.try_into().map_err(|e| format!("error converting supplied value for content: {e}"));
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -5533,8 +6825,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -5542,7 +6837,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn model<T>(mut self, value: T) -> Self
@@ -5550,7 +6847,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.model = value.try_into().map_err(|e| format!("error converting supplied value for model: {e}"));
+                self.model = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for model: {e}")
+                    });
                 self
             }
             pub fn role<T>(mut self, value: T) -> Self
@@ -5558,7 +6859,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::MessageRole>,
                 T::Error: ::std::fmt::Display,
             {
-                self.role = value.try_into().map_err(|e| format!("error converting supplied value for role: {e}"));
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
                 self
             }
             pub fn session_id<T>(mut self, value: T) -> Self
@@ -5566,8 +6871,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.session_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for session_id: {e}"));
+                self.session_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for session_id: {e}")
+                    });
                 self
             }
             pub fn usage<T>(mut self, value: T) -> Self
@@ -5575,7 +6883,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::TokenUsage>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.usage = value.try_into().map_err(|e| format!("error converting supplied value for usage: {e}"));
+                self.usage = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for usage: {e}")
+                    });
                 self
             }
             pub fn withheld<T>(mut self, value: T) -> Self
@@ -5583,14 +6895,19 @@ pub mod types {
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.withheld =
-                    value.try_into().map_err(|e| format!("error converting supplied value for withheld: {e}"));
+                self.withheld = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for withheld: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Message> for super::Message {
             type Error = super::error::ConversionError;
-            fn try_from(value: Message) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Message,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     citations: value.citations?,
                     content: value.content?,
@@ -5621,11 +6938,16 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct MessageCreate {
-            content: ::std::result::Result<super::MessageCreateContent, ::std::string::String>,
+            content: ::std::result::Result<
+                super::MessageCreateContent,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for MessageCreate {
             fn default() -> Self {
-                Self { content: Err("no value supplied for content".to_string()) }
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                }
             }
         }
         impl MessageCreate {
@@ -5634,14 +6956,19 @@ pub mod types {
                 T: ::std::convert::TryInto<super::MessageCreateContent>,
                 T::Error: ::std::fmt::Display,
             {
-                self.content =
-                    value.try_into().map_err(|e| format!("error converting supplied value for content: {e}"));
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<MessageCreate> for super::MessageCreate {
             type Error = super::error::ConversionError;
-            fn try_from(value: MessageCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: MessageCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { content: value.content? })
             }
         }
@@ -5652,12 +6979,21 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct PageApiKey {
-            items: ::std::result::Result<::std::vec::Vec<super::ApiKey>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::ApiKey>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageApiKey {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageApiKey {
@@ -5666,7 +7002,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::ApiKey>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -5674,30 +7014,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageApiKey> for super::PageApiKey {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageApiKey) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageApiKey,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageApiKey> for PageApiKey {
             fn from(value: super::PageApiKey) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageChunk {
-            items: ::std::result::Result<::std::vec::Vec<super::Chunk>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Chunk>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageChunk {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageChunk {
@@ -5706,7 +7066,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Chunk>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -5714,30 +7078,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageChunk> for super::PageChunk {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageChunk) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageChunk,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageChunk> for PageChunk {
             fn from(value: super::PageChunk) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageDocument {
-            items: ::std::result::Result<::std::vec::Vec<super::Document>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Document>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageDocument {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageDocument {
@@ -5746,7 +7130,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Document>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -5754,30 +7142,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageDocument> for super::PageDocument {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageDocument) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageDocument,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageDocument> for PageDocument {
             fn from(value: super::PageDocument) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageFile {
-            items: ::std::result::Result<::std::vec::Vec<super::File>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::File>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageFile {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageFile {
@@ -5786,7 +7194,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::File>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -5794,30 +7206,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageFile> for super::PageFile {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageFile) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageFile,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageFile> for PageFile {
             fn from(value: super::PageFile) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageFileVersion {
-            items: ::std::result::Result<::std::vec::Vec<super::FileVersion>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::FileVersion>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageFileVersion {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageFileVersion {
@@ -5826,7 +7258,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::FileVersion>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -5834,30 +7270,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageFileVersion> for super::PageFileVersion {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageFileVersion) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageFileVersion,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageFileVersion> for PageFileVersion {
             fn from(value: super::PageFileVersion) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageFolder {
-            items: ::std::result::Result<::std::vec::Vec<super::Folder>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Folder>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageFolder {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageFolder {
@@ -5866,7 +7322,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Folder>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -5874,30 +7334,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageFolder> for super::PageFolder {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageFolder) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageFolder,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageFolder> for PageFolder {
             fn from(value: super::PageFolder) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageJob {
-            items: ::std::result::Result<::std::vec::Vec<super::Job>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Job>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageJob {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageJob {
@@ -5906,7 +7386,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Job>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -5914,30 +7398,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageJob> for super::PageJob {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageJob) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageJob,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageJob> for PageJob {
             fn from(value: super::PageJob) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageKnowledgeBase {
-            items: ::std::result::Result<::std::vec::Vec<super::KnowledgeBase>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::KnowledgeBase>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageKnowledgeBase {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageKnowledgeBase {
@@ -5946,7 +7450,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::KnowledgeBase>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -5954,30 +7462,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageKnowledgeBase> for super::PageKnowledgeBase {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageKnowledgeBase) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageKnowledgeBase,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageKnowledgeBase> for PageKnowledgeBase {
             fn from(value: super::PageKnowledgeBase) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageMessage {
-            items: ::std::result::Result<::std::vec::Vec<super::Message>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Message>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageMessage {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageMessage {
@@ -5986,7 +7514,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Message>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -5994,30 +7526,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageMessage> for super::PageMessage {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageMessage) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageMessage> for PageMessage {
             fn from(value: super::PageMessage) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PagePermission {
-            items: ::std::result::Result<::std::vec::Vec<super::Permission>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Permission>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PagePermission {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PagePermission {
@@ -6026,7 +7578,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Permission>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -6034,30 +7590,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PagePermission> for super::PagePermission {
             type Error = super::error::ConversionError;
-            fn try_from(value: PagePermission) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PagePermission,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PagePermission> for PagePermission {
             fn from(value: super::PagePermission) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageRole {
-            items: ::std::result::Result<::std::vec::Vec<super::Role>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Role>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageRole {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageRole {
@@ -6066,7 +7642,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Role>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -6074,30 +7654,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageRole> for super::PageRole {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageRole) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageRole,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageRole> for PageRole {
             fn from(value: super::PageRole) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageSession {
-            items: ::std::result::Result<::std::vec::Vec<super::Session>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Session>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageSession {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageSession {
@@ -6106,7 +7706,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Session>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -6114,30 +7718,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageSession> for super::PageSession {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageSession) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageSession,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageSession> for PageSession {
             fn from(value: super::PageSession) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageTenant {
-            items: ::std::result::Result<::std::vec::Vec<super::Tenant>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Tenant>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageTenant {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageTenant {
@@ -6146,7 +7770,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Tenant>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -6154,30 +7782,50 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageTenant> for super::PageTenant {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageTenant) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageTenant,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageTenant> for PageTenant {
             fn from(value: super::PageTenant) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct PageUser {
-            items: ::std::result::Result<::std::vec::Vec<super::User>, ::std::string::String>,
-            next_page: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::User>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for PageUser {
             fn default() -> Self {
-                Self { items: Err("no value supplied for items".to_string()), next_page: Ok(Default::default()) }
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
             }
         }
         impl PageUser {
@@ -6186,7 +7834,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::User>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.items = value.try_into().map_err(|e| format!("error converting supplied value for items: {e}"));
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
                 self
             }
             pub fn next_page<T>(mut self, value: T) -> Self
@@ -6194,20 +7846,31 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_page =
-                    value.try_into().map_err(|e| format!("error converting supplied value for next_page: {e}"));
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PageUser> for super::PageUser {
             type Error = super::error::ConversionError;
-            fn try_from(value: PageUser) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { items: value.items?, next_page: value.next_page? })
+            fn try_from(
+                value: PageUser,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
             }
         }
         impl ::std::convert::From<super::PageUser> for PageUser {
             fn from(value: super::PageUser) -> Self {
-                Self { items: Ok(value.items), next_page: Ok(value.next_page) }
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -6229,7 +7892,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -6237,24 +7902,39 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<PathEntry> for super::PathEntry {
             type Error = super::error::ConversionError;
-            fn try_from(value: PathEntry) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { id: value.id?, name: value.name? })
+            fn try_from(
+                value: PathEntry,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    name: value.name?,
+                })
             }
         }
         impl ::std::convert::From<super::PathEntry> for PathEntry {
             fn from(value: super::PathEntry) -> Self {
-                Self { id: Ok(value.id), name: Ok(value.name) }
+                Self {
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Permission {
-            description: ::std::result::Result<::std::string::String, ::std::string::String>,
+            description: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for Permission {
@@ -6271,8 +7951,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.description =
-                    value.try_into().map_err(|e| format!("error converting supplied value for description: {e}"));
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -6280,27 +7963,48 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Permission> for super::Permission {
             type Error = super::error::ConversionError;
-            fn try_from(value: Permission) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { description: value.description?, name: value.name? })
+            fn try_from(
+                value: Permission,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    description: value.description?,
+                    name: value.name?,
+                })
             }
         }
         impl ::std::convert::From<super::Permission> for Permission {
             fn from(value: super::Permission) -> Self {
-                Self { description: Ok(value.description), name: Ok(value.name) }
+                Self {
+                    description: Ok(value.description),
+                    name: Ok(value.name),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Problem {
             code: ::std::result::Result<::std::string::String, ::std::string::String>,
-            detail: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
-            errors: ::std::result::Result<::std::vec::Vec<super::FieldError>, ::std::string::String>,
-            request_id: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
+            detail: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            errors: ::std::result::Result<
+                ::std::vec::Vec<super::FieldError>,
+                ::std::string::String,
+            >,
+            request_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             status: ::std::result::Result<u16, ::std::string::String>,
             title: ::std::result::Result<::std::string::String, ::std::string::String>,
             type_: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -6324,7 +8028,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.code = value.try_into().map_err(|e| format!("error converting supplied value for code: {e}"));
+                self.code = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for code: {e}")
+                    });
                 self
             }
             pub fn detail<T>(mut self, value: T) -> Self
@@ -6332,7 +8040,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.detail = value.try_into().map_err(|e| format!("error converting supplied value for detail: {e}"));
+                self.detail = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for detail: {e}")
+                    });
                 self
             }
             pub fn errors<T>(mut self, value: T) -> Self
@@ -6340,7 +8052,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::FieldError>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.errors = value.try_into().map_err(|e| format!("error converting supplied value for errors: {e}"));
+                self.errors = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for errors: {e}")
+                    });
                 self
             }
             pub fn request_id<T>(mut self, value: T) -> Self
@@ -6348,8 +8064,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.request_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for request_id: {e}"));
+                self.request_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for request_id: {e}")
+                    });
                 self
             }
             pub fn status<T>(mut self, value: T) -> Self
@@ -6357,7 +8076,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u16>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status = value.try_into().map_err(|e| format!("error converting supplied value for status: {e}"));
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
                 self
             }
             pub fn title<T>(mut self, value: T) -> Self
@@ -6365,7 +8088,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.title = value.try_into().map_err(|e| format!("error converting supplied value for title: {e}"));
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -6373,13 +8100,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value.try_into().map_err(|e| format!("error converting supplied value for type_: {e}"));
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Problem> for super::Problem {
             type Error = super::error::ConversionError;
-            fn try_from(value: Problem) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Problem,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     code: value.code?,
                     detail: value.detail?,
@@ -6406,11 +8139,16 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Refresh {
-            refresh_token: ::std::result::Result<super::RefreshRefreshToken, ::std::string::String>,
+            refresh_token: ::std::result::Result<
+                super::RefreshRefreshToken,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Refresh {
             fn default() -> Self {
-                Self { refresh_token: Err("no value supplied for refresh_token".to_string()) }
+                Self {
+                    refresh_token: Err("no value supplied for refresh_token".to_string()),
+                }
             }
         }
         impl Refresh {
@@ -6419,28 +8157,43 @@ pub mod types {
                 T: ::std::convert::TryInto<super::RefreshRefreshToken>,
                 T::Error: ::std::fmt::Display,
             {
-                self.refresh_token =
-                    value.try_into().map_err(|e| format!("error converting supplied value for refresh_token: {e}"));
+                self.refresh_token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refresh_token: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Refresh> for super::Refresh {
             type Error = super::error::ConversionError;
-            fn try_from(value: Refresh) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { refresh_token: value.refresh_token? })
+            fn try_from(
+                value: Refresh,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    refresh_token: value.refresh_token?,
+                })
             }
         }
         impl ::std::convert::From<super::Refresh> for Refresh {
             fn from(value: super::Refresh) -> Self {
-                Self { refresh_token: Ok(value.refresh_token) }
+                Self {
+                    refresh_token: Ok(value.refresh_token),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Role {
             built_in: ::std::result::Result<bool, ::std::string::String>,
-            description: ::std::result::Result<::std::string::String, ::std::string::String>,
+            description: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            permissions: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
+            permissions: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Role {
             fn default() -> Self {
@@ -6458,8 +8211,11 @@ pub mod types {
                 T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
-                self.built_in =
-                    value.try_into().map_err(|e| format!("error converting supplied value for built_in: {e}"));
+                self.built_in = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for built_in: {e}")
+                    });
                 self
             }
             pub fn description<T>(mut self, value: T) -> Self
@@ -6467,8 +8223,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.description =
-                    value.try_into().map_err(|e| format!("error converting supplied value for description: {e}"));
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -6476,7 +8235,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn permissions<T>(mut self, value: T) -> Self
@@ -6484,14 +8247,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.permissions =
-                    value.try_into().map_err(|e| format!("error converting supplied value for permissions: {e}"));
+                self.permissions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for permissions: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Role> for super::Role {
             type Error = super::error::ConversionError;
-            fn try_from(value: Role) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Role,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     built_in: value.built_in?,
                     description: value.description?,
@@ -6516,15 +8284,30 @@ pub mod types {
             document_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             end: ::std::result::Result<u64, ::std::string::String>,
             file_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            file_name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            file_name: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             file_version: ::std::result::Result<u64, ::std::string::String>,
-            keyword_score: ::std::result::Result<::std::option::Option<f64>, ::std::string::String>,
-            knowledge_base_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            page: ::std::result::Result<::std::option::Option<u32>, ::std::string::String>,
+            keyword_score: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            knowledge_base_id: ::std::result::Result<
+                ::uuid::Uuid,
+                ::std::string::String,
+            >,
+            page: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
             score: ::std::result::Result<f64, ::std::string::String>,
             start: ::std::result::Result<u64, ::std::string::String>,
             text: ::std::result::Result<::std::string::String, ::std::string::String>,
-            vector_score: ::std::result::Result<::std::option::Option<f64>, ::std::string::String>,
+            vector_score: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for SearchHit {
             fn default() -> Self {
@@ -6536,7 +8319,9 @@ pub mod types {
                     file_name: Err("no value supplied for file_name".to_string()),
                     file_version: Err("no value supplied for file_version".to_string()),
                     keyword_score: Ok(Default::default()),
-                    knowledge_base_id: Err("no value supplied for knowledge_base_id".to_string()),
+                    knowledge_base_id: Err(
+                        "no value supplied for knowledge_base_id".to_string(),
+                    ),
                     page: Ok(Default::default()),
                     score: Err("no value supplied for score".to_string()),
                     start: Err("no value supplied for start".to_string()),
@@ -6551,8 +8336,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.chunk_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for chunk_id: {e}"));
+                self.chunk_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for chunk_id: {e}")
+                    });
                 self
             }
             pub fn document_id<T>(mut self, value: T) -> Self
@@ -6560,8 +8348,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.document_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for document_id: {e}"));
+                self.document_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for document_id: {e}")
+                    });
                 self
             }
             pub fn end<T>(mut self, value: T) -> Self
@@ -6569,7 +8360,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.end = value.try_into().map_err(|e| format!("error converting supplied value for end: {e}"));
+                self.end = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end: {e}")
+                    });
                 self
             }
             pub fn file_id<T>(mut self, value: T) -> Self
@@ -6577,8 +8372,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for file_id: {e}"));
+                self.file_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_id: {e}")
+                    });
                 self
             }
             pub fn file_name<T>(mut self, value: T) -> Self
@@ -6586,8 +8384,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_name =
-                    value.try_into().map_err(|e| format!("error converting supplied value for file_name: {e}"));
+                self.file_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_name: {e}")
+                    });
                 self
             }
             pub fn file_version<T>(mut self, value: T) -> Self
@@ -6595,8 +8396,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_version =
-                    value.try_into().map_err(|e| format!("error converting supplied value for file_version: {e}"));
+                self.file_version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_version: {e}")
+                    });
                 self
             }
             pub fn keyword_score<T>(mut self, value: T) -> Self
@@ -6604,8 +8408,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<f64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.keyword_score =
-                    value.try_into().map_err(|e| format!("error converting supplied value for keyword_score: {e}"));
+                self.keyword_score = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for keyword_score: {e}")
+                    });
                 self
             }
             pub fn knowledge_base_id<T>(mut self, value: T) -> Self
@@ -6613,8 +8420,13 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.knowledge_base_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for knowledge_base_id: {e}"));
+                self.knowledge_base_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for knowledge_base_id: {e}"
+                        )
+                    });
                 self
             }
             pub fn page<T>(mut self, value: T) -> Self
@@ -6622,7 +8434,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<u32>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.page = value.try_into().map_err(|e| format!("error converting supplied value for page: {e}"));
+                self.page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for page: {e}")
+                    });
                 self
             }
             pub fn score<T>(mut self, value: T) -> Self
@@ -6630,7 +8446,11 @@ pub mod types {
                 T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.score = value.try_into().map_err(|e| format!("error converting supplied value for score: {e}"));
+                self.score = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for score: {e}")
+                    });
                 self
             }
             pub fn start<T>(mut self, value: T) -> Self
@@ -6638,7 +8458,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.start = value.try_into().map_err(|e| format!("error converting supplied value for start: {e}"));
+                self.start = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for start: {e}")
+                    });
                 self
             }
             pub fn text<T>(mut self, value: T) -> Self
@@ -6646,7 +8470,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.text = value.try_into().map_err(|e| format!("error converting supplied value for text: {e}"));
+                self.text = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for text: {e}")
+                    });
                 self
             }
             pub fn vector_score<T>(mut self, value: T) -> Self
@@ -6654,14 +8482,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<f64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.vector_score =
-                    value.try_into().map_err(|e| format!("error converting supplied value for vector_score: {e}"));
+                self.vector_score = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for vector_score: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<SearchHit> for super::SearchHit {
             type Error = super::error::ConversionError;
-            fn try_from(value: SearchHit) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: SearchHit,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     chunk_id: value.chunk_id?,
                     document_id: value.document_id?,
@@ -6700,11 +8533,26 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct SearchQuery {
-            file_ids: ::std::result::Result<::std::vec::Vec<::uuid::Uuid>, ::std::string::String>,
-            folder_ids: ::std::result::Result<::std::vec::Vec<::uuid::Uuid>, ::std::string::String>,
-            knowledge_base_ids: ::std::result::Result<::std::vec::Vec<::uuid::Uuid>, ::std::string::String>,
-            limit: ::std::result::Result<::std::option::Option<::std::num::NonZeroU32>, ::std::string::String>,
-            mode: ::std::result::Result<::std::option::Option<super::SearchMode>, ::std::string::String>,
+            file_ids: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            folder_ids: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            knowledge_base_ids: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            limit: ::std::result::Result<
+                ::std::option::Option<::std::num::NonZeroU32>,
+                ::std::string::String,
+            >,
+            mode: ::std::result::Result<
+                ::std::option::Option<super::SearchMode>,
+                ::std::string::String,
+            >,
             query: ::std::result::Result<super::SearchQueryQuery, ::std::string::String>,
         }
         impl ::std::default::Default for SearchQuery {
@@ -6725,8 +8573,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file_ids =
-                    value.try_into().map_err(|e| format!("error converting supplied value for file_ids: {e}"));
+                self.file_ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_ids: {e}")
+                    });
                 self
             }
             pub fn folder_ids<T>(mut self, value: T) -> Self
@@ -6734,8 +8585,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.folder_ids =
-                    value.try_into().map_err(|e| format!("error converting supplied value for folder_ids: {e}"));
+                self.folder_ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for folder_ids: {e}")
+                    });
                 self
             }
             pub fn knowledge_base_ids<T>(mut self, value: T) -> Self
@@ -6745,15 +8599,25 @@ pub mod types {
             {
                 self.knowledge_base_ids = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for knowledge_base_ids: {e}"));
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for knowledge_base_ids: {e}"
+                        )
+                    });
                 self
             }
             pub fn limit<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::num::NonZeroU32>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::num::NonZeroU32>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.limit = value.try_into().map_err(|e| format!("error converting supplied value for limit: {e}"));
+                self.limit = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for limit: {e}")
+                    });
                 self
             }
             pub fn mode<T>(mut self, value: T) -> Self
@@ -6761,7 +8625,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::SearchMode>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.mode = value.try_into().map_err(|e| format!("error converting supplied value for mode: {e}"));
+                self.mode = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for mode: {e}")
+                    });
                 self
             }
             pub fn query<T>(mut self, value: T) -> Self
@@ -6769,13 +8637,19 @@ pub mod types {
                 T: ::std::convert::TryInto<super::SearchQueryQuery>,
                 T::Error: ::std::fmt::Display,
             {
-                self.query = value.try_into().map_err(|e| format!("error converting supplied value for query: {e}"));
+                self.query = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for query: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<SearchQuery> for super::SearchQuery {
             type Error = super::error::ConversionError;
-            fn try_from(value: SearchQuery) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: SearchQuery,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     file_ids: value.file_ids?,
                     folder_ids: value.folder_ids?,
@@ -6800,11 +8674,16 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct SearchResults {
-            hits: ::std::result::Result<::std::vec::Vec<super::SearchHit>, ::std::string::String>,
+            hits: ::std::result::Result<
+                ::std::vec::Vec<super::SearchHit>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for SearchResults {
             fn default() -> Self {
-                Self { hits: Err("no value supplied for hits".to_string()) }
+                Self {
+                    hits: Err("no value supplied for hits".to_string()),
+                }
             }
         }
         impl SearchResults {
@@ -6813,13 +8692,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<super::SearchHit>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.hits = value.try_into().map_err(|e| format!("error converting supplied value for hits: {e}"));
+                self.hits = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for hits: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<SearchResults> for super::SearchResults {
             type Error = super::error::ConversionError;
-            fn try_from(value: SearchResults) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: SearchResults,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { hits: value.hits? })
             }
         }
@@ -6830,18 +8715,29 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Session {
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            knowledge_base_ids: ::std::result::Result<::std::vec::Vec<::uuid::Uuid>, ::std::string::String>,
+            knowledge_base_ids: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
             title: ::std::result::Result<::std::string::String, ::std::string::String>,
-            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Session {
             fn default() -> Self {
                 Self {
                     created_at: Err("no value supplied for created_at".to_string()),
                     id: Err("no value supplied for id".to_string()),
-                    knowledge_base_ids: Err("no value supplied for knowledge_base_ids".to_string()),
+                    knowledge_base_ids: Err(
+                        "no value supplied for knowledge_base_ids".to_string(),
+                    ),
                     title: Err("no value supplied for title".to_string()),
                     updated_at: Err("no value supplied for updated_at".to_string()),
                 }
@@ -6853,8 +8749,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -6862,7 +8761,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn knowledge_base_ids<T>(mut self, value: T) -> Self
@@ -6872,7 +8773,11 @@ pub mod types {
             {
                 self.knowledge_base_ids = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for knowledge_base_ids: {e}"));
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for knowledge_base_ids: {e}"
+                        )
+                    });
                 self
             }
             pub fn title<T>(mut self, value: T) -> Self
@@ -6880,7 +8785,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.title = value.try_into().map_err(|e| format!("error converting supplied value for title: {e}"));
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -6888,14 +8797,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Session> for super::Session {
             type Error = super::error::ConversionError;
-            fn try_from(value: Session) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Session,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     id: value.id?,
@@ -6918,12 +8832,21 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct SessionCreate {
-            knowledge_base_ids: ::std::result::Result<::std::vec::Vec<::uuid::Uuid>, ::std::string::String>,
-            title: ::std::result::Result<::std::option::Option<super::SessionCreateTitle>, ::std::string::String>,
+            knowledge_base_ids: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            title: ::std::result::Result<
+                ::std::option::Option<super::SessionCreateTitle>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for SessionCreate {
             fn default() -> Self {
-                Self { knowledge_base_ids: Ok(Default::default()), title: Ok(Default::default()) }
+                Self {
+                    knowledge_base_ids: Ok(Default::default()),
+                    title: Ok(Default::default()),
+                }
             }
         }
         impl SessionCreate {
@@ -6934,51 +8857,82 @@ pub mod types {
             {
                 self.knowledge_base_ids = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for knowledge_base_ids: {e}"));
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for knowledge_base_ids: {e}"
+                        )
+                    });
                 self
             }
             pub fn title<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::SessionCreateTitle>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::SessionCreateTitle>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.title = value.try_into().map_err(|e| format!("error converting supplied value for title: {e}"));
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<SessionCreate> for super::SessionCreate {
             type Error = super::error::ConversionError;
-            fn try_from(value: SessionCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { knowledge_base_ids: value.knowledge_base_ids?, title: value.title? })
+            fn try_from(
+                value: SessionCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    knowledge_base_ids: value.knowledge_base_ids?,
+                    title: value.title?,
+                })
             }
         }
         impl ::std::convert::From<super::SessionCreate> for SessionCreate {
             fn from(value: super::SessionCreate) -> Self {
-                Self { knowledge_base_ids: Ok(value.knowledge_base_ids), title: Ok(value.title) }
+                Self {
+                    knowledge_base_ids: Ok(value.knowledge_base_ids),
+                    title: Ok(value.title),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct SessionUpdate {
-            title: ::std::result::Result<::std::option::Option<super::SessionUpdateTitle>, ::std::string::String>,
+            title: ::std::result::Result<
+                ::std::option::Option<super::SessionUpdateTitle>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for SessionUpdate {
             fn default() -> Self {
-                Self { title: Ok(Default::default()) }
+                Self {
+                    title: Ok(Default::default()),
+                }
             }
         }
         impl SessionUpdate {
             pub fn title<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::SessionUpdateTitle>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::SessionUpdateTitle>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.title = value.try_into().map_err(|e| format!("error converting supplied value for title: {e}"));
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<SessionUpdate> for super::SessionUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(value: SessionUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: SessionUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { title: value.title? })
             }
         }
@@ -6993,7 +8947,9 @@ pub mod types {
         }
         impl ::std::default::Default for SigningKey {
             fn default() -> Self {
-                Self { id: Err("no value supplied for id".to_string()) }
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                }
             }
         }
         impl SigningKey {
@@ -7002,13 +8958,17 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
         }
         impl ::std::convert::TryFrom<SigningKey> for super::SigningKey {
             type Error = super::error::ConversionError;
-            fn try_from(value: SigningKey) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: SigningKey,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self { id: value.id? })
             }
         }
@@ -7019,7 +8979,10 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Tenant {
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             slug: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -7042,8 +9005,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -7051,7 +9017,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -7059,7 +9027,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn slug<T>(mut self, value: T) -> Self
@@ -7067,7 +9039,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.slug = value.try_into().map_err(|e| format!("error converting supplied value for slug: {e}"));
+                self.slug = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for slug: {e}")
+                    });
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -7075,13 +9051,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value.try_into().map_err(|e| format!("error converting supplied value for state: {e}"));
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Tenant> for super::Tenant {
             type Error = super::error::ConversionError;
-            fn try_from(value: Tenant) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Tenant,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     id: value.id?,
@@ -7104,8 +9086,14 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct TenantAdministrator {
-            login: ::std::result::Result<super::TenantAdministratorLogin, ::std::string::String>,
-            password: ::std::result::Result<super::TenantAdministratorPassword, ::std::string::String>,
+            login: ::std::result::Result<
+                super::TenantAdministratorLogin,
+                ::std::string::String,
+            >,
+            password: ::std::result::Result<
+                super::TenantAdministratorPassword,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for TenantAdministrator {
             fn default() -> Self {
@@ -7121,7 +9109,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::TenantAdministratorLogin>,
                 T::Error: ::std::fmt::Display,
             {
-                self.login = value.try_into().map_err(|e| format!("error converting supplied value for login: {e}"));
+                self.login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login: {e}")
+                    });
                 self
             }
             pub fn password<T>(mut self, value: T) -> Self
@@ -7129,26 +9121,40 @@ pub mod types {
                 T: ::std::convert::TryInto<super::TenantAdministratorPassword>,
                 T::Error: ::std::fmt::Display,
             {
-                self.password =
-                    value.try_into().map_err(|e| format!("error converting supplied value for password: {e}"));
+                self.password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for password: {e}")
+                    });
                 self
             }
         }
-        impl ::std::convert::TryFrom<TenantAdministrator> for super::TenantAdministrator {
+        impl ::std::convert::TryFrom<TenantAdministrator>
+        for super::TenantAdministrator {
             type Error = super::error::ConversionError;
-            fn try_from(value: TenantAdministrator) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { login: value.login?, password: value.password? })
+            fn try_from(
+                value: TenantAdministrator,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    login: value.login?,
+                    password: value.password?,
+                })
             }
         }
         impl ::std::convert::From<super::TenantAdministrator> for TenantAdministrator {
             fn from(value: super::TenantAdministrator) -> Self {
-                Self { login: Ok(value.login), password: Ok(value.password) }
+                Self {
+                    login: Ok(value.login),
+                    password: Ok(value.password),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct TenantCreate {
-            administrator:
-                ::std::result::Result<::std::option::Option<super::TenantAdministrator>, ::std::string::String>,
+            administrator: ::std::result::Result<
+                ::std::option::Option<super::TenantAdministrator>,
+                ::std::string::String,
+            >,
             name: ::std::result::Result<super::TenantCreateName, ::std::string::String>,
             slug: ::std::result::Result<super::TenantCreateSlug, ::std::string::String>,
         }
@@ -7164,11 +9170,16 @@ pub mod types {
         impl TenantCreate {
             pub fn administrator<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::TenantAdministrator>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::TenantAdministrator>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.administrator =
-                    value.try_into().map_err(|e| format!("error converting supplied value for administrator: {e}"));
+                self.administrator = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for administrator: {e}")
+                    });
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -7176,7 +9187,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::TenantCreateName>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn slug<T>(mut self, value: T) -> Self
@@ -7184,19 +9199,33 @@ pub mod types {
                 T: ::std::convert::TryInto<super::TenantCreateSlug>,
                 T::Error: ::std::fmt::Display,
             {
-                self.slug = value.try_into().map_err(|e| format!("error converting supplied value for slug: {e}"));
+                self.slug = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for slug: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<TenantCreate> for super::TenantCreate {
             type Error = super::error::ConversionError;
-            fn try_from(value: TenantCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { administrator: value.administrator?, name: value.name?, slug: value.slug? })
+            fn try_from(
+                value: TenantCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    administrator: value.administrator?,
+                    name: value.name?,
+                    slug: value.slug?,
+                })
             }
         }
         impl ::std::convert::From<super::TenantCreate> for TenantCreate {
             fn from(value: super::TenantCreate) -> Self {
-                Self { administrator: Ok(value.administrator), name: Ok(value.name), slug: Ok(value.slug) }
+                Self {
+                    administrator: Ok(value.administrator),
+                    name: Ok(value.name),
+                    slug: Ok(value.slug),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -7207,7 +9236,9 @@ pub mod types {
         impl ::std::default::Default for TokenUsage {
             fn default() -> Self {
                 Self {
-                    completion_tokens: Err("no value supplied for completion_tokens".to_string()),
+                    completion_tokens: Err(
+                        "no value supplied for completion_tokens".to_string(),
+                    ),
                     prompt_tokens: Err("no value supplied for prompt_tokens".to_string()),
                 }
             }
@@ -7218,8 +9249,13 @@ pub mod types {
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.completion_tokens =
-                    value.try_into().map_err(|e| format!("error converting supplied value for completion_tokens: {e}"));
+                self.completion_tokens = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for completion_tokens: {e}"
+                        )
+                    });
                 self
             }
             pub fn prompt_tokens<T>(mut self, value: T) -> Self
@@ -7227,35 +9263,57 @@ pub mod types {
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.prompt_tokens =
-                    value.try_into().map_err(|e| format!("error converting supplied value for prompt_tokens: {e}"));
+                self.prompt_tokens = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for prompt_tokens: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<TokenUsage> for super::TokenUsage {
             type Error = super::error::ConversionError;
-            fn try_from(value: TokenUsage) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { completion_tokens: value.completion_tokens?, prompt_tokens: value.prompt_tokens? })
+            fn try_from(
+                value: TokenUsage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    completion_tokens: value.completion_tokens?,
+                    prompt_tokens: value.prompt_tokens?,
+                })
             }
         }
         impl ::std::convert::From<super::TokenUsage> for TokenUsage {
             fn from(value: super::TokenUsage) -> Self {
-                Self { completion_tokens: Ok(value.completion_tokens), prompt_tokens: Ok(value.prompt_tokens) }
+                Self {
+                    completion_tokens: Ok(value.completion_tokens),
+                    prompt_tokens: Ok(value.prompt_tokens),
+                }
             }
         }
         #[derive(Clone, Debug)]
         pub struct Tokens {
-            access_token: ::std::result::Result<::std::string::String, ::std::string::String>,
+            access_token: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             expires_in: ::std::result::Result<u32, ::std::string::String>,
-            refresh_token: ::std::result::Result<::std::string::String, ::std::string::String>,
-            token_type: ::std::result::Result<::std::string::String, ::std::string::String>,
+            refresh_token: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            token_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Tokens {
             fn default() -> Self {
                 Self {
                     access_token: Err("no value supplied for access_token".to_string()),
                     expires_in: Err("no value supplied for expires_in".to_string()),
-                    refresh_token: Err("no value supplied for refresh_token".to_string()),
+                    refresh_token: Err(
+                        "no value supplied for refresh_token".to_string(),
+                    ),
                     token_type: Err("no value supplied for token_type".to_string()),
                 }
             }
@@ -7266,8 +9324,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.access_token =
-                    value.try_into().map_err(|e| format!("error converting supplied value for access_token: {e}"));
+                self.access_token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for access_token: {e}")
+                    });
                 self
             }
             pub fn expires_in<T>(mut self, value: T) -> Self
@@ -7275,8 +9336,11 @@ pub mod types {
                 T: ::std::convert::TryInto<u32>,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_in =
-                    value.try_into().map_err(|e| format!("error converting supplied value for expires_in: {e}"));
+                self.expires_in = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_in: {e}")
+                    });
                 self
             }
             pub fn refresh_token<T>(mut self, value: T) -> Self
@@ -7284,8 +9348,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.refresh_token =
-                    value.try_into().map_err(|e| format!("error converting supplied value for refresh_token: {e}"));
+                self.refresh_token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refresh_token: {e}")
+                    });
                 self
             }
             pub fn token_type<T>(mut self, value: T) -> Self
@@ -7293,14 +9360,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.token_type =
-                    value.try_into().map_err(|e| format!("error converting supplied value for token_type: {e}"));
+                self.token_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for token_type: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Tokens> for super::Tokens {
             type Error = super::error::ConversionError;
-            fn try_from(value: Tokens) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: Tokens,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     access_token: value.access_token?,
                     expires_in: value.expires_in?,
@@ -7321,15 +9393,33 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct User {
-            created_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
-            display_name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            email: ::std::result::Result<::std::option::Option<::std::string::String>, ::std::string::String>,
-            home_folder_id: ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            display_name: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            home_folder_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             login: ::std::result::Result<::std::string::String, ::std::string::String>,
-            roles: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
             state: ::std::result::Result<super::UserState, ::std::string::String>,
-            updated_at: ::std::result::Result<::chrono::DateTime<::chrono::offset::Utc>, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for User {
             fn default() -> Self {
@@ -7352,8 +9442,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
                 self
             }
             pub fn display_name<T>(mut self, value: T) -> Self
@@ -7361,8 +9454,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.display_name =
-                    value.try_into().map_err(|e| format!("error converting supplied value for display_name: {e}"));
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
                 self
             }
             pub fn email<T>(mut self, value: T) -> Self
@@ -7370,7 +9466,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.email = value.try_into().map_err(|e| format!("error converting supplied value for email: {e}"));
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
                 self
             }
             pub fn home_folder_id<T>(mut self, value: T) -> Self
@@ -7378,8 +9478,13 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.home_folder_id =
-                    value.try_into().map_err(|e| format!("error converting supplied value for home_folder_id: {e}"));
+                self.home_folder_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for home_folder_id: {e}"
+                        )
+                    });
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -7387,7 +9492,9 @@ pub mod types {
                 T: ::std::convert::TryInto<::uuid::Uuid>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value.try_into().map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn login<T>(mut self, value: T) -> Self
@@ -7395,7 +9502,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.login = value.try_into().map_err(|e| format!("error converting supplied value for login: {e}"));
+                self.login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login: {e}")
+                    });
                 self
             }
             pub fn roles<T>(mut self, value: T) -> Self
@@ -7403,7 +9514,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.roles = value.try_into().map_err(|e| format!("error converting supplied value for roles: {e}"));
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -7411,7 +9526,11 @@ pub mod types {
                 T: ::std::convert::TryInto<super::UserState>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value.try_into().map_err(|e| format!("error converting supplied value for state: {e}"));
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -7419,14 +9538,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at =
-                    value.try_into().map_err(|e| format!("error converting supplied value for updated_at: {e}"));
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<User> for super::User {
             type Error = super::error::ConversionError;
-            fn try_from(value: User) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: User,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     created_at: value.created_at?,
                     display_name: value.display_name?,
@@ -7457,12 +9581,23 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct UserCreate {
-            display_name:
-                ::std::result::Result<::std::option::Option<super::UserCreateDisplayName>, ::std::string::String>,
-            email: ::std::result::Result<::std::option::Option<super::UserCreateEmail>, ::std::string::String>,
+            display_name: ::std::result::Result<
+                ::std::option::Option<super::UserCreateDisplayName>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<super::UserCreateEmail>,
+                ::std::string::String,
+            >,
             login: ::std::result::Result<super::UserCreateLogin, ::std::string::String>,
-            password: ::std::result::Result<::std::option::Option<super::UserCreatePassword>, ::std::string::String>,
-            roles: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
+            password: ::std::result::Result<
+                ::std::option::Option<super::UserCreatePassword>,
+                ::std::string::String,
+            >,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for UserCreate {
             fn default() -> Self {
@@ -7478,19 +9613,30 @@ pub mod types {
         impl UserCreate {
             pub fn display_name<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::UserCreateDisplayName>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::UserCreateDisplayName>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.display_name =
-                    value.try_into().map_err(|e| format!("error converting supplied value for display_name: {e}"));
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
                 self
             }
             pub fn email<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::UserCreateEmail>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::UserCreateEmail>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.email = value.try_into().map_err(|e| format!("error converting supplied value for email: {e}"));
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
                 self
             }
             pub fn login<T>(mut self, value: T) -> Self
@@ -7498,16 +9644,25 @@ pub mod types {
                 T: ::std::convert::TryInto<super::UserCreateLogin>,
                 T::Error: ::std::fmt::Display,
             {
-                self.login = value.try_into().map_err(|e| format!("error converting supplied value for login: {e}"));
+                self.login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login: {e}")
+                    });
                 self
             }
             pub fn password<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::UserCreatePassword>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::UserCreatePassword>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.password =
-                    value.try_into().map_err(|e| format!("error converting supplied value for password: {e}"));
+                self.password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for password: {e}")
+                    });
                 self
             }
             pub fn roles<T>(mut self, value: T) -> Self
@@ -7515,13 +9670,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.roles = value.try_into().map_err(|e| format!("error converting supplied value for roles: {e}"));
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<UserCreate> for super::UserCreate {
             type Error = super::error::ConversionError;
-            fn try_from(value: UserCreate) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: UserCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     display_name: value.display_name?,
                     email: value.email?,
@@ -7544,12 +9705,26 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct UserUpdate {
-            display_name:
-                ::std::result::Result<::std::option::Option<super::UserUpdateDisplayName>, ::std::string::String>,
-            email: ::std::result::Result<::std::option::Option<super::UserUpdateEmail>, ::std::string::String>,
-            password: ::std::result::Result<::std::option::Option<super::UserUpdatePassword>, ::std::string::String>,
-            roles: ::std::result::Result<::std::vec::Vec<::std::string::String>, ::std::string::String>,
-            state: ::std::result::Result<::std::option::Option<super::UserState>, ::std::string::String>,
+            display_name: ::std::result::Result<
+                ::std::option::Option<super::UserUpdateDisplayName>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<super::UserUpdateEmail>,
+                ::std::string::String,
+            >,
+            password: ::std::result::Result<
+                ::std::option::Option<super::UserUpdatePassword>,
+                ::std::string::String,
+            >,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<
+                ::std::option::Option<super::UserState>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for UserUpdate {
             fn default() -> Self {
@@ -7565,28 +9740,44 @@ pub mod types {
         impl UserUpdate {
             pub fn display_name<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::UserUpdateDisplayName>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::UserUpdateDisplayName>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.display_name =
-                    value.try_into().map_err(|e| format!("error converting supplied value for display_name: {e}"));
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
                 self
             }
             pub fn email<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::UserUpdateEmail>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::UserUpdateEmail>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.email = value.try_into().map_err(|e| format!("error converting supplied value for email: {e}"));
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
                 self
             }
             pub fn password<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::UserUpdatePassword>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::UserUpdatePassword>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
-                self.password =
-                    value.try_into().map_err(|e| format!("error converting supplied value for password: {e}"));
+                self.password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for password: {e}")
+                    });
                 self
             }
             pub fn roles<T>(mut self, value: T) -> Self
@@ -7594,7 +9785,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.roles = value.try_into().map_err(|e| format!("error converting supplied value for roles: {e}"));
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -7602,13 +9797,19 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::UserState>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value.try_into().map_err(|e| format!("error converting supplied value for state: {e}"));
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<UserUpdate> for super::UserUpdate {
             type Error = super::error::ConversionError;
-            fn try_from(value: UserUpdate) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(
+                value: UserUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     display_name: value.display_name?,
                     email: value.email?,
@@ -7648,7 +9849,11 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value.try_into().map_err(|e| format!("error converting supplied value for name: {e}"));
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
                 self
             }
             pub fn version<T>(mut self, value: T) -> Self
@@ -7656,20 +9861,31 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.version =
-                    value.try_into().map_err(|e| format!("error converting supplied value for version: {e}"));
+                self.version = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for version: {e}")
+                    });
                 self
             }
         }
         impl ::std::convert::TryFrom<Version> for super::Version {
             type Error = super::error::ConversionError;
-            fn try_from(value: Version) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { name: value.name?, version: value.version? })
+            fn try_from(
+                value: Version,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    name: value.name?,
+                    version: value.version?,
+                })
             }
         }
         impl ::std::convert::From<super::Version> for Version {
             fn from(value: super::Version) -> Self {
-                Self { name: Ok(value.name), version: Ok(value.version) }
+                Self {
+                    name: Ok(value.name),
+                    version: Ok(value.version),
+                }
             }
         }
     }
@@ -7679,12 +9895,18 @@ pub mod types {
         pub struct ConversionError(::std::borrow::Cow<'static, str>);
         impl ::std::error::Error for ConversionError {}
         impl ::std::fmt::Display for ConversionError {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> Result<(), ::std::fmt::Error> {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
                 ::std::fmt::Display::fmt(&self.0, f)
             }
         }
         impl ::std::fmt::Debug for ConversionError {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> Result<(), ::std::fmt::Error> {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
                 ::std::fmt::Debug::fmt(&self.0, f)
             }
         }
@@ -7733,8 +9955,16 @@ impl Client {
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
-    pub fn new_with_client(baseurl: &str, client: reqwest::Client, inner: crate::Connection) -> Self {
-        Self { baseurl: baseurl.to_string(), client, inner }
+    pub fn new_with_client(
+        baseurl: &str,
+        client: reqwest::Client,
+        inner: crate::Connection,
+    ) -> Self {
+        Self {
+            baseurl: baseurl.to_string(),
+            client,
+            inner,
+        }
     }
 }
 impl ClientInfo<crate::Connection> for Client {
@@ -7755,1171 +9985,1171 @@ impl ClientHooks<crate::Connection> for &Client {}
 impl Client {
     /**List my API keys
 
-    Requires the permission `api_keys:read`.
+Requires the permission `api_keys:read`.
 
-    Sends a `GET` request to `/api-keys`
+Sends a `GET` request to `/api-keys`
 
-    Arguments:
-    - `limit`: Items a page, 1–200; 50 if absent.
-    - `page_token`: Token of the page to read, from `next_page`.
-    ```ignore
-    let response = client.api_key_list()
-        .limit(limit)
-        .page_token(page_token)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.api_key_list()
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
     pub fn api_key_list(&self) -> builder::ApiKeyList<'_> {
         builder::ApiKeyList::new(self)
     }
     /**Create an API key
 
-    The key acts as the caller, limited to the given scopes. The answer is the only place where its secret is shown.
+The key acts as the caller, limited to the given scopes. The answer is the only place where its secret is shown.
 
-    Requires the permission `api_keys:write`.
+Requires the permission `api_keys:write`.
 
-    Sends a `POST` request to `/api-keys`
+Sends a `POST` request to `/api-keys`
 
-    ```ignore
-    let response = client.api_key_create()
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.api_key_create()
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn api_key_create(&self) -> builder::ApiKeyCreate<'_> {
         builder::ApiKeyCreate::new(self)
     }
     /**Read one of my API keys
 
-    Requires the permission `api_keys:read`.
+Requires the permission `api_keys:read`.
 
-    Sends a `GET` request to `/api-keys/{api_key_id}`
+Sends a `GET` request to `/api-keys/{api_key_id}`
 
-    ```ignore
-    let response = client.api_key_get()
-        .api_key_id(api_key_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.api_key_get()
+    .api_key_id(api_key_id)
+    .send()
+    .await;
+```*/
     pub fn api_key_get(&self) -> builder::ApiKeyGet<'_> {
         builder::ApiKeyGet::new(self)
     }
     /**Revoke one of my API keys
 
-    It fails from the next request on. Revoking twice is no error.
+It fails from the next request on. Revoking twice is no error.
 
-    Requires the permission `api_keys:write`.
+Requires the permission `api_keys:write`.
 
-    Sends a `DELETE` request to `/api-keys/{api_key_id}`
+Sends a `DELETE` request to `/api-keys/{api_key_id}`
 
-    ```ignore
-    let response = client.api_key_revoke()
-        .api_key_id(api_key_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.api_key_revoke()
+    .api_key_id(api_key_id)
+    .send()
+    .await;
+```*/
     pub fn api_key_revoke(&self) -> builder::ApiKeyRevoke<'_> {
         builder::ApiKeyRevoke::new(self)
     }
     /**Sign in
 
-    Answers an access token (15 minutes) and a refresh token (30 days, good once).
+Answers an access token (15 minutes) and a refresh token (30 days, good once).
 
-    Sends a `POST` request to `/auth/login`
+Sends a `POST` request to `/auth/login`
 
-    ```ignore
-    let response = client.auth_login()
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.auth_login()
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn auth_login(&self) -> builder::AuthLogin<'_> {
         builder::AuthLogin::new(self)
     }
     /**Sign out
 
-    Ends the sign-in: its access and refresh tokens stop working at once.
+Ends the sign-in: its access and refresh tokens stop working at once.
 
-    Requires the permission `self:read`.
+Requires the permission `self:read`.
 
-    Sends a `POST` request to `/auth/logout`
+Sends a `POST` request to `/auth/logout`
 
-    ```ignore
-    let response = client.auth_logout()
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.auth_logout()
+    .send()
+    .await;
+```*/
     pub fn auth_logout(&self) -> builder::AuthLogout<'_> {
         builder::AuthLogout::new(self)
     }
     /**Who am I
 
-    The caller's identity, roles and effective permissions.
+The caller's identity, roles and effective permissions.
 
-    Requires the permission `self:read`.
+Requires the permission `self:read`.
 
-    Sends a `GET` request to `/auth/me`
+Sends a `GET` request to `/auth/me`
 
-    ```ignore
-    let response = client.auth_me()
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.auth_me()
+    .send()
+    .await;
+```*/
     pub fn auth_me(&self) -> builder::AuthMe<'_> {
         builder::AuthMe::new(self)
     }
     /**Trade a refresh token for new tokens
 
-    Each refresh token works once. Using one again revokes the sign-in.
+Each refresh token works once. Using one again revokes the sign-in.
 
-    Sends a `POST` request to `/auth/refresh`
+Sends a `POST` request to `/auth/refresh`
 
-    ```ignore
-    let response = client.auth_refresh()
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.auth_refresh()
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn auth_refresh(&self) -> builder::AuthRefresh<'_> {
         builder::AuthRefresh::new(self)
     }
     /**List files
 
-    The visible files of a folder by name, or all visible files, oldest first.
+The visible files of a folder by name, or all visible files, oldest first.
 
-    Requires the permission `files:read`.
+Requires the permission `files:read`.
 
-    Sends a `GET` request to `/files`
+Sends a `GET` request to `/files`
 
-    Arguments:
-    - `folder_id`: Only files in this folder.
-    - `limit`: Items a page, 1–200; 50 if absent.
-    - `name`: Only files of exactly this name.
-    - `page_token`: Token of the page to read, from `next_page`.
-    ```ignore
-    let response = client.file_list()
-        .folder_id(folder_id)
-        .limit(limit)
-        .name(name)
-        .page_token(page_token)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `folder_id`: Only files in this folder.
+- `limit`: Items a page, 1–200; 50 if absent.
+- `name`: Only files of exactly this name.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.file_list()
+    .folder_id(folder_id)
+    .limit(limit)
+    .name(name)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
     pub fn file_list(&self) -> builder::FileList<'_> {
         builder::FileList::new(self)
     }
     /**Upload a file
 
-    The body is the content itself, streamed; it may be empty. Needs write access to the folder; the caller manages the new file. A body that
-    ends early, is too large or meets a full disk leaves nothing behind.
+The body is the content itself, streamed; it may be empty. Needs write access to the folder; the caller manages the new file. A body that
+ends early, is too large or meets a full disk leaves nothing behind.
 
-    Requires the permission `files:write`.
+Requires the permission `files:write`.
 
-    Sends a `POST` request to `/files`
+Sends a `POST` request to `/files`
 
-    Arguments:
-    - `folder_id`: The folder to put it in; the caller's home folder if absent.
-    - `media_type`: What the bytes are, if they don't tell.
-    - `name`: The file's name: 1–255 characters without `/` and control characters.
-    - `on_conflict`: What happens when the folder already has a file of that name; `fail` if absent.
-    - `body`
-    ```ignore
-    let response = client.file_upload()
-        .folder_id(folder_id)
-        .media_type(media_type)
-        .name(name)
-        .on_conflict(on_conflict)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `folder_id`: The folder to put it in; the caller's home folder if absent.
+- `media_type`: What the bytes are, if they don't tell.
+- `name`: The file's name: 1–255 characters without `/` and control characters.
+- `on_conflict`: What happens when the folder already has a file of that name; `fail` if absent.
+- `body`
+```ignore
+let response = client.file_upload()
+    .folder_id(folder_id)
+    .media_type(media_type)
+    .name(name)
+    .on_conflict(on_conflict)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn file_upload(&self) -> builder::FileUpload<'_> {
         builder::FileUpload::new(self)
     }
     /**Read a file's description
 
-    Requires the permission `files:read`.
+Requires the permission `files:read`.
 
-    Sends a `GET` request to `/files/{file_id}`
+Sends a `GET` request to `/files/{file_id}`
 
-    Arguments:
-    - `file_id`: The file.
-    ```ignore
-    let response = client.file_get()
-        .file_id(file_id)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `file_id`: The file.
+```ignore
+let response = client.file_get()
+    .file_id(file_id)
+    .send()
+    .await;
+```*/
     pub fn file_get(&self) -> builder::FileGet<'_> {
         builder::FileGet::new(self)
     }
     /**Delete a file
 
-    All its versions, its documents in knowledge bases and their index entries go with it. Needs write access.
+All its versions, its documents in knowledge bases and their index entries go with it. Needs write access.
 
-    Requires the permission `files:write`.
+Requires the permission `files:write`.
 
-    Sends a `DELETE` request to `/files/{file_id}`
+Sends a `DELETE` request to `/files/{file_id}`
 
-    Arguments:
-    - `file_id`: The file.
-    ```ignore
-    let response = client.file_delete()
-        .file_id(file_id)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `file_id`: The file.
+```ignore
+let response = client.file_delete()
+    .file_id(file_id)
+    .send()
+    .await;
+```*/
     pub fn file_delete(&self) -> builder::FileDelete<'_> {
         builder::FileDelete::new(self)
     }
     /**Rename or move a file
 
-    What is absent stays. Needs write access to the file, and for a move to the new folder.
+What is absent stays. Needs write access to the file, and for a move to the new folder.
 
-    Requires the permission `files:write`.
+Requires the permission `files:write`.
 
-    Sends a `PATCH` request to `/files/{file_id}`
+Sends a `PATCH` request to `/files/{file_id}`
 
-    Arguments:
-    - `file_id`: The file.
-    - `body`
-    ```ignore
-    let response = client.file_update()
-        .file_id(file_id)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `file_id`: The file.
+- `body`
+```ignore
+let response = client.file_update()
+    .file_id(file_id)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn file_update(&self) -> builder::FileUpdate<'_> {
         builder::FileUpdate::new(self)
     }
     /**Download a file
 
-    The active version, or another one. Answers one `Range` of bytes with 206, and 304 when the caller has the content already. The media
-    type in the answer is the file's own; it is always sent as an attachment.
+The active version, or another one. Answers one `Range` of bytes with 206, and 304 when the caller has the content already. The media
+type in the answer is the file's own; it is always sent as an attachment.
 
-    Requires the permission `files:read`.
+Requires the permission `files:read`.
 
-    Sends a `GET` request to `/files/{file_id}/content`
+Sends a `GET` request to `/files/{file_id}/content`
 
-    Arguments:
-    - `file_id`: The file.
-    - `version`: The version to serve; the active one if absent.
-    - `if_none_match`: Entity tags of contents that the caller has.
-    - `if_range`: The entity tag that the range belongs to; the whole content is sent if it has another.
-    - `range`: One range of bytes, such as `bytes=0-1023`.
-    ```ignore
-    let response = client.file_content()
-        .file_id(file_id)
-        .version(version)
-        .if_none_match(if_none_match)
-        .if_range(if_range)
-        .range(range)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `file_id`: The file.
+- `version`: The version to serve; the active one if absent.
+- `if_none_match`: Entity tags of contents that the caller has.
+- `if_range`: The entity tag that the range belongs to; the whole content is sent if it has another.
+- `range`: One range of bytes, such as `bytes=0-1023`.
+```ignore
+let response = client.file_content()
+    .file_id(file_id)
+    .version(version)
+    .if_none_match(if_none_match)
+    .if_range(if_range)
+    .range(range)
+    .send()
+    .await;
+```*/
     pub fn file_content(&self) -> builder::FileContent<'_> {
         builder::FileContent::new(self)
     }
     /**Replace a file's content
 
-    The body becomes the file's new version; documents of the file are ingested again, and until that is done the old content is no longer
-    found. The same bytes again change nothing. Needs write access.
+The body becomes the file's new version; documents of the file are ingested again, and until that is done the old content is no longer
+found. The same bytes again change nothing. Needs write access.
 
-    Requires the permission `files:write`.
+Requires the permission `files:write`.
 
-    Sends a `PUT` request to `/files/{file_id}/content`
+Sends a `PUT` request to `/files/{file_id}/content`
 
-    Arguments:
-    - `file_id`: The file.
-    - `media_type`: What the bytes are, if they don't tell.
-    - `if_match`: Replace only the content of this entity tag; 412 if the file has another by now.
-    - `body`
-    ```ignore
-    let response = client.file_content_replace()
-        .file_id(file_id)
-        .media_type(media_type)
-        .if_match(if_match)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `file_id`: The file.
+- `media_type`: What the bytes are, if they don't tell.
+- `if_match`: Replace only the content of this entity tag; 412 if the file has another by now.
+- `body`
+```ignore
+let response = client.file_content_replace()
+    .file_id(file_id)
+    .media_type(media_type)
+    .if_match(if_match)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn file_content_replace(&self) -> builder::FileContentReplace<'_> {
         builder::FileContentReplace::new(self)
     }
     /**List a file's grants
 
-    The live grants on the file itself, not those on folders above it. Needs manage access to the file, or `grants:manage_all`.
+The live grants on the file itself, not those on folders above it. Needs manage access to the file, or `grants:manage_all`.
 
-    Requires the permission `grants:read`.
+Requires the permission `grants:read`.
 
-    Sends a `GET` request to `/files/{file_id}/grants`
+Sends a `GET` request to `/files/{file_id}/grants`
 
-    Arguments:
-    - `file_id`: The file.
-    ```ignore
-    let response = client.file_grant_list()
-        .file_id(file_id)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `file_id`: The file.
+```ignore
+let response = client.file_grant_list()
+    .file_id(file_id)
+    .send()
+    .await;
+```*/
     pub fn file_grant_list(&self) -> builder::FileGrantList<'_> {
         builder::FileGrantList::new(self)
     }
     /**Replace a file's grants
 
-    The list becomes the file's grants, beside those that reach it from the folders above. Takes effect at once, in search too. Needs manage
-    access to the file, or `grants:manage_all`; 409 if nobody could manage the file any more.
+The list becomes the file's grants, beside those that reach it from the folders above. Takes effect at once, in search too. Needs manage
+access to the file, or `grants:manage_all`; 409 if nobody could manage the file any more.
 
-    Requires the permission `grants:write`.
+Requires the permission `grants:write`.
 
-    Sends a `PUT` request to `/files/{file_id}/grants`
+Sends a `PUT` request to `/files/{file_id}/grants`
 
-    Arguments:
-    - `file_id`: The file.
-    - `body`
-    ```ignore
-    let response = client.file_grant_put()
-        .file_id(file_id)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `file_id`: The file.
+- `body`
+```ignore
+let response = client.file_grant_put()
+    .file_id(file_id)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn file_grant_put(&self) -> builder::FileGrantPut<'_> {
         builder::FileGrantPut::new(self)
     }
     /**List a file's versions
 
-    Newest first.
+Newest first.
 
-    Requires the permission `files:read`.
+Requires the permission `files:read`.
 
-    Sends a `GET` request to `/files/{file_id}/versions`
+Sends a `GET` request to `/files/{file_id}/versions`
 
-    Arguments:
-    - `file_id`: The file.
-    - `limit`: Items a page, 1–200; 50 if absent.
-    - `page_token`: Token of the page to read, from `next_page`.
-    ```ignore
-    let response = client.file_version_list()
-        .file_id(file_id)
-        .limit(limit)
-        .page_token(page_token)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `file_id`: The file.
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.file_version_list()
+    .file_id(file_id)
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
     pub fn file_version_list(&self) -> builder::FileVersionList<'_> {
         builder::FileVersionList::new(self)
     }
     /**List folders
 
-    The visible folders in `parent_id`, by name. Without it, where one's view of the tree begins: the visible folders whose parent is not
-    visible, such as one's home folder, `Shared`, and what others have shared.
+The visible folders in `parent_id`, by name. Without it, where one's view of the tree begins: the visible folders whose parent is not
+visible, such as one's home folder, `Shared`, and what others have shared.
 
-    Requires the permission `folders:read`.
+Requires the permission `folders:read`.
 
-    Sends a `GET` request to `/folders`
+Sends a `GET` request to `/folders`
 
-    Arguments:
-    - `limit`: Items a page, 1–200; 50 if absent.
-    - `page_token`: Token of the page to read, from `next_page`.
-    - `parent_id`: The folder whose folders to list.
-    ```ignore
-    let response = client.folder_list()
-        .limit(limit)
-        .page_token(page_token)
-        .parent_id(parent_id)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+- `parent_id`: The folder whose folders to list.
+```ignore
+let response = client.folder_list()
+    .limit(limit)
+    .page_token(page_token)
+    .parent_id(parent_id)
+    .send()
+    .await;
+```*/
     pub fn folder_list(&self) -> builder::FolderList<'_> {
         builder::FolderList::new(self)
     }
     /**Create a folder
 
-    Without `parent_id` it is made in the caller's home folder. Needs write access to the parent; the caller manages the new folder.
+Without `parent_id` it is made in the caller's home folder. Needs write access to the parent; the caller manages the new folder.
 
-    Requires the permission `folders:write`.
+Requires the permission `folders:write`.
 
-    Sends a `POST` request to `/folders`
+Sends a `POST` request to `/folders`
 
-    ```ignore
-    let response = client.folder_create()
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.folder_create()
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn folder_create(&self) -> builder::FolderCreate<'_> {
         builder::FolderCreate::new(self)
     }
     /**Read a folder
 
-    Requires the permission `folders:read`.
+Requires the permission `folders:read`.
 
-    Sends a `GET` request to `/folders/{folder_id}`
+Sends a `GET` request to `/folders/{folder_id}`
 
-    Arguments:
-    - `folder_id`: The folder.
-    ```ignore
-    let response = client.folder_get()
-        .folder_id(folder_id)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `folder_id`: The folder.
+```ignore
+let response = client.folder_get()
+    .folder_id(folder_id)
+    .send()
+    .await;
+```*/
     pub fn folder_get(&self) -> builder::FolderGet<'_> {
         builder::FolderGet::new(self)
     }
     /**Delete a folder with everything in it
 
-    Files, their versions, their documents in knowledge bases and their index entries go with it. Needs write access to all of it. Built-in
-    folders and the home folders of users and knowledge bases can't be deleted (409).
+Files, their versions, their documents in knowledge bases and their index entries go with it. Needs write access to all of it. Built-in
+folders and the home folders of users and knowledge bases can't be deleted (409).
 
-    Requires the permission `folders:write`.
+Requires the permission `folders:write`.
 
-    Sends a `DELETE` request to `/folders/{folder_id}`
+Sends a `DELETE` request to `/folders/{folder_id}`
 
-    Arguments:
-    - `folder_id`: The folder.
-    ```ignore
-    let response = client.folder_delete()
-        .folder_id(folder_id)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `folder_id`: The folder.
+```ignore
+let response = client.folder_delete()
+    .folder_id(folder_id)
+    .send()
+    .await;
+```*/
     pub fn folder_delete(&self) -> builder::FolderDelete<'_> {
         builder::FolderDelete::new(self)
     }
     /**Rename, move or restrict a folder
 
-    What is absent stays. A new name or parent needs write access (for a move also to the new parent), `restricted` needs manage access.
-    Built-in folders and the home folders of users and knowledge bases keep their names and places (409).
+What is absent stays. A new name or parent needs write access (for a move also to the new parent), `restricted` needs manage access.
+Built-in folders and the home folders of users and knowledge bases keep their names and places (409).
 
-    Requires the permission `folders:write`.
+Requires the permission `folders:write`.
 
-    Sends a `PATCH` request to `/folders/{folder_id}`
+Sends a `PATCH` request to `/folders/{folder_id}`
 
-    Arguments:
-    - `folder_id`: The folder.
-    - `body`
-    ```ignore
-    let response = client.folder_update()
-        .folder_id(folder_id)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `folder_id`: The folder.
+- `body`
+```ignore
+let response = client.folder_update()
+    .folder_id(folder_id)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn folder_update(&self) -> builder::FolderUpdate<'_> {
         builder::FolderUpdate::new(self)
     }
     /**List a folder's grants
 
-    The live grants on the folder itself, not those on folders above it. Needs manage access to the folder, or `grants:manage_all`.
+The live grants on the folder itself, not those on folders above it. Needs manage access to the folder, or `grants:manage_all`.
 
-    Requires the permission `grants:read`.
+Requires the permission `grants:read`.
 
-    Sends a `GET` request to `/folders/{folder_id}/grants`
+Sends a `GET` request to `/folders/{folder_id}/grants`
 
-    Arguments:
-    - `folder_id`: The folder.
-    ```ignore
-    let response = client.folder_grant_list()
-        .folder_id(folder_id)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `folder_id`: The folder.
+```ignore
+let response = client.folder_grant_list()
+    .folder_id(folder_id)
+    .send()
+    .await;
+```*/
     pub fn folder_grant_list(&self) -> builder::FolderGrantList<'_> {
         builder::FolderGrantList::new(self)
     }
     /**Replace a folder's grants
 
-    The list becomes the folder's grants, which also reach everything below it down to restricted folders. Takes effect at once, in search
-    too. Needs manage access to the folder, or `grants:manage_all`; 409 if nobody could manage the folder any more.
+The list becomes the folder's grants, which also reach everything below it down to restricted folders. Takes effect at once, in search
+too. Needs manage access to the folder, or `grants:manage_all`; 409 if nobody could manage the folder any more.
 
-    Requires the permission `grants:write`.
+Requires the permission `grants:write`.
 
-    Sends a `PUT` request to `/folders/{folder_id}/grants`
+Sends a `PUT` request to `/folders/{folder_id}/grants`
 
-    Arguments:
-    - `folder_id`: The folder.
-    - `body`
-    ```ignore
-    let response = client.folder_grant_put()
-        .folder_id(folder_id)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `folder_id`: The folder.
+- `body`
+```ignore
+let response = client.folder_grant_put()
+    .folder_id(folder_id)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn folder_grant_put(&self) -> builder::FolderGrantPut<'_> {
         builder::FolderGrantPut::new(self)
     }
     /**List jobs
 
-    Those of documents whose files the caller may read, and the caller's own whose documents are gone; newest first.
+Those of documents whose files the caller may read, and the caller's own whose documents are gone; newest first.
 
-    Requires the permission `jobs:read`.
+Requires the permission `jobs:read`.
 
-    Sends a `GET` request to `/jobs`
+Sends a `GET` request to `/jobs`
 
-    Arguments:
-    - `document_id`: Only jobs of this document.
-    - `limit`: Items a page, 1–200; 50 if absent.
-    - `page_token`: Token of the page to read, from `next_page`.
-    - `state`: Only jobs in this state.
-    ```ignore
-    let response = client.job_list()
-        .document_id(document_id)
-        .limit(limit)
-        .page_token(page_token)
-        .state(state)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `document_id`: Only jobs of this document.
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+- `state`: Only jobs in this state.
+```ignore
+let response = client.job_list()
+    .document_id(document_id)
+    .limit(limit)
+    .page_token(page_token)
+    .state(state)
+    .send()
+    .await;
+```*/
     pub fn job_list(&self) -> builder::JobList<'_> {
         builder::JobList::new(self)
     }
     /**Read a job
 
-    Requires the permission `jobs:read`.
+Requires the permission `jobs:read`.
 
-    Sends a `GET` request to `/jobs/{job_id}`
+Sends a `GET` request to `/jobs/{job_id}`
 
-    ```ignore
-    let response = client.job_get()
-        .job_id(job_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.job_get()
+    .job_id(job_id)
+    .send()
+    .await;
+```*/
     pub fn job_get(&self) -> builder::JobGet<'_> {
         builder::JobGet::new(self)
     }
     /**Cancel a job
 
-    A queued job stops at once, a running one within two seconds; its document becomes `cancelled`. What was searchable before
-    stays so. Cancelling a cancelled job is no error, cancelling an ended one is (409). Needs write access to the document's file.
+A queued job stops at once, a running one within two seconds; its document becomes `cancelled`. What was searchable before
+stays so. Cancelling a cancelled job is no error, cancelling an ended one is (409). Needs write access to the document's file.
 
-    Requires the permission `jobs:write`.
+Requires the permission `jobs:write`.
 
-    Sends a `POST` request to `/jobs/{job_id}/cancel`
+Sends a `POST` request to `/jobs/{job_id}/cancel`
 
-    ```ignore
-    let response = client.job_cancel()
-        .job_id(job_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.job_cancel()
+    .job_id(job_id)
+    .send()
+    .await;
+```*/
     pub fn job_cancel(&self) -> builder::JobCancel<'_> {
         builder::JobCancel::new(self)
     }
     /**List knowledge bases
 
-    Those whose home folder, or any file in them, the caller may read; oldest first.
+Those whose home folder, or any file in them, the caller may read; oldest first.
 
-    Requires the permission `knowledge_bases:read`.
+Requires the permission `knowledge_bases:read`.
 
-    Sends a `GET` request to `/knowledge-bases`
+Sends a `GET` request to `/knowledge-bases`
 
-    Arguments:
-    - `limit`: Items a page, 1–200; 50 if absent.
-    - `page_token`: Token of the page to read, from `next_page`.
-    ```ignore
-    let response = client.knowledge_base_list()
-        .limit(limit)
-        .page_token(page_token)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.knowledge_base_list()
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
     pub fn knowledge_base_list(&self) -> builder::KnowledgeBaseList<'_> {
         builder::KnowledgeBaseList::new(self)
     }
     /**Create a knowledge base
 
-    It gets a home folder, which the caller manages: share that folder to share the knowledge base.
+It gets a home folder, which the caller manages: share that folder to share the knowledge base.
 
-    Requires the permission `knowledge_bases:write`.
+Requires the permission `knowledge_bases:write`.
 
-    Sends a `POST` request to `/knowledge-bases`
+Sends a `POST` request to `/knowledge-bases`
 
-    ```ignore
-    let response = client.knowledge_base_create()
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.knowledge_base_create()
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn knowledge_base_create(&self) -> builder::KnowledgeBaseCreate<'_> {
         builder::KnowledgeBaseCreate::new(self)
     }
     /**Read a knowledge base
 
-    Requires the permission `knowledge_bases:read`.
+Requires the permission `knowledge_bases:read`.
 
-    Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}`
+Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}`
 
-    ```ignore
-    let response = client.knowledge_base_get()
-        .knowledge_base_id(knowledge_base_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.knowledge_base_get()
+    .knowledge_base_id(knowledge_base_id)
+    .send()
+    .await;
+```*/
     pub fn knowledge_base_get(&self) -> builder::KnowledgeBaseGet<'_> {
         builder::KnowledgeBaseGet::new(self)
     }
     /**Delete a knowledge base
 
-    Its documents, its home folder and every file in that go with it; files from other folders stay. Needs the access level
-    `manage` on the home folder.
+Its documents, its home folder and every file in that go with it; files from other folders stay. Needs the access level
+`manage` on the home folder.
 
-    Requires the permission `knowledge_bases:write`.
+Requires the permission `knowledge_bases:write`.
 
-    Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}`
+Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}`
 
-    ```ignore
-    let response = client.knowledge_base_delete()
-        .knowledge_base_id(knowledge_base_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.knowledge_base_delete()
+    .knowledge_base_id(knowledge_base_id)
+    .send()
+    .await;
+```*/
     pub fn knowledge_base_delete(&self) -> builder::KnowledgeBaseDelete<'_> {
         builder::KnowledgeBaseDelete::new(self)
     }
     /**Change a knowledge base
 
-    What is absent stays. Needs write access to the home folder.
+What is absent stays. Needs write access to the home folder.
 
-    Requires the permission `knowledge_bases:write`.
+Requires the permission `knowledge_bases:write`.
 
-    Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}`
+Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}`
 
-    ```ignore
-    let response = client.knowledge_base_update()
-        .knowledge_base_id(knowledge_base_id)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.knowledge_base_update()
+    .knowledge_base_id(knowledge_base_id)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn knowledge_base_update(&self) -> builder::KnowledgeBaseUpdate<'_> {
         builder::KnowledgeBaseUpdate::new(self)
     }
     /**List documents
 
-    Those of a knowledge base whose files the caller may read, oldest first.
+Those of a knowledge base whose files the caller may read, oldest first.
 
-    Requires the permission `knowledge_bases:read`.
+Requires the permission `knowledge_bases:read`.
 
-    Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents`
+Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents`
 
-    Arguments:
-    - `knowledge_base_id`
-    - `limit`: Items a page, 1–200; 50 if absent.
-    - `page_token`: Token of the page to read, from `next_page`.
-    - `state`: Only documents in this state.
-    ```ignore
-    let response = client.document_list()
-        .knowledge_base_id(knowledge_base_id)
-        .limit(limit)
-        .page_token(page_token)
-        .state(state)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `knowledge_base_id`
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+- `state`: Only documents in this state.
+```ignore
+let response = client.document_list()
+    .knowledge_base_id(knowledge_base_id)
+    .limit(limit)
+    .page_token(page_token)
+    .state(state)
+    .send()
+    .await;
+```*/
     pub fn document_list(&self) -> builder::DocumentList<'_> {
         builder::DocumentList::new(self)
     }
     /**Add a file to a knowledge base
 
-    The file stays where it is; who may see it is still decided there. Adding it twice is a conflict (409). Needs read access to the
-    file and write access to the knowledge base's home folder.
+The file stays where it is; who may see it is still decided there. Adding it twice is a conflict (409). Needs read access to the
+file and write access to the knowledge base's home folder.
 
-    Requires the permission `knowledge_bases:write`.
+Requires the permission `knowledge_bases:write`.
 
-    Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents`
+Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents`
 
-    Arguments:
-    - `knowledge_base_id`
-    - `wait`: Seconds to wait for the document's end, 0–300; 0 if absent.
-    - `body`
-    ```ignore
-    let response = client.document_add()
-        .knowledge_base_id(knowledge_base_id)
-        .wait(wait)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `knowledge_base_id`
+- `wait`: Seconds to wait for the document's end, 0–300; 0 if absent.
+- `body`
+```ignore
+let response = client.document_add()
+    .knowledge_base_id(knowledge_base_id)
+    .wait(wait)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn document_add(&self) -> builder::DocumentAdd<'_> {
         builder::DocumentAdd::new(self)
     }
     /**Read a document
 
-    Requires the permission `knowledge_bases:read`.
+Requires the permission `knowledge_bases:read`.
 
-    Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
+Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
 
-    ```ignore
-    let response = client.document_get()
-        .knowledge_base_id(knowledge_base_id)
-        .document_id(document_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.document_get()
+    .knowledge_base_id(knowledge_base_id)
+    .document_id(document_id)
+    .send()
+    .await;
+```*/
     pub fn document_get(&self) -> builder::DocumentGet<'_> {
         builder::DocumentGet::new(self)
     }
     /**Remove a document from its knowledge base
 
-    Its chunks go, and its job stops. The file stays. Needs write access to the knowledge base's home folder.
+Its chunks go, and its job stops. The file stays. Needs write access to the knowledge base's home folder.
 
-    Requires the permission `knowledge_bases:write`.
+Requires the permission `knowledge_bases:write`.
 
-    Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
+Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
 
-    ```ignore
-    let response = client.document_delete()
-        .knowledge_base_id(knowledge_base_id)
-        .document_id(document_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.document_delete()
+    .knowledge_base_id(knowledge_base_id)
+    .document_id(document_id)
+    .send()
+    .await;
+```*/
     pub fn document_delete(&self) -> builder::DocumentDelete<'_> {
         builder::DocumentDelete::new(self)
     }
     /**Change a document
 
-    Switches it on or off for search and answers, from the next request on. Needs write access to the knowledge base's home folder.
+Switches it on or off for search and answers, from the next request on. Needs write access to the knowledge base's home folder.
 
-    Requires the permission `knowledge_bases:write`.
+Requires the permission `knowledge_bases:write`.
 
-    Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
+Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
 
-    ```ignore
-    let response = client.document_update()
-        .knowledge_base_id(knowledge_base_id)
-        .document_id(document_id)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.document_update()
+    .knowledge_base_id(knowledge_base_id)
+    .document_id(document_id)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn document_update(&self) -> builder::DocumentUpdate<'_> {
         builder::DocumentUpdate::new(self)
     }
     /**List a document's chunks
 
-    What search can find of it, in the order of the text. Empty until the file's current version is ingested.
+What search can find of it, in the order of the text. Empty until the file's current version is ingested.
 
-    Requires the permission `knowledge_bases:read`.
+Requires the permission `knowledge_bases:read`.
 
-    Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/chunks`
+Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/chunks`
 
-    Arguments:
-    - `knowledge_base_id`
-    - `document_id`
-    - `limit`: Items a page, 1–200; 50 if absent.
-    - `page_token`: Token of the page to read, from `next_page`.
-    ```ignore
-    let response = client.chunk_list()
-        .knowledge_base_id(knowledge_base_id)
-        .document_id(document_id)
-        .limit(limit)
-        .page_token(page_token)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `knowledge_base_id`
+- `document_id`
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.chunk_list()
+    .knowledge_base_id(knowledge_base_id)
+    .document_id(document_id)
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
     pub fn chunk_list(&self) -> builder::ChunkList<'_> {
         builder::ChunkList::new(self)
     }
     /**Ingest a document again
 
-    For documents that failed or were cancelled; others are a conflict (409). Needs write access to the knowledge base's home folder.
+For documents that failed or were cancelled; others are a conflict (409). Needs write access to the knowledge base's home folder.
 
-    Requires the permission `knowledge_bases:write`.
+Requires the permission `knowledge_bases:write`.
 
-    Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/retry`
+Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/retry`
 
-    Arguments:
-    - `knowledge_base_id`
-    - `document_id`
-    - `wait`: Seconds to wait for the document's end, 0–300; 0 if absent.
-    ```ignore
-    let response = client.document_retry()
-        .knowledge_base_id(knowledge_base_id)
-        .document_id(document_id)
-        .wait(wait)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `knowledge_base_id`
+- `document_id`
+- `wait`: Seconds to wait for the document's end, 0–300; 0 if absent.
+```ignore
+let response = client.document_retry()
+    .knowledge_base_id(knowledge_base_id)
+    .document_id(document_id)
+    .wait(wait)
+    .send()
+    .await;
+```*/
     pub fn document_retry(&self) -> builder::DocumentRetry<'_> {
         builder::DocumentRetry::new(self)
     }
     /**Upload a file into a knowledge base
 
-    The body is the content itself, streamed. The file is stored in the knowledge base's home folder (the same name again makes a new
-    version, unless `on_conflict` says otherwise) and ingested. Any kind of file can be stored; one that can't be ingested makes a
-    `failed` document whose `error_code` says why. Needs write access to the home folder.
+The body is the content itself, streamed. The file is stored in the knowledge base's home folder (the same name again makes a new
+version, unless `on_conflict` says otherwise) and ingested. Any kind of file can be stored; one that can't be ingested makes a
+`failed` document whose `error_code` says why. Needs write access to the home folder.
 
-    Requires the permission `knowledge_bases:write`.
+Requires the permission `knowledge_bases:write`.
 
-    Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/files`
+Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/files`
 
-    Arguments:
-    - `knowledge_base_id`
-    - `media_type`: What the bytes are, if they don't tell.
-    - `name`: The file's name: 1–255 characters without `/` and control characters.
-    - `on_conflict`: What happens when the home folder already has a file of that name; `new_version` if absent.
-    - `wait`: Seconds to wait for the document's end, 0–300; 0 if absent. The answer is its state then.
-    - `body`
-    ```ignore
-    let response = client.document_upload()
-        .knowledge_base_id(knowledge_base_id)
-        .media_type(media_type)
-        .name(name)
-        .on_conflict(on_conflict)
-        .wait(wait)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `knowledge_base_id`
+- `media_type`: What the bytes are, if they don't tell.
+- `name`: The file's name: 1–255 characters without `/` and control characters.
+- `on_conflict`: What happens when the home folder already has a file of that name; `new_version` if absent.
+- `wait`: Seconds to wait for the document's end, 0–300; 0 if absent. The answer is its state then.
+- `body`
+```ignore
+let response = client.document_upload()
+    .knowledge_base_id(knowledge_base_id)
+    .media_type(media_type)
+    .name(name)
+    .on_conflict(on_conflict)
+    .wait(wait)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn document_upload(&self) -> builder::DocumentUpload<'_> {
         builder::DocumentUpload::new(self)
     }
     /**List permissions
 
-    The whole catalogue, on one page.
+The whole catalogue, on one page.
 
-    Requires the permission `roles:read`.
+Requires the permission `roles:read`.
 
-    Sends a `GET` request to `/permissions`
+Sends a `GET` request to `/permissions`
 
-    ```ignore
-    let response = client.permission_list()
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.permission_list()
+    .send()
+    .await;
+```*/
     pub fn permission_list(&self) -> builder::PermissionList<'_> {
         builder::PermissionList::new(self)
     }
     /**List roles
 
-    The roles that can be assigned in the caller's tenant, on one page.
+The roles that can be assigned in the caller's tenant, on one page.
 
-    Requires the permission `roles:read`.
+Requires the permission `roles:read`.
 
-    Sends a `GET` request to `/roles`
+Sends a `GET` request to `/roles`
 
-    ```ignore
-    let response = client.role_list()
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.role_list()
+    .send()
+    .await;
+```*/
     pub fn role_list(&self) -> builder::RoleList<'_> {
         builder::RoleList::new(self)
     }
     /**Search chunks
 
-    Answers the best chunks among those that the caller may read now. Filters hold at the same time; naming a knowledge base,
-    folder or file that the caller may not see is a 404.
+Answers the best chunks among those that the caller may read now. Filters hold at the same time; naming a knowledge base,
+folder or file that the caller may not see is a 404.
 
-    Requires the permission `search:run`.
+Requires the permission `search:run`.
 
-    Sends a `POST` request to `/search`
+Sends a `POST` request to `/search`
 
-    ```ignore
-    let response = client.search()
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.search()
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn search(&self) -> builder::Search<'_> {
         builder::Search::new(self)
     }
     /**List one's conversations
 
-    Newest first. Nobody sees another's conversations.
+Newest first. Nobody sees another's conversations.
 
-    Requires the permission `sessions:read`.
+Requires the permission `sessions:read`.
 
-    Sends a `GET` request to `/sessions`
+Sends a `GET` request to `/sessions`
 
-    Arguments:
-    - `limit`: Items at most, 1 to 200; 50 if absent.
-    - `page_token`: `next_page` of the page before.
-    ```ignore
-    let response = client.session_list()
-        .limit(limit)
-        .page_token(page_token)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `limit`: Items at most, 1 to 200; 50 if absent.
+- `page_token`: `next_page` of the page before.
+```ignore
+let response = client.session_list()
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
     pub fn session_list(&self) -> builder::SessionList<'_> {
         builder::SessionList::new(self)
     }
     /**Begin a conversation
 
-    Requires the permission `sessions:write`.
+Requires the permission `sessions:write`.
 
-    Sends a `POST` request to `/sessions`
+Sends a `POST` request to `/sessions`
 
-    ```ignore
-    let response = client.session_create()
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.session_create()
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn session_create(&self) -> builder::SessionCreate<'_> {
         builder::SessionCreate::new(self)
     }
     /**Get a conversation
 
-    Requires the permission `sessions:read`.
+Requires the permission `sessions:read`.
 
-    Sends a `GET` request to `/sessions/{session_id}`
+Sends a `GET` request to `/sessions/{session_id}`
 
-    ```ignore
-    let response = client.session_get()
-        .session_id(session_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.session_get()
+    .session_id(session_id)
+    .send()
+    .await;
+```*/
     pub fn session_get(&self) -> builder::SessionGet<'_> {
         builder::SessionGet::new(self)
     }
     /**Delete a conversation
 
-    With everything that was said in it.
+With everything that was said in it.
 
-    Requires the permission `sessions:write`.
+Requires the permission `sessions:write`.
 
-    Sends a `DELETE` request to `/sessions/{session_id}`
+Sends a `DELETE` request to `/sessions/{session_id}`
 
-    ```ignore
-    let response = client.session_delete()
-        .session_id(session_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.session_delete()
+    .session_id(session_id)
+    .send()
+    .await;
+```*/
     pub fn session_delete(&self) -> builder::SessionDelete<'_> {
         builder::SessionDelete::new(self)
     }
     /**Rename a conversation
 
-    Requires the permission `sessions:write`.
+Requires the permission `sessions:write`.
 
-    Sends a `PATCH` request to `/sessions/{session_id}`
+Sends a `PATCH` request to `/sessions/{session_id}`
 
-    ```ignore
-    let response = client.session_update()
-        .session_id(session_id)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.session_update()
+    .session_id(session_id)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn session_update(&self) -> builder::SessionUpdate<'_> {
         builder::SessionUpdate::new(self)
     }
     /**List the messages of a conversation
 
-    Oldest first. An answer made from a file that the caller may no longer read is withheld.
+Oldest first. An answer made from a file that the caller may no longer read is withheld.
 
-    Requires the permission `sessions:read`.
+Requires the permission `sessions:read`.
 
-    Sends a `GET` request to `/sessions/{session_id}/messages`
+Sends a `GET` request to `/sessions/{session_id}/messages`
 
-    Arguments:
-    - `session_id`
-    - `limit`: Items at most, 1 to 200; 50 if absent.
-    - `page_token`: `next_page` of the page before.
-    ```ignore
-    let response = client.message_list()
-        .session_id(session_id)
-        .limit(limit)
-        .page_token(page_token)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `session_id`
+- `limit`: Items at most, 1 to 200; 50 if absent.
+- `page_token`: `next_page` of the page before.
+```ignore
+let response = client.message_list()
+    .session_id(session_id)
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
     pub fn message_list(&self) -> builder::MessageList<'_> {
         builder::MessageList::new(self)
     }
     /**Ask a question
 
-    Answers from what the caller may read now, within the conversation's knowledge bases, with citations that were checked against
-    the stored text. If nothing relevant is found, the configured empty response is the answer, without citations.
+Answers from what the caller may read now, within the conversation's knowledge bases, with citations that were checked against
+the stored text. If nothing relevant is found, the configured empty response is the answer, without citations.
 
-    Requires the permission `sessions:write`.
+Requires the permission `sessions:write`.
 
-    Sends a `POST` request to `/sessions/{session_id}/messages`
+Sends a `POST` request to `/sessions/{session_id}/messages`
 
-    ```ignore
-    let response = client.session_ask()
-        .session_id(session_id)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.session_ask()
+    .session_id(session_id)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn session_ask(&self) -> builder::SessionAsk<'_> {
         builder::SessionAsk::new(self)
     }
     /**Ask a question and stream the answer
 
-    Server-sent events, numbered from 0: `delta` with text, then `citations`, then `done` with the answer as it is stored; or
-    `error` with a problem. What fails before the model is asked is an ordinary problem. Leaving early abandons the answer.
+Server-sent events, numbered from 0: `delta` with text, then `citations`, then `done` with the answer as it is stored; or
+`error` with a problem. What fails before the model is asked is an ordinary problem. Leaving early abandons the answer.
 
-    Requires the permission `sessions:write`.
+Requires the permission `sessions:write`.
 
-    Sends a `POST` request to `/sessions/{session_id}/messages/stream`
+Sends a `POST` request to `/sessions/{session_id}/messages/stream`
 
-    ```ignore
-    let response = client.session_ask_stream()
-        .session_id(session_id)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.session_ask_stream()
+    .session_id(session_id)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn session_ask_stream(&self) -> builder::SessionAskStream<'_> {
         builder::SessionAskStream::new(self)
     }
     /**Rotate the signing key
 
-    New access tokens are signed with a new key at once; tokens signed with the old one stay good until they expire.
+New access tokens are signed with a new key at once; tokens signed with the old one stay good until they expire.
 
-    Requires the permission `signing_keys:write`.
+Requires the permission `signing_keys:write`.
 
-    Sends a `POST` request to `/system/signing-keys`
+Sends a `POST` request to `/system/signing-keys`
 
-    ```ignore
-    let response = client.signing_key_rotate()
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.signing_key_rotate()
+    .send()
+    .await;
+```*/
     pub fn signing_key_rotate(&self) -> builder::SigningKeyRotate<'_> {
         builder::SigningKeyRotate::new(self)
     }
     /**Version of the server
 
-    Sends a `GET` request to `/system/version`
+Sends a `GET` request to `/system/version`
 
-    ```ignore
-    let response = client.system_version()
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.system_version()
+    .send()
+    .await;
+```*/
     pub fn system_version(&self) -> builder::SystemVersion<'_> {
         builder::SystemVersion::new(self)
     }
     /**List tenants
 
-    Requires the permission `tenants:read`.
+Requires the permission `tenants:read`.
 
-    Sends a `GET` request to `/tenants`
+Sends a `GET` request to `/tenants`
 
-    Arguments:
-    - `limit`: Items a page, 1–200; 50 if absent.
-    - `page_token`: Token of the page to read, from `next_page`.
-    ```ignore
-    let response = client.tenant_list()
-        .limit(limit)
-        .page_token(page_token)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.tenant_list()
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
     pub fn tenant_list(&self) -> builder::TenantList<'_> {
         builder::TenantList::new(self)
     }
     /**Create a tenant
 
-    Makes the tenant with its built-in folders and, if given, its first administrator.
+Makes the tenant with its built-in folders and, if given, its first administrator.
 
-    Requires the permission `tenants:write`.
+Requires the permission `tenants:write`.
 
-    Sends a `POST` request to `/tenants`
+Sends a `POST` request to `/tenants`
 
-    ```ignore
-    let response = client.tenant_create()
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.tenant_create()
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn tenant_create(&self) -> builder::TenantCreate<'_> {
         builder::TenantCreate::new(self)
     }
     /**Read a tenant
 
-    Requires the permission `tenants:read`.
+Requires the permission `tenants:read`.
 
-    Sends a `GET` request to `/tenants/{tenant_id}`
+Sends a `GET` request to `/tenants/{tenant_id}`
 
-    ```ignore
-    let response = client.tenant_get()
-        .tenant_id(tenant_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.tenant_get()
+    .tenant_id(tenant_id)
+    .send()
+    .await;
+```*/
     pub fn tenant_get(&self) -> builder::TenantGet<'_> {
         builder::TenantGet::new(self)
     }
     /**List users
 
-    Requires the permission `users:read`.
+Requires the permission `users:read`.
 
-    Sends a `GET` request to `/users`
+Sends a `GET` request to `/users`
 
-    Arguments:
-    - `limit`: Items a page, 1–200; 50 if absent.
-    - `page_token`: Token of the page to read, from `next_page`.
-    ```ignore
-    let response = client.user_list()
-        .limit(limit)
-        .page_token(page_token)
-        .send()
-        .await;
-    ```*/
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.user_list()
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
     pub fn user_list(&self) -> builder::UserList<'_> {
         builder::UserList::new(self)
     }
     /**Create a user
 
-    The user gets a home folder. Nobody can assign a role that allows more than they may do themselves.
+The user gets a home folder. Nobody can assign a role that allows more than they may do themselves.
 
-    Requires the permission `users:write`.
+Requires the permission `users:write`.
 
-    Sends a `POST` request to `/users`
+Sends a `POST` request to `/users`
 
-    ```ignore
-    let response = client.user_create()
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.user_create()
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn user_create(&self) -> builder::UserCreate<'_> {
         builder::UserCreate::new(self)
     }
     /**Read a user
 
-    Requires the permission `users:read`.
+Requires the permission `users:read`.
 
-    Sends a `GET` request to `/users/{user_id}`
+Sends a `GET` request to `/users/{user_id}`
 
-    ```ignore
-    let response = client.user_get()
-        .user_id(user_id)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.user_get()
+    .user_id(user_id)
+    .send()
+    .await;
+```*/
     pub fn user_get(&self) -> builder::UserGet<'_> {
         builder::UserGet::new(self)
     }
     /**Change a user
 
-    What is absent stays. Deactivation and a new password end the user's sign-ins at once.
+What is absent stays. Deactivation and a new password end the user's sign-ins at once.
 
-    Requires the permission `users:write`.
+Requires the permission `users:write`.
 
-    Sends a `PATCH` request to `/users/{user_id}`
+Sends a `PATCH` request to `/users/{user_id}`
 
-    ```ignore
-    let response = client.user_update()
-        .user_id(user_id)
-        .body(body)
-        .send()
-        .await;
-    ```*/
+```ignore
+let response = client.user_update()
+    .user_id(user_id)
+    .body(body)
+    .send()
+    .await;
+```*/
     pub fn user_update(&self) -> builder::UserUpdate<'_> {
         builder::UserUpdate::new(self)
     }
@@ -8930,11 +11160,12 @@ pub mod builder {
     use super::types;
     #[allow(unused_imports)]
     use super::{
-        ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, RequestBuilderExt, ResponseValue, encode_path,
+        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
+        RequestBuilderExt, ResponseValue,
     };
     /**Builder for [`Client::api_key_list`]
 
-    [`Client::api_key_list`]: super::Client::api_key_list*/
+[`Client::api_key_list`]: super::Client::api_key_list*/
     #[derive(Debug, Clone)]
     pub struct ApiKeyList<'a> {
         client: &'a super::Client,
@@ -8943,7 +11174,11 @@ pub mod builder {
     }
     impl<'a> ApiKeyList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, limit: Ok(None), page_token: Ok(None) }
+            Self {
+                client: client,
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -8952,7 +11187,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -8962,65 +11200,106 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/api-keys`
-        pub async fn send(self) -> Result<ResponseValue<types::PageApiKey>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageApiKey>, Error<types::Problem>> {
             let Self { client, limit, page_token } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api-keys", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "api_key_list" };
+            let info = OperationInfo {
+                operation_id: "api_key_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/api-keys`
-        pub fn stream(self) -> impl futures::Stream<Item = Result<types::ApiKey, Error<types::Problem>>> + Unpin + 'a {
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::ApiKey, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { page_token: Ok(None), ..self.clone() };
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -9029,7 +11308,7 @@ pub mod builder {
     }
     /**Builder for [`Client::api_key_create`]
 
-    [`Client::api_key_create`]: super::Client::api_key_create*/
+[`Client::api_key_create`]: super::Client::api_key_create*/
     #[derive(Debug, Clone)]
     pub struct ApiKeyCreate<'a> {
         client: &'a super::Client,
@@ -9037,7 +11316,10 @@ pub mod builder {
     }
     impl<'a> ApiKeyCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, body: Ok(::std::default::Default::default()) }
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -9047,52 +11329,80 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `ApiKeyCreate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `ApiKeyCreate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::ApiKeyCreate) -> types::builder::ApiKeyCreate,
+            F: std::ops::FnOnce(
+                types::builder::ApiKeyCreate,
+            ) -> types::builder::ApiKeyCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/api-keys`
-        pub async fn send(self) -> Result<ResponseValue<types::ApiKeyCreated>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ApiKeyCreated>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| types::ApiKeyCreate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::ApiKeyCreate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api-keys", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "api_key_create" };
+            let info = OperationInfo {
+                operation_id: "api_key_create",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::api_key_get`]
 
-    [`Client::api_key_get`]: super::Client::api_key_get*/
+[`Client::api_key_get`]: super::Client::api_key_get*/
     #[derive(Debug, Clone)]
     pub struct ApiKeyGet<'a> {
         client: &'a super::Client,
@@ -9100,49 +11410,79 @@ pub mod builder {
     }
     impl<'a> ApiKeyGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, api_key_id: Err("api_key_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                api_key_id: Err("api_key_id was not initialized".to_string()),
+            }
         }
         pub fn api_key_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.api_key_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for api_key_id failed".to_string());
+            self.api_key_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for api_key_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/api-keys/{api_key_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::ApiKey>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ApiKey>, Error<types::Problem>> {
             let Self { client, api_key_id } = self;
             let api_key_id = api_key_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/api-keys/{}", client.baseurl, encode_path(&api_key_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/api-keys/{}", client.baseurl, encode_path(& api_key_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "api_key_get" };
+            let info = OperationInfo {
+                operation_id: "api_key_get",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::api_key_revoke`]
 
-    [`Client::api_key_revoke`]: super::Client::api_key_revoke*/
+[`Client::api_key_revoke`]: super::Client::api_key_revoke*/
     #[derive(Debug, Clone)]
     pub struct ApiKeyRevoke<'a> {
         client: &'a super::Client,
@@ -9150,49 +11490,77 @@ pub mod builder {
     }
     impl<'a> ApiKeyRevoke<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, api_key_id: Err("api_key_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                api_key_id: Err("api_key_id was not initialized".to_string()),
+            }
         }
         pub fn api_key_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.api_key_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for api_key_id failed".to_string());
+            self.api_key_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for api_key_id failed".to_string()
+                });
             self
         }
         ///Sends a `DELETE` request to `/api-keys/{api_key_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client, api_key_id } = self;
             let api_key_id = api_key_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/api-keys/{}", client.baseurl, encode_path(&api_key_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/api-keys/{}", client.baseurl, encode_path(& api_key_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "api_key_revoke" };
+            let info = OperationInfo {
+                operation_id: "api_key_revoke",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::auth_login`]
 
-    [`Client::auth_login`]: super::Client::auth_login*/
+[`Client::auth_login`]: super::Client::auth_login*/
     #[derive(Debug, Clone)]
     pub struct AuthLogin<'a> {
         client: &'a super::Client,
@@ -9200,15 +11568,20 @@ pub mod builder {
     }
     impl<'a> AuthLogin<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, body: Ok(::std::default::Default::default()) }
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::Login>,
             <V as std::convert::TryInto<types::Login>>::Error: std::fmt::Display,
         {
-            self.body =
-                value.try_into().map(From::from).map_err(|s| format!("conversion to `Login` for body failed: {}", s));
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `Login` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
@@ -9219,121 +11592,185 @@ pub mod builder {
             self
         }
         ///Sends a `POST` request to `/auth/login`
-        pub async fn send(self) -> Result<ResponseValue<types::Tokens>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Tokens>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::Login::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/auth/login", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "auth_login" };
+            let info = OperationInfo {
+                operation_id: "auth_login",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::auth_logout`]
 
-    [`Client::auth_logout`]: super::Client::auth_logout*/
+[`Client::auth_logout`]: super::Client::auth_logout*/
     #[derive(Debug, Clone)]
     pub struct AuthLogout<'a> {
         client: &'a super::Client,
     }
     impl<'a> AuthLogout<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self { client: client }
         }
         ///Sends a `POST` request to `/auth/logout`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/auth/logout", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "auth_logout" };
+            let info = OperationInfo {
+                operation_id: "auth_logout",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::auth_me`]
 
-    [`Client::auth_me`]: super::Client::auth_me*/
+[`Client::auth_me`]: super::Client::auth_me*/
     #[derive(Debug, Clone)]
     pub struct AuthMe<'a> {
         client: &'a super::Client,
     }
     impl<'a> AuthMe<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self { client: client }
         }
         ///Sends a `GET` request to `/auth/me`
-        pub async fn send(self) -> Result<ResponseValue<types::Me>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Me>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/auth/me", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "auth_me" };
+            let info = OperationInfo {
+                operation_id: "auth_me",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::auth_refresh`]
 
-    [`Client::auth_refresh`]: super::Client::auth_refresh*/
+[`Client::auth_refresh`]: super::Client::auth_refresh*/
     #[derive(Debug, Clone)]
     pub struct AuthRefresh<'a> {
         client: &'a super::Client,
@@ -9341,15 +11778,20 @@ pub mod builder {
     }
     impl<'a> AuthRefresh<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, body: Ok(::std::default::Default::default()) }
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::Refresh>,
             <V as std::convert::TryInto<types::Refresh>>::Error: std::fmt::Display,
         {
-            self.body =
-                value.try_into().map(From::from).map_err(|s| format!("conversion to `Refresh` for body failed: {}", s));
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `Refresh` for body failed: {}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
@@ -9360,41 +11802,63 @@ pub mod builder {
             self
         }
         ///Sends a `POST` request to `/auth/refresh`
-        pub async fn send(self) -> Result<ResponseValue<types::Tokens>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Tokens>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::Refresh::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/auth/refresh", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "auth_refresh" };
+            let info = OperationInfo {
+                operation_id: "auth_refresh",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_list`]
 
-    [`Client::file_list`]: super::Client::file_list*/
+[`Client::file_list`]: super::Client::file_list*/
     #[derive(Debug, Clone)]
     pub struct FileList<'a> {
         client: &'a super::Client,
@@ -9405,7 +11869,13 @@ pub mod builder {
     }
     impl<'a> FileList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, folder_id: Ok(None), limit: Ok(None), name: Ok(None), page_token: Ok(None) }
+            Self {
+                client: client,
+                folder_id: Ok(None),
+                limit: Ok(None),
+                name: Ok(None),
+                page_token: Ok(None),
+            }
         }
         pub fn folder_id<V>(mut self, value: V) -> Self
         where
@@ -9414,7 +11884,9 @@ pub mod builder {
             self.folder_id = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
+                });
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -9424,7 +11896,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn name<V>(mut self, value: V) -> Self
@@ -9434,7 +11909,10 @@ pub mod builder {
             self.name = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for name failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for name failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -9444,11 +11922,16 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/files`
-        pub async fn send(self) -> Result<ResponseValue<types::PageFile>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageFile>, Error<types::Problem>> {
             let Self { client, folder_id, limit, name, page_token } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
@@ -9456,57 +11939,95 @@ pub mod builder {
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/files", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("folder_id", &folder_id))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("name", &name))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "file_list" };
+            let info = OperationInfo {
+                operation_id: "file_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/files`
-        pub fn stream(self) -> impl futures::Stream<Item = Result<types::File, Error<types::Problem>>> + Unpin + 'a {
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::File, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { folder_id: Ok(None), name: Ok(None), page_token: Ok(None), ..self.clone() };
+            let next = Self {
+                folder_id: Ok(None),
+                name: Ok(None),
+                page_token: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -9515,7 +12036,7 @@ pub mod builder {
     }
     /**Builder for [`Client::file_upload`]
 
-    [`Client::file_upload`]: super::Client::file_upload*/
+[`Client::file_upload`]: super::Client::file_upload*/
     #[derive(Debug)]
     pub struct FileUpload<'a> {
         client: &'a super::Client,
@@ -9528,7 +12049,7 @@ pub mod builder {
     impl<'a> FileUpload<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 folder_id: Ok(None),
                 media_type: Ok(None),
                 name: Err("name was not initialized".to_string()),
@@ -9543,7 +12064,9 @@ pub mod builder {
             self.folder_id = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
+                });
             self
         }
         pub fn media_type<V>(mut self, value: V) -> Self
@@ -9553,33 +12076,50 @@ pub mod builder {
             self.media_type = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for media_type failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for media_type failed"
+                        .to_string()
+                });
             self
         }
         pub fn name<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::FileUploadName>,
         {
-            self.name = value.try_into().map_err(|_| "conversion to `FileUploadName` for name failed".to_string());
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `FileUploadName` for name failed".to_string()
+                });
             self
         }
         pub fn on_conflict<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::OnConflict>,
         {
-            self.on_conflict =
-                value.try_into().map(Some).map_err(|_| "conversion to `OnConflict` for on_conflict failed".to_string());
+            self.on_conflict = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `OnConflict` for on_conflict failed".to_string()
+                });
             self
         }
         pub fn body<B>(mut self, value: B) -> Self
         where
             B: std::convert::TryInto<reqwest::Body>,
         {
-            self.body = value.try_into().map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `reqwest::Body` for body failed".to_string()
+                });
             self
         }
         ///Sends a `POST` request to `/files`
-        pub async fn send(self) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
             let Self { client, folder_id, media_type, name, on_conflict, body } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
             let media_type = media_type.map_err(Error::InvalidRequest)?;
@@ -9588,18 +12128,26 @@ pub mod builder {
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/files", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .header(
                     ::reqwest::header::CONTENT_TYPE,
-                    ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        "application/octet-stream",
+                    ),
                 )
                 .body(body)
                 .query(&progenitor_client::QueryParam::new("folder_id", &folder_id))
@@ -9608,22 +12156,36 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("on_conflict", &on_conflict))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "file_upload" };
+            let info = OperationInfo {
+                operation_id: "file_upload",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_get`]
 
-    [`Client::file_get`]: super::Client::file_get*/
+[`Client::file_get`]: super::Client::file_get*/
     #[derive(Debug, Clone)]
     pub struct FileGet<'a> {
         client: &'a super::Client,
@@ -9631,49 +12193,79 @@ pub mod builder {
     }
     impl<'a> FileGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, file_id: Err("file_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                file_id: Err("file_id was not initialized".to_string()),
+            }
         }
         pub fn file_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
+            self.file_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/files/{file_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
             let Self { client, file_id } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/files/{}", client.baseurl, encode_path(&file_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/files/{}", client.baseurl, encode_path(& file_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "file_get" };
+            let info = OperationInfo {
+                operation_id: "file_get",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_delete`]
 
-    [`Client::file_delete`]: super::Client::file_delete*/
+[`Client::file_delete`]: super::Client::file_delete*/
     #[derive(Debug, Clone)]
     pub struct FileDelete<'a> {
         client: &'a super::Client,
@@ -9681,49 +12273,77 @@ pub mod builder {
     }
     impl<'a> FileDelete<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, file_id: Err("file_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                file_id: Err("file_id was not initialized".to_string()),
+            }
         }
         pub fn file_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
+            self.file_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
             self
         }
         ///Sends a `DELETE` request to `/files/{file_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client, file_id } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/files/{}", client.baseurl, encode_path(&file_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/files/{}", client.baseurl, encode_path(& file_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "file_delete" };
+            let info = OperationInfo {
+                operation_id: "file_delete",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_update`]
 
-    [`Client::file_update`]: super::Client::file_update*/
+[`Client::file_update`]: super::Client::file_update*/
     #[derive(Debug, Clone)]
     pub struct FileUpdate<'a> {
         client: &'a super::Client,
@@ -9733,7 +12353,7 @@ pub mod builder {
     impl<'a> FileUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 file_id: Err("file_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -9742,8 +12362,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
+            self.file_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -9754,53 +12377,81 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `FileUpdate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `FileUpdate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::FileUpdate) -> types::builder::FileUpdate,
+            F: std::ops::FnOnce(
+                types::builder::FileUpdate,
+            ) -> types::builder::FileUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/files/{file_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
             let Self { client, file_id, body } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| types::FileUpdate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/files/{}", client.baseurl, encode_path(&file_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/files/{}", client.baseurl, encode_path(& file_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "file_update" };
+            let info = OperationInfo {
+                operation_id: "file_update",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_content`]
 
-    [`Client::file_content`]: super::Client::file_content*/
+[`Client::file_content`]: super::Client::file_content*/
     #[derive(Debug, Clone)]
     pub struct FileContent<'a> {
         client: &'a super::Client,
@@ -9813,7 +12464,7 @@ pub mod builder {
     impl<'a> FileContent<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 file_id: Err("file_id was not initialized".to_string()),
                 version: Ok(None),
                 if_none_match: Ok(None),
@@ -9825,8 +12476,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
+            self.file_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
             self
         }
         pub fn version<V>(mut self, value: V) -> Self
@@ -9836,7 +12490,10 @@ pub mod builder {
             self.version = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU64` for version failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU64` for version failed"
+                        .to_string()
+                });
             self
         }
         pub fn if_none_match<V>(mut self, value: V) -> Self
@@ -9846,7 +12503,10 @@ pub mod builder {
             self.if_none_match = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for if_none_match failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_none_match failed"
+                        .to_string()
+                });
             self
         }
         pub fn if_range<V>(mut self, value: V) -> Self
@@ -9856,7 +12516,10 @@ pub mod builder {
             self.if_range = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for if_range failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_range failed"
+                        .to_string()
+                });
             self
         }
         pub fn range<V>(mut self, value: V) -> Self
@@ -9866,23 +12529,34 @@ pub mod builder {
             self.range = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for range failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for range failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/files/{file_id}/content`
-        pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
             let Self { client, file_id, version, if_none_match, if_range, range } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
             let version = version.map_err(Error::InvalidRequest)?;
             let if_none_match = if_none_match.map_err(Error::InvalidRequest)?;
             let if_range = if_range.map_err(Error::InvalidRequest)?;
             let range = range.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/files/{}/content", client.baseurl, encode_path(&file_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/files/{}/content", client.baseurl, encode_path(& file_id
+                .to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(4usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             if let Some(value) = if_none_match {
                 header_map.append("If-None-Match", value.to_string().try_into()?);
             }
@@ -9899,22 +12573,36 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("version", &version))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "file_content" };
+            let info = OperationInfo {
+                operation_id: "file_content",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => Ok(ResponseValue::stream(response)),
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_content_replace`]
 
-    [`Client::file_content_replace`]: super::Client::file_content_replace*/
+[`Client::file_content_replace`]: super::Client::file_content_replace*/
     #[derive(Debug)]
     pub struct FileContentReplace<'a> {
         client: &'a super::Client,
@@ -9926,7 +12614,7 @@ pub mod builder {
     impl<'a> FileContentReplace<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 file_id: Err("file_id was not initialized".to_string()),
                 media_type: Ok(None),
                 if_match: Ok(None),
@@ -9937,8 +12625,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
+            self.file_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
             self
         }
         pub fn media_type<V>(mut self, value: V) -> Self
@@ -9948,7 +12639,10 @@ pub mod builder {
             self.media_type = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for media_type failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for media_type failed"
+                        .to_string()
+                });
             self
         }
         pub fn if_match<V>(mut self, value: V) -> Self
@@ -9958,29 +12652,44 @@ pub mod builder {
             self.if_match = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for if_match failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
             self
         }
         pub fn body<B>(mut self, value: B) -> Self
         where
             B: std::convert::TryInto<reqwest::Body>,
         {
-            self.body = value.try_into().map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `reqwest::Body` for body failed".to_string()
+                });
             self
         }
         ///Sends a `PUT` request to `/files/{file_id}/content`
-        pub async fn send(self) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::File>, Error<types::Problem>> {
             let Self { client, file_id, media_type, if_match, body } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
             let media_type = media_type.map_err(Error::InvalidRequest)?;
             let if_match = if_match.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/files/{}/content", client.baseurl, encode_path(&file_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/files/{}/content", client.baseurl, encode_path(& file_id
+                .to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             if let Some(value) = if_match {
                 header_map.append("If-Match", value.to_string().try_into()?);
             }
@@ -9988,31 +12697,50 @@ pub mod builder {
             let mut request = client
                 .client
                 .put(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .header(
                     ::reqwest::header::CONTENT_TYPE,
-                    ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        "application/octet-stream",
+                    ),
                 )
                 .body(body)
                 .query(&progenitor_client::QueryParam::new("media_type", &media_type))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "file_content_replace" };
+            let info = OperationInfo {
+                operation_id: "file_content_replace",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_grant_list`]
 
-    [`Client::file_grant_list`]: super::Client::file_grant_list*/
+[`Client::file_grant_list`]: super::Client::file_grant_list*/
     #[derive(Debug, Clone)]
     pub struct FileGrantList<'a> {
         client: &'a super::Client,
@@ -10020,49 +12748,79 @@ pub mod builder {
     }
     impl<'a> FileGrantList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, file_id: Err("file_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                file_id: Err("file_id was not initialized".to_string()),
+            }
         }
         pub fn file_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
+            self.file_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/files/{file_id}/grants`
-        pub async fn send(self) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
             let Self { client, file_id } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/files/{}/grants", client.baseurl, encode_path(&file_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/files/{}/grants", client.baseurl, encode_path(& file_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "file_grant_list" };
+            let info = OperationInfo {
+                operation_id: "file_grant_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_grant_put`]
 
-    [`Client::file_grant_put`]: super::Client::file_grant_put*/
+[`Client::file_grant_put`]: super::Client::file_grant_put*/
     #[derive(Debug, Clone)]
     pub struct FileGrantPut<'a> {
         client: &'a super::Client,
@@ -10072,7 +12830,7 @@ pub mod builder {
     impl<'a> FileGrantPut<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 file_id: Err("file_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -10081,8 +12839,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
+            self.file_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -10093,7 +12854,9 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `GrantsPut` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `GrantsPut` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
@@ -10104,42 +12867,66 @@ pub mod builder {
             self
         }
         ///Sends a `PUT` request to `/files/{file_id}/grants`
-        pub async fn send(self) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
             let Self { client, file_id, body } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| types::GrantsPut::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/files/{}/grants", client.baseurl, encode_path(&file_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/files/{}/grants", client.baseurl, encode_path(& file_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .put(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "file_grant_put" };
+            let info = OperationInfo {
+                operation_id: "file_grant_put",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::file_version_list`]
 
-    [`Client::file_version_list`]: super::Client::file_version_list*/
+[`Client::file_version_list`]: super::Client::file_version_list*/
     #[derive(Debug, Clone)]
     pub struct FileVersionList<'a> {
         client: &'a super::Client,
@@ -10150,7 +12937,7 @@ pub mod builder {
     impl<'a> FileVersionList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 file_id: Err("file_id was not initialized".to_string()),
                 limit: Ok(None),
                 page_token: Ok(None),
@@ -10160,8 +12947,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.file_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for file_id failed".to_string());
+            self.file_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -10171,7 +12961,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -10181,68 +12974,110 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/files/{file_id}/versions`
-        pub async fn send(self) -> Result<ResponseValue<types::PageFileVersion>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageFileVersion>, Error<types::Problem>> {
             let Self { client, file_id, limit, page_token } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/files/{}/versions", client.baseurl, encode_path(&file_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/files/{}/versions", client.baseurl, encode_path(& file_id
+                .to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "file_version_list" };
+            let info = OperationInfo {
+                operation_id: "file_version_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/files/{file_id}/versions`
         pub fn stream(
             self,
-        ) -> impl futures::Stream<Item = Result<types::FileVersion, Error<types::Problem>>> + Unpin + 'a {
+        ) -> impl futures::Stream<
+            Item = Result<types::FileVersion, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { page_token: Ok(None), ..self.clone() };
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -10251,7 +13086,7 @@ pub mod builder {
     }
     /**Builder for [`Client::folder_list`]
 
-    [`Client::folder_list`]: super::Client::folder_list*/
+[`Client::folder_list`]: super::Client::folder_list*/
     #[derive(Debug, Clone)]
     pub struct FolderList<'a> {
         client: &'a super::Client,
@@ -10261,7 +13096,12 @@ pub mod builder {
     }
     impl<'a> FolderList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, limit: Ok(None), page_token: Ok(None), parent_id: Ok(None) }
+            Self {
+                client: client,
+                limit: Ok(None),
+                page_token: Ok(None),
+                parent_id: Ok(None),
+            }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -10270,7 +13110,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -10280,7 +13123,10 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         pub fn parent_id<V>(mut self, value: V) -> Self
@@ -10290,67 +13136,108 @@ pub mod builder {
             self.parent_id = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for parent_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for parent_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/folders`
-        pub async fn send(self) -> Result<ResponseValue<types::PageFolder>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageFolder>, Error<types::Problem>> {
             let Self { client, limit, page_token, parent_id } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let parent_id = parent_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/folders", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .query(&progenitor_client::QueryParam::new("parent_id", &parent_id))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "folder_list" };
+            let info = OperationInfo {
+                operation_id: "folder_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/folders`
-        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Folder, Error<types::Problem>>> + Unpin + 'a {
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::Folder, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { page_token: Ok(None), parent_id: Ok(None), ..self.clone() };
+            let next = Self {
+                page_token: Ok(None),
+                parent_id: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -10359,7 +13246,7 @@ pub mod builder {
     }
     /**Builder for [`Client::folder_create`]
 
-    [`Client::folder_create`]: super::Client::folder_create*/
+[`Client::folder_create`]: super::Client::folder_create*/
     #[derive(Debug, Clone)]
     pub struct FolderCreate<'a> {
         client: &'a super::Client,
@@ -10367,7 +13254,10 @@ pub mod builder {
     }
     impl<'a> FolderCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, body: Ok(::std::default::Default::default()) }
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -10377,52 +13267,80 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `FolderCreate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `FolderCreate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::FolderCreate) -> types::builder::FolderCreate,
+            F: std::ops::FnOnce(
+                types::builder::FolderCreate,
+            ) -> types::builder::FolderCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/folders`
-        pub async fn send(self) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| types::FolderCreate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::FolderCreate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/folders", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "folder_create" };
+            let info = OperationInfo {
+                operation_id: "folder_create",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::folder_get`]
 
-    [`Client::folder_get`]: super::Client::folder_get*/
+[`Client::folder_get`]: super::Client::folder_get*/
     #[derive(Debug, Clone)]
     pub struct FolderGet<'a> {
         client: &'a super::Client,
@@ -10430,49 +13348,79 @@ pub mod builder {
     }
     impl<'a> FolderGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, folder_id: Err("folder_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                folder_id: Err("folder_id was not initialized".to_string()),
+            }
         }
         pub fn folder_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.folder_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
+            self.folder_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/folders/{folder_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
             let Self { client, folder_id } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/folders/{}", client.baseurl, encode_path(&folder_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/folders/{}", client.baseurl, encode_path(& folder_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "folder_get" };
+            let info = OperationInfo {
+                operation_id: "folder_get",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::folder_delete`]
 
-    [`Client::folder_delete`]: super::Client::folder_delete*/
+[`Client::folder_delete`]: super::Client::folder_delete*/
     #[derive(Debug, Clone)]
     pub struct FolderDelete<'a> {
         client: &'a super::Client,
@@ -10480,49 +13428,77 @@ pub mod builder {
     }
     impl<'a> FolderDelete<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, folder_id: Err("folder_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                folder_id: Err("folder_id was not initialized".to_string()),
+            }
         }
         pub fn folder_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.folder_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
+            self.folder_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
+                });
             self
         }
         ///Sends a `DELETE` request to `/folders/{folder_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client, folder_id } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/folders/{}", client.baseurl, encode_path(&folder_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/folders/{}", client.baseurl, encode_path(& folder_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "folder_delete" };
+            let info = OperationInfo {
+                operation_id: "folder_delete",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::folder_update`]
 
-    [`Client::folder_update`]: super::Client::folder_update*/
+[`Client::folder_update`]: super::Client::folder_update*/
     #[derive(Debug, Clone)]
     pub struct FolderUpdate<'a> {
         client: &'a super::Client,
@@ -10532,7 +13508,7 @@ pub mod builder {
     impl<'a> FolderUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 folder_id: Err("folder_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -10541,8 +13517,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.folder_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
+            self.folder_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
+                });
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -10553,53 +13532,83 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `FolderUpdate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `FolderUpdate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::FolderUpdate) -> types::builder::FolderUpdate,
+            F: std::ops::FnOnce(
+                types::builder::FolderUpdate,
+            ) -> types::builder::FolderUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/folders/{folder_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Folder>, Error<types::Problem>> {
             let Self { client, folder_id, body } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| types::FolderUpdate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::FolderUpdate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/folders/{}", client.baseurl, encode_path(&folder_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/folders/{}", client.baseurl, encode_path(& folder_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "folder_update" };
+            let info = OperationInfo {
+                operation_id: "folder_update",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::folder_grant_list`]
 
-    [`Client::folder_grant_list`]: super::Client::folder_grant_list*/
+[`Client::folder_grant_list`]: super::Client::folder_grant_list*/
     #[derive(Debug, Clone)]
     pub struct FolderGrantList<'a> {
         client: &'a super::Client,
@@ -10607,49 +13616,80 @@ pub mod builder {
     }
     impl<'a> FolderGrantList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, folder_id: Err("folder_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                folder_id: Err("folder_id was not initialized".to_string()),
+            }
         }
         pub fn folder_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.folder_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
+            self.folder_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/folders/{folder_id}/grants`
-        pub async fn send(self) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
             let Self { client, folder_id } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/folders/{}/grants", client.baseurl, encode_path(&folder_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/folders/{}/grants", client.baseurl, encode_path(& folder_id
+                .to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "folder_grant_list" };
+            let info = OperationInfo {
+                operation_id: "folder_grant_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::folder_grant_put`]
 
-    [`Client::folder_grant_put`]: super::Client::folder_grant_put*/
+[`Client::folder_grant_put`]: super::Client::folder_grant_put*/
     #[derive(Debug, Clone)]
     pub struct FolderGrantPut<'a> {
         client: &'a super::Client,
@@ -10659,7 +13699,7 @@ pub mod builder {
     impl<'a> FolderGrantPut<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 folder_id: Err("folder_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -10668,8 +13708,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.folder_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for folder_id failed".to_string());
+            self.folder_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
+                });
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -10680,7 +13723,9 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `GrantsPut` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `GrantsPut` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
@@ -10691,42 +13736,67 @@ pub mod builder {
             self
         }
         ///Sends a `PUT` request to `/folders/{folder_id}/grants`
-        pub async fn send(self) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
             let Self { client, folder_id, body } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| types::GrantsPut::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/folders/{}/grants", client.baseurl, encode_path(&folder_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/folders/{}/grants", client.baseurl, encode_path(& folder_id
+                .to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .put(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "folder_grant_put" };
+            let info = OperationInfo {
+                operation_id: "folder_grant_put",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::job_list`]
 
-    [`Client::job_list`]: super::Client::job_list*/
+[`Client::job_list`]: super::Client::job_list*/
     #[derive(Debug, Clone)]
     pub struct JobList<'a> {
         client: &'a super::Client,
@@ -10737,7 +13807,13 @@ pub mod builder {
     }
     impl<'a> JobList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, document_id: Ok(None), limit: Ok(None), page_token: Ok(None), state: Ok(None) }
+            Self {
+                client: client,
+                document_id: Ok(None),
+                limit: Ok(None),
+                page_token: Ok(None),
+                state: Ok(None),
+            }
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
@@ -10746,7 +13822,9 @@ pub mod builder {
             self.document_id = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
+                });
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -10756,7 +13834,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -10766,19 +13847,26 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         pub fn state<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::JobState>,
         {
-            self.state =
-                value.try_into().map(Some).map_err(|_| "conversion to `JobState` for state failed".to_string());
+            self.state = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `JobState` for state failed".to_string());
             self
         }
         ///Sends a `GET` request to `/jobs`
-        pub async fn send(self) -> Result<ResponseValue<types::PageJob>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageJob>, Error<types::Problem>> {
             let Self { client, document_id, limit, page_token, state } = self;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
@@ -10786,57 +13874,95 @@ pub mod builder {
             let state = state.map_err(Error::InvalidRequest)?;
             let url = format!("{}/jobs", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("document_id", &document_id))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .query(&progenitor_client::QueryParam::new("state", &state))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "job_list" };
+            let info = OperationInfo {
+                operation_id: "job_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/jobs`
-        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Job, Error<types::Problem>>> + Unpin + 'a {
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::Job, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { document_id: Ok(None), page_token: Ok(None), state: Ok(None), ..self.clone() };
+            let next = Self {
+                document_id: Ok(None),
+                page_token: Ok(None),
+                state: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -10845,7 +13971,7 @@ pub mod builder {
     }
     /**Builder for [`Client::job_get`]
 
-    [`Client::job_get`]: super::Client::job_get*/
+[`Client::job_get`]: super::Client::job_get*/
     #[derive(Debug, Clone)]
     pub struct JobGet<'a> {
         client: &'a super::Client,
@@ -10853,48 +13979,79 @@ pub mod builder {
     }
     impl<'a> JobGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, job_id: Err("job_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                job_id: Err("job_id was not initialized".to_string()),
+            }
         }
         pub fn job_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.job_id = value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for job_id failed".to_string());
+            self.job_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for job_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/jobs/{job_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::Job>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Job>, Error<types::Problem>> {
             let Self { client, job_id } = self;
             let job_id = job_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/jobs/{}", client.baseurl, encode_path(&job_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/jobs/{}", client.baseurl, encode_path(& job_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "job_get" };
+            let info = OperationInfo {
+                operation_id: "job_get",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::job_cancel`]
 
-    [`Client::job_cancel`]: super::Client::job_cancel*/
+[`Client::job_cancel`]: super::Client::job_cancel*/
     #[derive(Debug, Clone)]
     pub struct JobCancel<'a> {
         client: &'a super::Client,
@@ -10902,48 +14059,79 @@ pub mod builder {
     }
     impl<'a> JobCancel<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, job_id: Err("job_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                job_id: Err("job_id was not initialized".to_string()),
+            }
         }
         pub fn job_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.job_id = value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for job_id failed".to_string());
+            self.job_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for job_id failed".to_string()
+                });
             self
         }
         ///Sends a `POST` request to `/jobs/{job_id}/cancel`
-        pub async fn send(self) -> Result<ResponseValue<types::Job>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Job>, Error<types::Problem>> {
             let Self { client, job_id } = self;
             let job_id = job_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/jobs/{}/cancel", client.baseurl, encode_path(&job_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/jobs/{}/cancel", client.baseurl, encode_path(& job_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "job_cancel" };
+            let info = OperationInfo {
+                operation_id: "job_cancel",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::knowledge_base_list`]
 
-    [`Client::knowledge_base_list`]: super::Client::knowledge_base_list*/
+[`Client::knowledge_base_list`]: super::Client::knowledge_base_list*/
     #[derive(Debug, Clone)]
     pub struct KnowledgeBaseList<'a> {
         client: &'a super::Client,
@@ -10952,7 +14140,11 @@ pub mod builder {
     }
     impl<'a> KnowledgeBaseList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, limit: Ok(None), page_token: Ok(None) }
+            Self {
+                client: client,
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -10961,7 +14153,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -10971,67 +14166,106 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/knowledge-bases`
-        pub async fn send(self) -> Result<ResponseValue<types::PageKnowledgeBase>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageKnowledgeBase>, Error<types::Problem>> {
             let Self { client, limit, page_token } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/knowledge-bases", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "knowledge_base_list" };
+            let info = OperationInfo {
+                operation_id: "knowledge_base_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/knowledge-bases`
         pub fn stream(
             self,
-        ) -> impl futures::Stream<Item = Result<types::KnowledgeBase, Error<types::Problem>>> + Unpin + 'a {
+        ) -> impl futures::Stream<
+            Item = Result<types::KnowledgeBase, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { page_token: Ok(None), ..self.clone() };
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -11040,7 +14274,7 @@ pub mod builder {
     }
     /**Builder for [`Client::knowledge_base_create`]
 
-    [`Client::knowledge_base_create`]: super::Client::knowledge_base_create*/
+[`Client::knowledge_base_create`]: super::Client::knowledge_base_create*/
     #[derive(Debug, Clone)]
     pub struct KnowledgeBaseCreate<'a> {
         client: &'a super::Client,
@@ -11048,62 +14282,95 @@ pub mod builder {
     }
     impl<'a> KnowledgeBaseCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, body: Ok(::std::default::Default::default()) }
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::KnowledgeBaseCreate>,
-            <V as std::convert::TryInto<types::KnowledgeBaseCreate>>::Error: std::fmt::Display,
+            <V as std::convert::TryInto<
+                types::KnowledgeBaseCreate,
+            >>::Error: std::fmt::Display,
         {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `KnowledgeBaseCreate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `KnowledgeBaseCreate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::KnowledgeBaseCreate) -> types::builder::KnowledgeBaseCreate,
+            F: std::ops::FnOnce(
+                types::builder::KnowledgeBaseCreate,
+            ) -> types::builder::KnowledgeBaseCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/knowledge-bases`
-        pub async fn send(self) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| types::KnowledgeBaseCreate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::KnowledgeBaseCreate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/knowledge-bases", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "knowledge_base_create" };
+            let info = OperationInfo {
+                operation_id: "knowledge_base_create",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::knowledge_base_get`]
 
-    [`Client::knowledge_base_get`]: super::Client::knowledge_base_get*/
+[`Client::knowledge_base_get`]: super::Client::knowledge_base_get*/
     #[derive(Debug, Clone)]
     pub struct KnowledgeBaseGet<'a> {
         client: &'a super::Client,
@@ -11111,7 +14378,12 @@ pub mod builder {
     }
     impl<'a> KnowledgeBaseGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
+            }
         }
         pub fn knowledge_base_id<V>(mut self, value: V) -> Self
         where
@@ -11119,42 +14391,70 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
             let Self { client, knowledge_base_id } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/knowledge-bases/{}", client.baseurl, encode_path(&knowledge_base_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/knowledge-bases/{}", client.baseurl, encode_path(& knowledge_base_id
+                .to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "knowledge_base_get" };
+            let info = OperationInfo {
+                operation_id: "knowledge_base_get",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::knowledge_base_delete`]
 
-    [`Client::knowledge_base_delete`]: super::Client::knowledge_base_delete*/
+[`Client::knowledge_base_delete`]: super::Client::knowledge_base_delete*/
     #[derive(Debug, Clone)]
     pub struct KnowledgeBaseDelete<'a> {
         client: &'a super::Client,
@@ -11162,7 +14462,12 @@ pub mod builder {
     }
     impl<'a> KnowledgeBaseDelete<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
+            }
         }
         pub fn knowledge_base_id<V>(mut self, value: V) -> Self
         where
@@ -11170,42 +14475,68 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client, knowledge_base_id } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/knowledge-bases/{}", client.baseurl, encode_path(&knowledge_base_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/knowledge-bases/{}", client.baseurl, encode_path(& knowledge_base_id
+                .to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "knowledge_base_delete" };
+            let info = OperationInfo {
+                operation_id: "knowledge_base_delete",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::knowledge_base_update`]
 
-    [`Client::knowledge_base_update`]: super::Client::knowledge_base_update*/
+[`Client::knowledge_base_update`]: super::Client::knowledge_base_update*/
     #[derive(Debug, Clone)]
     pub struct KnowledgeBaseUpdate<'a> {
         client: &'a super::Client,
@@ -11215,8 +14546,10 @@ pub mod builder {
     impl<'a> KnowledgeBaseUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
-                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
                 body: Ok(::std::default::Default::default()),
             }
         }
@@ -11226,64 +14559,100 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::KnowledgeBaseUpdate>,
-            <V as std::convert::TryInto<types::KnowledgeBaseUpdate>>::Error: std::fmt::Display,
+            <V as std::convert::TryInto<
+                types::KnowledgeBaseUpdate,
+            >>::Error: std::fmt::Display,
         {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `KnowledgeBaseUpdate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `KnowledgeBaseUpdate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::KnowledgeBaseUpdate) -> types::builder::KnowledgeBaseUpdate,
+            F: std::ops::FnOnce(
+                types::builder::KnowledgeBaseUpdate,
+            ) -> types::builder::KnowledgeBaseUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::KnowledgeBase>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, body } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| types::KnowledgeBaseUpdate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::KnowledgeBaseUpdate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/knowledge-bases/{}", client.baseurl, encode_path(&knowledge_base_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/knowledge-bases/{}", client.baseurl, encode_path(& knowledge_base_id
+                .to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "knowledge_base_update" };
+            let info = OperationInfo {
+                operation_id: "knowledge_base_update",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::document_list`]
 
-    [`Client::document_list`]: super::Client::document_list*/
+[`Client::document_list`]: super::Client::document_list*/
     #[derive(Debug, Clone)]
     pub struct DocumentList<'a> {
         client: &'a super::Client,
@@ -11295,8 +14664,10 @@ pub mod builder {
     impl<'a> DocumentList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
-                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
                 limit: Ok(None),
                 page_token: Ok(None),
                 state: Ok(None),
@@ -11308,7 +14679,10 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -11318,7 +14692,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -11328,82 +14705,125 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         pub fn state<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::DocumentState>,
         {
-            self.state =
-                value.try_into().map(Some).map_err(|_| "conversion to `DocumentState` for state failed".to_string());
+            self.state = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `DocumentState` for state failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents`
-        pub async fn send(self) -> Result<ResponseValue<types::PageDocument>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageDocument>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, limit, page_token, state } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let state = state.map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents",
-                client.baseurl,
-                encode_path(&knowledge_base_id.to_string()),
+                "{}/knowledge-bases/{}/documents", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .query(&progenitor_client::QueryParam::new("state", &state))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "document_list" };
+            let info = OperationInfo {
+                operation_id: "document_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/knowledge-bases/{knowledge_base_id}/documents`
         pub fn stream(
             self,
-        ) -> impl futures::Stream<Item = Result<types::Document, Error<types::Problem>>> + Unpin + 'a {
+        ) -> impl futures::Stream<
+            Item = Result<types::Document, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { page_token: Ok(None), state: Ok(None), ..self.clone() };
+            let next = Self {
+                page_token: Ok(None),
+                state: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -11412,7 +14832,7 @@ pub mod builder {
     }
     /**Builder for [`Client::document_add`]
 
-    [`Client::document_add`]: super::Client::document_add*/
+[`Client::document_add`]: super::Client::document_add*/
     #[derive(Debug, Clone)]
     pub struct DocumentAdd<'a> {
         client: &'a super::Client,
@@ -11423,8 +14843,10 @@ pub mod builder {
     impl<'a> DocumentAdd<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
-                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
                 wait: Ok(None),
                 body: Ok(::std::default::Default::default()),
             }
@@ -11435,14 +14857,20 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         pub fn wait<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<u32>,
         {
-            self.wait = value.try_into().map(Some).map_err(|_| "conversion to `u32` for wait failed".to_string());
+            self.wait = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u32` for wait failed".to_string());
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -11453,18 +14881,24 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `DocumentAdd` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `DocumentAdd` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::DocumentAdd) -> types::builder::DocumentAdd,
+            F: std::ops::FnOnce(
+                types::builder::DocumentAdd,
+            ) -> types::builder::DocumentAdd,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents`
-        pub async fn send(self) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, wait, body } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let wait = wait.map_err(Error::InvalidRequest)?;
@@ -11472,40 +14906,59 @@ pub mod builder {
                 .and_then(|v| types::DocumentAdd::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents",
-                client.baseurl,
-                encode_path(&knowledge_base_id.to_string()),
+                "{}/knowledge-bases/{}/documents", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .query(&progenitor_client::QueryParam::new("wait", &wait))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "document_add" };
+            let info = OperationInfo {
+                operation_id: "document_add",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::document_get`]
 
-    [`Client::document_get`]: super::Client::document_get*/
+[`Client::document_get`]: super::Client::document_get*/
     #[derive(Debug, Clone)]
     pub struct DocumentGet<'a> {
         client: &'a super::Client,
@@ -11515,8 +14968,10 @@ pub mod builder {
     impl<'a> DocumentGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
-                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
                 document_id: Err("document_id was not initialized".to_string()),
             }
         }
@@ -11526,56 +14981,82 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.document_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
+            self.document_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, document_id } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents/{}",
-                client.baseurl,
-                encode_path(&knowledge_base_id.to_string()),
-                encode_path(&document_id.to_string()),
+                "{}/knowledge-bases/{}/documents/{}", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()), encode_path(& document_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "document_get" };
+            let info = OperationInfo {
+                operation_id: "document_get",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::document_delete`]
 
-    [`Client::document_delete`]: super::Client::document_delete*/
+[`Client::document_delete`]: super::Client::document_delete*/
     #[derive(Debug, Clone)]
     pub struct DocumentDelete<'a> {
         client: &'a super::Client,
@@ -11585,8 +15066,10 @@ pub mod builder {
     impl<'a> DocumentDelete<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
-                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
                 document_id: Err("document_id was not initialized".to_string()),
             }
         }
@@ -11596,15 +15079,21 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.document_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
+            self.document_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
+                });
             self
         }
         ///Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
@@ -11613,39 +15102,57 @@ pub mod builder {
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents/{}",
-                client.baseurl,
-                encode_path(&knowledge_base_id.to_string()),
-                encode_path(&document_id.to_string()),
+                "{}/knowledge-bases/{}/documents/{}", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()), encode_path(& document_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "document_delete" };
+            let info = OperationInfo {
+                operation_id: "document_delete",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::document_update`]
 
-    [`Client::document_update`]: super::Client::document_update*/
+[`Client::document_update`]: super::Client::document_update*/
     #[derive(Debug, Clone)]
     pub struct DocumentUpdate<'a> {
         client: &'a super::Client,
@@ -11656,8 +15163,10 @@ pub mod builder {
     impl<'a> DocumentUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
-                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
                 document_id: Err("document_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -11668,78 +15177,112 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.document_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
+            self.document_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
+                });
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::DocumentUpdate>,
-            <V as std::convert::TryInto<types::DocumentUpdate>>::Error: std::fmt::Display,
+            <V as std::convert::TryInto<
+                types::DocumentUpdate,
+            >>::Error: std::fmt::Display,
         {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `DocumentUpdate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `DocumentUpdate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::DocumentUpdate) -> types::builder::DocumentUpdate,
+            F: std::ops::FnOnce(
+                types::builder::DocumentUpdate,
+            ) -> types::builder::DocumentUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, document_id, body } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| types::DocumentUpdate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::DocumentUpdate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents/{}",
-                client.baseurl,
-                encode_path(&knowledge_base_id.to_string()),
-                encode_path(&document_id.to_string()),
+                "{}/knowledge-bases/{}/documents/{}", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()), encode_path(& document_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "document_update" };
+            let info = OperationInfo {
+                operation_id: "document_update",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::chunk_list`]
 
-    [`Client::chunk_list`]: super::Client::chunk_list*/
+[`Client::chunk_list`]: super::Client::chunk_list*/
     #[derive(Debug, Clone)]
     pub struct ChunkList<'a> {
         client: &'a super::Client,
@@ -11751,8 +15294,10 @@ pub mod builder {
     impl<'a> ChunkList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
-                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
                 document_id: Err("document_id was not initialized".to_string()),
                 limit: Ok(None),
                 page_token: Ok(None),
@@ -11764,15 +15309,21 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.document_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
+            self.document_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
+                });
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -11782,7 +15333,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -11792,72 +15346,112 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/chunks`
-        pub async fn send(self) -> Result<ResponseValue<types::PageChunk>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageChunk>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, document_id, limit, page_token } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents/{}/chunks",
-                client.baseurl,
-                encode_path(&knowledge_base_id.to_string()),
-                encode_path(&document_id.to_string()),
+                "{}/knowledge-bases/{}/documents/{}/chunks", client.baseurl,
+                encode_path(& knowledge_base_id.to_string()), encode_path(& document_id
+                .to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "chunk_list" };
+            let info = OperationInfo {
+                operation_id: "chunk_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/chunks`
-        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Chunk, Error<types::Problem>>> + Unpin + 'a {
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::Chunk, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { page_token: Ok(None), ..self.clone() };
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -11866,7 +15460,7 @@ pub mod builder {
     }
     /**Builder for [`Client::document_retry`]
 
-    [`Client::document_retry`]: super::Client::document_retry*/
+[`Client::document_retry`]: super::Client::document_retry*/
     #[derive(Debug, Clone)]
     pub struct DocumentRetry<'a> {
         client: &'a super::Client,
@@ -11877,8 +15471,10 @@ pub mod builder {
     impl<'a> DocumentRetry<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
-                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
                 document_id: Err("document_id was not initialized".to_string()),
                 wait: Ok(None),
             }
@@ -11889,65 +15485,94 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         pub fn document_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.document_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for document_id failed".to_string());
+            self.document_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for document_id failed".to_string()
+                });
             self
         }
         pub fn wait<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<u32>,
         {
-            self.wait = value.try_into().map(Some).map_err(|_| "conversion to `u32` for wait failed".to_string());
+            self.wait = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u32` for wait failed".to_string());
             self
         }
         ///Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/documents/{document_id}/retry`
-        pub async fn send(self) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
             let Self { client, knowledge_base_id, document_id, wait } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let document_id = document_id.map_err(Error::InvalidRequest)?;
             let wait = wait.map_err(Error::InvalidRequest)?;
             let url = format!(
-                "{}/knowledge-bases/{}/documents/{}/retry",
-                client.baseurl,
-                encode_path(&knowledge_base_id.to_string()),
-                encode_path(&document_id.to_string()),
+                "{}/knowledge-bases/{}/documents/{}/retry", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()), encode_path(& document_id.to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("wait", &wait))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "document_retry" };
+            let info = OperationInfo {
+                operation_id: "document_retry",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::document_upload`]
 
-    [`Client::document_upload`]: super::Client::document_upload*/
+[`Client::document_upload`]: super::Client::document_upload*/
     #[derive(Debug)]
     pub struct DocumentUpload<'a> {
         client: &'a super::Client,
@@ -11961,8 +15586,10 @@ pub mod builder {
     impl<'a> DocumentUpload<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
-                knowledge_base_id: Err("knowledge_base_id was not initialized".to_string()),
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
                 media_type: Ok(None),
                 name: Err("name was not initialized".to_string()),
                 on_conflict: Ok(None),
@@ -11976,7 +15603,10 @@ pub mod builder {
         {
             self.knowledge_base_id = value
                 .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for knowledge_base_id failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
             self
         }
         pub fn media_type<V>(mut self, value: V) -> Self
@@ -11986,62 +15616,100 @@ pub mod builder {
             self.media_type = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for media_type failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for media_type failed"
+                        .to_string()
+                });
             self
         }
         pub fn name<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::DocumentUploadName>,
         {
-            self.name = value.try_into().map_err(|_| "conversion to `DocumentUploadName` for name failed".to_string());
+            self.name = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `DocumentUploadName` for name failed".to_string()
+                });
             self
         }
         pub fn on_conflict<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::OnConflict>,
         {
-            self.on_conflict =
-                value.try_into().map(Some).map_err(|_| "conversion to `OnConflict` for on_conflict failed".to_string());
+            self.on_conflict = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `OnConflict` for on_conflict failed".to_string()
+                });
             self
         }
         pub fn wait<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<u32>,
         {
-            self.wait = value.try_into().map(Some).map_err(|_| "conversion to `u32` for wait failed".to_string());
+            self.wait = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `u32` for wait failed".to_string());
             self
         }
         pub fn body<B>(mut self, value: B) -> Self
         where
             B: std::convert::TryInto<reqwest::Body>,
         {
-            self.body = value.try_into().map_err(|_| "conversion to `reqwest::Body` for body failed".to_string());
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `reqwest::Body` for body failed".to_string()
+                });
             self
         }
         ///Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/files`
-        pub async fn send(self) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
-            let Self { client, knowledge_base_id, media_type, name, on_conflict, wait, body } = self;
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Document>, Error<types::Problem>> {
+            let Self {
+                client,
+                knowledge_base_id,
+                media_type,
+                name,
+                on_conflict,
+                wait,
+                body,
+            } = self;
             let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
             let media_type = media_type.map_err(Error::InvalidRequest)?;
             let name = name.map_err(Error::InvalidRequest)?;
             let on_conflict = on_conflict.map_err(Error::InvalidRequest)?;
             let wait = wait.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
-            let url =
-                format!("{}/knowledge-bases/{}/files", client.baseurl, encode_path(&knowledge_base_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/knowledge-bases/{}/files", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .header(
                     ::reqwest::header::CONTENT_TYPE,
-                    ::reqwest::header::HeaderValue::from_static("application/octet-stream"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        "application/octet-stream",
+                    ),
                 )
                 .body(body)
                 .query(&progenitor_client::QueryParam::new("media_type", &media_type))
@@ -12050,102 +15718,160 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("wait", &wait))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "document_upload" };
+            let info = OperationInfo {
+                operation_id: "document_upload",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::permission_list`]
 
-    [`Client::permission_list`]: super::Client::permission_list*/
+[`Client::permission_list`]: super::Client::permission_list*/
     #[derive(Debug, Clone)]
     pub struct PermissionList<'a> {
         client: &'a super::Client,
     }
     impl<'a> PermissionList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self { client: client }
         }
         ///Sends a `GET` request to `/permissions`
-        pub async fn send(self) -> Result<ResponseValue<types::PagePermission>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PagePermission>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/permissions", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "permission_list" };
+            let info = OperationInfo {
+                operation_id: "permission_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::role_list`]
 
-    [`Client::role_list`]: super::Client::role_list*/
+[`Client::role_list`]: super::Client::role_list*/
     #[derive(Debug, Clone)]
     pub struct RoleList<'a> {
         client: &'a super::Client,
     }
     impl<'a> RoleList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self { client: client }
         }
         ///Sends a `GET` request to `/roles`
-        pub async fn send(self) -> Result<ResponseValue<types::PageRole>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageRole>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/roles", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "role_list" };
+            let info = OperationInfo {
+                operation_id: "role_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::search`]
 
-    [`Client::search`]: super::Client::search*/
+[`Client::search`]: super::Client::search*/
     #[derive(Debug, Clone)]
     pub struct Search<'a> {
         client: &'a super::Client,
@@ -12153,7 +15879,10 @@ pub mod builder {
     }
     impl<'a> Search<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, body: Ok(::std::default::Default::default()) }
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -12163,52 +15892,78 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `SearchQuery` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `SearchQuery` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::SearchQuery) -> types::builder::SearchQuery,
+            F: std::ops::FnOnce(
+                types::builder::SearchQuery,
+            ) -> types::builder::SearchQuery,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/search`
-        pub async fn send(self) -> Result<ResponseValue<types::SearchResults>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::SearchResults>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::SearchQuery::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/search", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "search" };
+            let info = OperationInfo {
+                operation_id: "search",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::session_list`]
 
-    [`Client::session_list`]: super::Client::session_list*/
+[`Client::session_list`]: super::Client::session_list*/
     #[derive(Debug, Clone)]
     pub struct SessionList<'a> {
         client: &'a super::Client,
@@ -12217,7 +15972,11 @@ pub mod builder {
     }
     impl<'a> SessionList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, limit: Ok(None), page_token: Ok(None) }
+            Self {
+                client: client,
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -12226,7 +15985,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -12236,65 +15998,106 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/sessions`
-        pub async fn send(self) -> Result<ResponseValue<types::PageSession>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageSession>, Error<types::Problem>> {
             let Self { client, limit, page_token } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/sessions", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "session_list" };
+            let info = OperationInfo {
+                operation_id: "session_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/sessions`
-        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Session, Error<types::Problem>>> + Unpin + 'a {
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::Session, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { page_token: Ok(None), ..self.clone() };
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -12303,7 +16106,7 @@ pub mod builder {
     }
     /**Builder for [`Client::session_create`]
 
-    [`Client::session_create`]: super::Client::session_create*/
+[`Client::session_create`]: super::Client::session_create*/
     #[derive(Debug, Clone)]
     pub struct SessionCreate<'a> {
         client: &'a super::Client,
@@ -12311,7 +16114,10 @@ pub mod builder {
     }
     impl<'a> SessionCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, body: Ok(::std::default::Default::default()) }
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -12321,52 +16127,80 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `SessionCreate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `SessionCreate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::SessionCreate) -> types::builder::SessionCreate,
+            F: std::ops::FnOnce(
+                types::builder::SessionCreate,
+            ) -> types::builder::SessionCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/sessions`
-        pub async fn send(self) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| types::SessionCreate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::SessionCreate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/sessions", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "session_create" };
+            let info = OperationInfo {
+                operation_id: "session_create",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::session_get`]
 
-    [`Client::session_get`]: super::Client::session_get*/
+[`Client::session_get`]: super::Client::session_get*/
     #[derive(Debug, Clone)]
     pub struct SessionGet<'a> {
         client: &'a super::Client,
@@ -12374,49 +16208,79 @@ pub mod builder {
     }
     impl<'a> SessionGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, session_id: Err("session_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                session_id: Err("session_id was not initialized".to_string()),
+            }
         }
         pub fn session_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
+            self.session_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/sessions/{session_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
             let Self { client, session_id } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/sessions/{}", client.baseurl, encode_path(&session_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/sessions/{}", client.baseurl, encode_path(& session_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "session_get" };
+            let info = OperationInfo {
+                operation_id: "session_get",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::session_delete`]
 
-    [`Client::session_delete`]: super::Client::session_delete*/
+[`Client::session_delete`]: super::Client::session_delete*/
     #[derive(Debug, Clone)]
     pub struct SessionDelete<'a> {
         client: &'a super::Client,
@@ -12424,49 +16288,77 @@ pub mod builder {
     }
     impl<'a> SessionDelete<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, session_id: Err("session_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                session_id: Err("session_id was not initialized".to_string()),
+            }
         }
         pub fn session_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
+            self.session_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
+                });
             self
         }
         ///Sends a `DELETE` request to `/sessions/{session_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
             let Self { client, session_id } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/sessions/{}", client.baseurl, encode_path(&session_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/sessions/{}", client.baseurl, encode_path(& session_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .delete(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "session_delete" };
+            let info = OperationInfo {
+                operation_id: "session_delete",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::session_update`]
 
-    [`Client::session_update`]: super::Client::session_update*/
+[`Client::session_update`]: super::Client::session_update*/
     #[derive(Debug, Clone)]
     pub struct SessionUpdate<'a> {
         client: &'a super::Client,
@@ -12476,7 +16368,7 @@ pub mod builder {
     impl<'a> SessionUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 session_id: Err("session_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -12485,8 +16377,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
+            self.session_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
+                });
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -12497,53 +16392,83 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `SessionUpdate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `SessionUpdate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::SessionUpdate) -> types::builder::SessionUpdate,
+            F: std::ops::FnOnce(
+                types::builder::SessionUpdate,
+            ) -> types::builder::SessionUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/sessions/{session_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Session>, Error<types::Problem>> {
             let Self { client, session_id, body } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| types::SessionUpdate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::SessionUpdate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/sessions/{}", client.baseurl, encode_path(&session_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/sessions/{}", client.baseurl, encode_path(& session_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "session_update" };
+            let info = OperationInfo {
+                operation_id: "session_update",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::message_list`]
 
-    [`Client::message_list`]: super::Client::message_list*/
+[`Client::message_list`]: super::Client::message_list*/
     #[derive(Debug, Clone)]
     pub struct MessageList<'a> {
         client: &'a super::Client,
@@ -12554,7 +16479,7 @@ pub mod builder {
     impl<'a> MessageList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 session_id: Err("session_id was not initialized".to_string()),
                 limit: Ok(None),
                 page_token: Ok(None),
@@ -12564,8 +16489,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
+            self.session_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
+                });
             self
         }
         pub fn limit<V>(mut self, value: V) -> Self
@@ -12575,7 +16503,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -12585,66 +16516,110 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/sessions/{session_id}/messages`
-        pub async fn send(self) -> Result<ResponseValue<types::PageMessage>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageMessage>, Error<types::Problem>> {
             let Self { client, session_id, limit, page_token } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/sessions/{}/messages", client.baseurl, encode_path(&session_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/sessions/{}/messages", client.baseurl, encode_path(& session_id
+                .to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "message_list" };
+            let info = OperationInfo {
+                operation_id: "message_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/sessions/{session_id}/messages`
-        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Message, Error<types::Problem>>> + Unpin + 'a {
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::Message, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { page_token: Ok(None), ..self.clone() };
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -12653,7 +16628,7 @@ pub mod builder {
     }
     /**Builder for [`Client::session_ask`]
 
-    [`Client::session_ask`]: super::Client::session_ask*/
+[`Client::session_ask`]: super::Client::session_ask*/
     #[derive(Debug, Clone)]
     pub struct SessionAsk<'a> {
         client: &'a super::Client,
@@ -12663,7 +16638,7 @@ pub mod builder {
     impl<'a> SessionAsk<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 session_id: Err("session_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -12672,8 +16647,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
+            self.session_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
+                });
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -12684,53 +16662,84 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `MessageCreate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `MessageCreate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::MessageCreate) -> types::builder::MessageCreate,
+            F: std::ops::FnOnce(
+                types::builder::MessageCreate,
+            ) -> types::builder::MessageCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/sessions/{session_id}/messages`
-        pub async fn send(self) -> Result<ResponseValue<types::Message>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Message>, Error<types::Problem>> {
             let Self { client, session_id, body } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| types::MessageCreate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::MessageCreate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/sessions/{}/messages", client.baseurl, encode_path(&session_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/sessions/{}/messages", client.baseurl, encode_path(& session_id
+                .to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "session_ask" };
+            let info = OperationInfo {
+                operation_id: "session_ask",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::session_ask_stream`]
 
-    [`Client::session_ask_stream`]: super::Client::session_ask_stream*/
+[`Client::session_ask_stream`]: super::Client::session_ask_stream*/
     #[derive(Debug, Clone)]
     pub struct SessionAskStream<'a> {
         client: &'a super::Client,
@@ -12740,7 +16749,7 @@ pub mod builder {
     impl<'a> SessionAskStream<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 session_id: Err("session_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -12749,8 +16758,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.session_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for session_id failed".to_string());
+            self.session_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for session_id failed".to_string()
+                });
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -12761,127 +16773,204 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `MessageCreate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `MessageCreate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::MessageCreate) -> types::builder::MessageCreate,
+            F: std::ops::FnOnce(
+                types::builder::MessageCreate,
+            ) -> types::builder::MessageCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/sessions/{session_id}/messages/stream`
-        pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
             let Self { client, session_id, body } = self;
             let session_id = session_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| types::MessageCreate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::MessageCreate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/sessions/{}/messages/stream", client.baseurl, encode_path(&session_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/sessions/{}/messages/stream", client.baseurl, encode_path(&
+                session_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
-            let mut request = client.client.post(url).json(&body).headers(header_map).build()?;
-            let info = OperationInfo { operation_id: "session_ask_stream" };
+            let mut request = client
+                .client
+                .post(url)
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "session_ask_stream",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => Ok(ResponseValue::stream(response)),
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::signing_key_rotate`]
 
-    [`Client::signing_key_rotate`]: super::Client::signing_key_rotate*/
+[`Client::signing_key_rotate`]: super::Client::signing_key_rotate*/
     #[derive(Debug, Clone)]
     pub struct SigningKeyRotate<'a> {
         client: &'a super::Client,
     }
     impl<'a> SigningKeyRotate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self { client: client }
         }
         ///Sends a `POST` request to `/system/signing-keys`
-        pub async fn send(self) -> Result<ResponseValue<types::SigningKey>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::SigningKey>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/system/signing-keys", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "signing_key_rotate" };
+            let info = OperationInfo {
+                operation_id: "signing_key_rotate",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::system_version`]
 
-    [`Client::system_version`]: super::Client::system_version*/
+[`Client::system_version`]: super::Client::system_version*/
     #[derive(Debug, Clone)]
     pub struct SystemVersion<'a> {
         client: &'a super::Client,
     }
     impl<'a> SystemVersion<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self { client: client }
         }
         ///Sends a `GET` request to `/system/version`
-        pub async fn send(self) -> Result<ResponseValue<types::Version>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Version>, Error<types::Problem>> {
             let Self { client } = self;
             let url = format!("{}/system/version", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "system_version" };
+            let info = OperationInfo {
+                operation_id: "system_version",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::tenant_list`]
 
-    [`Client::tenant_list`]: super::Client::tenant_list*/
+[`Client::tenant_list`]: super::Client::tenant_list*/
     #[derive(Debug, Clone)]
     pub struct TenantList<'a> {
         client: &'a super::Client,
@@ -12890,7 +16979,11 @@ pub mod builder {
     }
     impl<'a> TenantList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, limit: Ok(None), page_token: Ok(None) }
+            Self {
+                client: client,
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -12899,7 +16992,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -12909,65 +17005,106 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/tenants`
-        pub async fn send(self) -> Result<ResponseValue<types::PageTenant>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageTenant>, Error<types::Problem>> {
             let Self { client, limit, page_token } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/tenants", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "tenant_list" };
+            let info = OperationInfo {
+                operation_id: "tenant_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/tenants`
-        pub fn stream(self) -> impl futures::Stream<Item = Result<types::Tenant, Error<types::Problem>>> + Unpin + 'a {
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::Tenant, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { page_token: Ok(None), ..self.clone() };
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -12976,7 +17113,7 @@ pub mod builder {
     }
     /**Builder for [`Client::tenant_create`]
 
-    [`Client::tenant_create`]: super::Client::tenant_create*/
+[`Client::tenant_create`]: super::Client::tenant_create*/
     #[derive(Debug, Clone)]
     pub struct TenantCreate<'a> {
         client: &'a super::Client,
@@ -12984,7 +17121,10 @@ pub mod builder {
     }
     impl<'a> TenantCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, body: Ok(::std::default::Default::default()) }
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -12994,52 +17134,80 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `TenantCreate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `TenantCreate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::TenantCreate) -> types::builder::TenantCreate,
+            F: std::ops::FnOnce(
+                types::builder::TenantCreate,
+            ) -> types::builder::TenantCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/tenants`
-        pub async fn send(self) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| types::TenantCreate::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    types::TenantCreate::try_from(v).map_err(|e| e.to_string())
+                })
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/tenants", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "tenant_create" };
+            let info = OperationInfo {
+                operation_id: "tenant_create",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::tenant_get`]
 
-    [`Client::tenant_get`]: super::Client::tenant_get*/
+[`Client::tenant_get`]: super::Client::tenant_get*/
     #[derive(Debug, Clone)]
     pub struct TenantGet<'a> {
         client: &'a super::Client,
@@ -13047,49 +17215,79 @@ pub mod builder {
     }
     impl<'a> TenantGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, tenant_id: Err("tenant_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                tenant_id: Err("tenant_id was not initialized".to_string()),
+            }
         }
         pub fn tenant_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.tenant_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string());
+            self.tenant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/tenants/{tenant_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
             let Self { client, tenant_id } = self;
             let tenant_id = tenant_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/tenants/{}", client.baseurl, encode_path(&tenant_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/tenants/{}", client.baseurl, encode_path(& tenant_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "tenant_get" };
+            let info = OperationInfo {
+                operation_id: "tenant_get",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::user_list`]
 
-    [`Client::user_list`]: super::Client::user_list*/
+[`Client::user_list`]: super::Client::user_list*/
     #[derive(Debug, Clone)]
     pub struct UserList<'a> {
         client: &'a super::Client,
@@ -13098,7 +17296,11 @@ pub mod builder {
     }
     impl<'a> UserList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, limit: Ok(None), page_token: Ok(None) }
+            Self {
+                client: client,
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -13107,7 +17309,10 @@ pub mod builder {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: num :: NonZeroU32` for limit failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
             self
         }
         pub fn page_token<V>(mut self, value: V) -> Self
@@ -13117,65 +17322,106 @@ pub mod builder {
             self.page_token = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `:: std :: string :: String` for page_token failed".to_string());
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/users`
-        pub async fn send(self) -> Result<ResponseValue<types::PageUser>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageUser>, Error<types::Problem>> {
             let Self { client, limit, page_token } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
             let url = format!("{}/users", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "user_list" };
+            let info = OperationInfo {
+                operation_id: "user_list",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
         ///Streams `GET` requests to `/users`
-        pub fn stream(self) -> impl futures::Stream<Item = Result<types::User, Error<types::Problem>>> + Unpin + 'a {
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::User, Error<types::Problem>>,
+        > + Unpin + 'a {
             use ::futures::StreamExt;
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
-            let next = Self { page_token: Ok(None), ..self.clone() };
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
             self.send()
                 .map_ok(move |page| {
                     let page = page.into_inner();
                     let first = futures::stream::iter(page.items).map(Ok);
-                    let rest = futures::stream::try_unfold((page.next_page, next), |(next_page, next)| async {
-                        if next_page.is_none() {
-                            Ok(None)
-                        } else {
-                            Self { page_token: Ok(next_page), ..next.clone() }
-                                .send()
-                                .map_ok(|page| {
-                                    let page = page.into_inner();
-                                    Some((futures::stream::iter(page.items).map(Ok), (page.next_page, next)))
-                                })
-                                .await
-                        }
-                    })
-                    .try_flatten();
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
                     first.chain(rest)
                 })
                 .try_flatten_stream()
@@ -13184,7 +17430,7 @@ pub mod builder {
     }
     /**Builder for [`Client::user_create`]
 
-    [`Client::user_create`]: super::Client::user_create*/
+[`Client::user_create`]: super::Client::user_create*/
     #[derive(Debug, Clone)]
     pub struct UserCreate<'a> {
         client: &'a super::Client,
@@ -13192,7 +17438,10 @@ pub mod builder {
     }
     impl<'a> UserCreate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, body: Ok(::std::default::Default::default()) }
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -13202,52 +17451,78 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `UserCreate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `UserCreate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::UserCreate) -> types::builder::UserCreate,
+            F: std::ops::FnOnce(
+                types::builder::UserCreate,
+            ) -> types::builder::UserCreate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `POST` request to `/users`
-        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::UserCreate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/users", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .post(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "user_create" };
+            let info = OperationInfo {
+                operation_id: "user_create",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::user_get`]
 
-    [`Client::user_get`]: super::Client::user_get*/
+[`Client::user_get`]: super::Client::user_get*/
     #[derive(Debug, Clone)]
     pub struct UserGet<'a> {
         client: &'a super::Client,
@@ -13255,49 +17530,79 @@ pub mod builder {
     }
     impl<'a> UserGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, user_id: Err("user_id was not initialized".to_string()) }
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+            }
         }
         pub fn user_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.user_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for user_id failed".to_string());
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
             self
         }
         ///Sends a `GET` request to `/users/{user_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
             let Self { client, user_id } = self;
             let user_id = user_id.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/users/{}", client.baseurl, encode_path(&user_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/users/{}", client.baseurl, encode_path(& user_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .get(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "user_get" };
+            let info = OperationInfo {
+                operation_id: "user_get",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
     }
     /**Builder for [`Client::user_update`]
 
-    [`Client::user_update`]: super::Client::user_update*/
+[`Client::user_update`]: super::Client::user_update*/
     #[derive(Debug, Clone)]
     pub struct UserUpdate<'a> {
         client: &'a super::Client,
@@ -13307,7 +17612,7 @@ pub mod builder {
     impl<'a> UserUpdate<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: client,
                 user_id: Err("user_id was not initialized".to_string()),
                 body: Ok(::std::default::Default::default()),
             }
@@ -13316,8 +17621,11 @@ pub mod builder {
         where
             V: std::convert::TryInto<::uuid::Uuid>,
         {
-            self.user_id =
-                value.try_into().map_err(|_| "conversion to `:: uuid :: Uuid` for user_id failed".to_string());
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
             self
         }
         pub fn body<V>(mut self, value: V) -> Self
@@ -13328,46 +17636,74 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
-                .map_err(|s| format!("conversion to `UserUpdate` for body failed: {}", s));
+                .map_err(|s| {
+                    format!("conversion to `UserUpdate` for body failed: {}", s)
+                });
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::UserUpdate) -> types::builder::UserUpdate,
+            F: std::ops::FnOnce(
+                types::builder::UserUpdate,
+            ) -> types::builder::UserUpdate,
         {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/users/{user_id}`
-        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
             let Self { client, user_id, body } = self;
             let user_id = user_id.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| types::UserUpdate::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/users/{}", client.baseurl, encode_path(&user_id.to_string()),);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            let url = format!(
+                "{}/users/{}", client.baseurl, encode_path(& user_id.to_string()),
             );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
                 .patch(url)
-                .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "user_update" };
+            let info = OperationInfo {
+                operation_id: "user_update",
+            };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
-                500u16..=599u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }

@@ -60,6 +60,22 @@ impl From<std::io::Error> for EdgeError {
     }
 }
 
+/// Writes a stream to a file, durably, and answers its length in bytes.
+async fn write_stream(
+    mut content: impl Stream<Item = reqwest::Result<bytes::Bytes>> + Unpin,
+    path: &Path,
+) -> Result<u64, EdgeError> {
+    let mut target = tokio::fs::File::create(path).await?;
+    let mut length = 0;
+    while let Some(bytes) = content.next().await {
+        let bytes = bytes?;
+        length += bytes.len() as u64;
+        target.write_all(&bytes).await?;
+    }
+    target.sync_all().await?;
+    Ok(length)
+}
+
 impl Client {
     /// Uploads a file from disk into a knowledge base and waits, at most five minutes, until it is searchable or has failed:
     /// look at the document's `state`. The file is streamed, never held in memory.
@@ -74,18 +90,19 @@ impl Client {
 
     /// Downloads a file's active version to disk and answers its length in bytes. A failed download leaves no file.
     pub async fn download(&self, file: Uuid, path: &Path) -> Result<u64, EdgeError> {
-        let mut content = self.file_content().file_id(file).send().await?.into_inner_stream();
+        let content = self.file_content().file_id(file).send().await?.into_inner_stream();
         let partial = path.with_extension("part");
-        let mut target = tokio::fs::File::create(&partial).await?;
-        let mut length = 0;
-        while let Some(bytes) = content.next().await {
-            let bytes = bytes?;
-            length += bytes.len() as u64;
-            target.write_all(&bytes).await?;
+        match write_stream(content, &partial).await {
+            Ok(length) => {
+                tokio::fs::rename(&partial, path).await?;
+                Ok(length)
+            }
+            Err(error) => {
+                // What arrived is of no use, and the error that matters is the first one.
+                drop(tokio::fs::remove_file(&partial).await);
+                Err(error)
+            }
         }
-        target.sync_all().await?;
-        tokio::fs::rename(&partial, path).await?;
-        Ok(length)
     }
 
     /// Asks a question and gives the answer's events as they come: text, then citations, then the stored message.

@@ -187,7 +187,7 @@ impl Work {
 fn model_id(file: &Path) -> Result<String> {
     let describe = |error: std::io::Error| {
         let message =
-            format!("The embedding model {} can't be read: {error}. `make models` fetches it.", file.display());
+            format!("The embedding model {} can't be read: {error}. `make artefacts` fetches it.", file.display());
         unavailable(&message).with_source(error)
     };
     let mut opened = File::open(file).map_err(describe)?;
