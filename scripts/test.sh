@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Everything that must hold (`make test`): checks, unit tests, and the integration tests on SQLite and on PostgreSQL,
-# with a real small language model. Installs what that needs, and leaves nothing running.
+# Everything that must hold (`make test`): checks, unit tests, and the integration tests on SQLite with the embedded index
+# and on PostgreSQL with Elasticsearch, with a real small language model. Installs what that needs, and leaves nothing running.
 #
-# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, the language model and the checking tools as they are.
+# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, Elasticsearch, the language model and the checking tools as they are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/lectern-test.XXXXXX")
-# PostgreSQL may run as another user, who has to get to its folder in here.
+# PostgreSQL and Elasticsearch may run as other users, who have to get to their folders in here.
 chmod 755 "$work"
 logs=$work/logs
 results=$work/results.txt
@@ -24,9 +24,10 @@ finish() {
     kill -TERM -- "-$pid" 2>/dev/null || true
   done
   scripts/postgres.sh stop "$work/postgres" || true
+  scripts/elasticsearch.sh kill "$work/elasticsearch" || true
   if [ "$status" -ne 0 ]; then
     printf '\nFAILED in: %s\n' "${step_name:-the start}"
-    for log in "$logs"/*.log "$work/postgres/postgres.log"; do
+    for log in "$logs"/*.log "$work/postgres/postgres.log" "$work/elasticsearch/elasticsearch.log"; do
       [ -s "$log" ] && printf '\n--- the end of %s\n' "$(basename "$log")" && tail -n 40 "$log"
     done
   fi
@@ -77,6 +78,7 @@ if [ "${LECTERN_TEST_SKIP_INSTALL-}" != 1 ]; then
   # Beside the build, because both wait for the network at first; below it in rank, because the build is longer.
   in_background install nice -n 10 bash -ec '
     scripts/postgres.sh install
+    scripts/elasticsearch.sh install
     [ -x .cache/typos/bin/typos ] || python3 -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
       --target .cache/typos typos==1.52.0
     [ -x .cache/cargo-tools/bin/cargo-deny ] || env -u CARGO_TARGET_DIR cargo install --quiet --locked \
@@ -95,7 +97,7 @@ step 'the specification and the SDK are what the code says'
 cargo xtask openapi --check
 
 if [ -n "$install_pid" ]; then
-  step 'waiting for PostgreSQL and the language model to be installed'
+  step 'waiting for PostgreSQL, Elasticsearch and the language model to be installed'
   wait "$install_pid"
   background=()
 fi
@@ -124,11 +126,17 @@ while True:
         time.sleep(0.3)
 EOF
 
-step 'integration tests on SQLite'
-LECTERN_TEST_DATABASE=sqlite cargo_test --package lectern-tests
+step 'integration tests on SQLite, embedded index'
+LECTERN_TEST_DATABASE=sqlite LECTERN_TEST_INDEX=embedded cargo_test --package lectern-tests
 
-step 'integration tests on PostgreSQL'
-LECTERN_TEST_DATABASE=postgres LECTERN_TEST_POSTGRES_URL=$database_url cargo_test --package lectern-tests
+step 'start Elasticsearch'
+elasticsearch_url=$(scripts/elasticsearch.sh start "$work/elasticsearch" 0)
+
+step 'integration tests on PostgreSQL, Elasticsearch'
+LECTERN_TEST_DATABASE=postgres LECTERN_TEST_POSTGRES_URL=$database_url \
+  LECTERN_TEST_INDEX=elasticsearch LECTERN_TEST_ELASTICSEARCH_URL=$elasticsearch_url \
+  LECTERN_TEST_ELASTICSEARCH_CA=$work/elasticsearch/ca.crt cargo_test --package lectern-tests
+scripts/elasticsearch.sh kill "$work/elasticsearch"
 
 step 'formatting, lints, spelling, dependencies'
 scripts/check.sh --require-tools

@@ -54,6 +54,7 @@ mod error;
 mod log;
 mod model;
 mod search;
+pub mod shared;
 mod state;
 mod table;
 mod text;

@@ -6,17 +6,14 @@ use crate::EngineError;
 use crate::bits::Bits;
 use crate::changes::normalised;
 use crate::model::{Found, Query, Scored};
+use crate::shared;
 use crate::state::State;
 use crate::text::bm25::{self, Hit};
-use crate::text::{analysis, language::Language};
+use crate::text::language::Language;
 use crate::vectors::scan;
 
 /// From so many rows on the two lists are made side by side, on two threads.
 const PARALLEL_ROWS: usize = 200_000;
-
-/// Most words of a query that are looked up, and most bytes that are looked at for words.
-const QUERY_WORDS: usize = 256;
-const QUERY_BYTES: usize = 1 << 15;
 
 pub(crate) fn search(state: &State, field: Field, query: &Query) -> Result<Found, EngineError> {
     let vector = match &query.vector {
@@ -64,7 +61,7 @@ fn keyword(
     visible: &Bits,
     limit: usize,
 ) -> Result<Vec<Hit>, EngineError> {
-    let words = analysis::query_terms(&text[..text.floor_char_boundary(QUERY_BYTES)], languages, QUERY_WORDS);
+    let words = shared::query_terms_in(text, languages);
     bm25::search(&state.segments, field, &words, visible, limit)
 }
 

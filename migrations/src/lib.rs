@@ -1,6 +1,6 @@
 //! The schema of the metadata database, for SQLite and PostgreSQL alike.
-//! Invariant: one change a file, reversible, never edited after a release. Every table but `tenants` and `signing_keys` carries
-//! `tenant_id`, and references are composite `(tenant_id, id)`: a cross-tenant reference is impossible in the database itself.
+//! Invariant: one change a file, reversible, never edited after a release. Every table but `tenants`, `signing_keys` and `index_placement`
+//! carries `tenant_id`, and references are composite `(tenant_id, id)`: a cross-tenant reference is impossible in the database itself.
 
 use sea_orm_migration::prelude::*;
 
@@ -10,6 +10,7 @@ mod m20261121_000002_create_tree;
 mod m20261121_000003_create_knowledge_bases;
 mod m20261121_000004_create_jobs;
 mod m20261121_000005_create_sessions;
+mod m20261126_000070_create_index_placement;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_create_knowledge_bases::Migration),
             Box::new(m20261121_000004_create_jobs::Migration),
             Box::new(m20261121_000005_create_sessions::Migration),
+            Box::new(m20261126_000070_create_index_placement::Migration),
         ]
     }
 }

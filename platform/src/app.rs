@@ -1,6 +1,7 @@
 //! The process: its parts, how they start, and how they stop.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     fs::{File, TryLockError},
     path::{Path, PathBuf},
@@ -13,12 +14,12 @@ use uuid::Uuid;
 use crate::{
     access::{Authenticator, Policies, SecurityVersions, tokens::SigningKeys},
     blobs::BlobStore,
-    config::Config,
+    config::{Config, IndexBackendKind, IndexConfig},
     db::Database,
     kernel::{Clock, Error, Ids, Result, SealingKey},
     metrics::Metrics,
     models::{ChatModel, Embedder},
-    retrieval::IndexBackend,
+    retrieval::{self, IndexBackend},
     signals::Signals,
 };
 
@@ -40,7 +41,7 @@ pub struct Platform {
     /// Contents of files.
     pub blobs: BlobStore,
     /// Chunks and vectors.
-    pub index: Arc<dyn IndexBackend>,
+    pub index: retrieval::Index,
     /// Turns text into vectors.
     pub embedder: Arc<dyn Embedder>,
     /// Writes answers.
@@ -67,6 +68,8 @@ pub struct Platform {
     pub metrics: Metrics,
     /// Identifies this process among replicas, for leases.
     pub instance: Uuid,
+    /// Identifies the data folder among replicas, for what a restarted process goes on with.
+    pub node: Uuid,
     /// True once the server is stopping: streams and waits end early.
     pub stopping: watch::Sender<bool>,
     /// Held while the process lives: one process per data folder.
@@ -113,9 +116,12 @@ impl Platform {
             Some(parser) => parser,
             None => ParserProgram { program: std::env::current_exe()?, arguments: vec!["parse-worker".into()] },
         };
+        let (installation, active) = retrieval::placement::first(&database, &config.index, &*parts.ids).await?;
+        let index = open_index(&config, installation, active, &parts.clock, &parts.ids)?;
         Ok(Arc::new(Self {
+            node: node_id(&config.data_dir, &*parts.ids)?,
             blobs: BlobStore::open(&config.data_dir.join("blobs"))?,
-            index: crate::retrieval::embedded::open(&config.data_dir.join("index"))?,
+            index,
             chat: crate::models::build_chat_model(&config.chat, embedder.clone())?,
             embedder,
             signals: Arc::new(Signals::new(versions.clone())),
@@ -136,16 +142,44 @@ impl Platform {
         }))
     }
 
-    /// Starts the background work: ingestion, the index feed, the blob sweeper, the reconciler.
+    /// Starts the background work: ingestion, the index feed, the index's place, the blob sweeper, the reconciler.
     pub fn start_background(self: &Arc<Self>) -> Background {
         let mut tasks = JoinSet::new();
         let stop = self.stopping.subscribe();
         tasks.spawn(crate::ingestion::run_workers(self.clone(), stop.clone()));
-        tasks.spawn(crate::retrieval::feed::run(self.clone(), stop.clone()));
+        tasks.spawn(retrieval::feed::run(self.clone(), stop.clone()));
+        tasks.spawn(retrieval::placement::run(self.clone(), stop.clone()));
         tasks.spawn(crate::blobs::run_sweeper(self.clone(), stop.clone()));
         tasks.spawn(crate::maintenance::run(self.clone(), stop));
         Background { platform: self.clone(), tasks }
     }
+
+    /// Starts only what keeps the index: for commands that need it, while no server runs.
+    pub(crate) fn start_index(self: &Arc<Self>) -> Background {
+        let mut tasks = JoinSet::new();
+        let stop = self.stopping.subscribe();
+        tasks.spawn(retrieval::feed::run(self.clone(), stop.clone()));
+        tasks.spawn(retrieval::placement::run(self.clone(), stop));
+        Background { platform: self.clone(), tasks }
+    }
+}
+
+/// Every back end that is configured; the embedded one always is.
+fn open_index(
+    config: &Config,
+    installation: Uuid,
+    active: IndexBackendKind,
+    clock: &Arc<dyn Clock>,
+    ids: &Arc<dyn Ids>,
+) -> Result<retrieval::Index> {
+    let embedded = retrieval::embedded::open(&config.data_dir.join("index"))?;
+    let mut backends: BTreeMap<_, Arc<dyn IndexBackend>> = BTreeMap::from([(IndexBackendKind::Embedded, embedded)]);
+    let settings: &IndexConfig = &config.index;
+    if settings.has_elasticsearch() {
+        let elastic = retrieval::elastic::open(settings, installation, clock.clone(), ids.clone());
+        backends.insert(IndexBackendKind::Elasticsearch, elastic);
+    }
+    retrieval::Index::new(backends, active)
 }
 
 /// The background work of a running process.
@@ -187,6 +221,28 @@ fn restrict_permissions(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = if path.is_dir() { 0o700 } else { 0o600 };
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+}
+
+/// Whether another process uses the data folder right now.
+pub(crate) fn is_data_dir_in_use(folder: &Path) -> bool {
+    let file = File::options().write(true).open(folder.join("lectern.lock"));
+    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// The data folder's own id, made at the first start.
+fn node_id(folder: &Path, ids: &dyn Ids) -> Result<Uuid> {
+    let path = folder.join("node.id");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => text.trim().parse().map_err(|_| Error::internal(format!("{} holds no id", path.display()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let id = ids.uuid();
+            let aside = path.with_extension("new");
+            std::fs::write(&aside, id.to_string())?;
+            std::fs::rename(&aside, &path)?;
+            Ok(id)
+        }
+        Err(error) => Err(Error::internal(format!("can't read {}", path.display())).with_source(error)),
+    }
 }
 
 /// The configured key, or the data folder's own, made at the first start.

@@ -6,9 +6,11 @@ use poem::listener::{Acceptor, Listener, TcpListener};
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 use tracing_subscriber::{EnvFilter, fmt};
 
+mod migration;
+
 use crate::{
     app::{Parts, Platform},
-    config::{Config, LogFormat},
+    config::{Config, IndexBackendKind, LogFormat},
     openapi,
     system::doctor,
     tenants,
@@ -42,7 +44,7 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Look after the index. The server must be stopped.
+    /// Look after the index. The server must be stopped, except for a migration.
     #[command(subcommand)]
     Index(Index),
     /// Look at the configuration.
@@ -71,6 +73,13 @@ enum Index {
     Verify,
     /// Make the index anew from the database.
     Rebuild,
+    /// Move the index to another back end. A running server does it while it answers; otherwise this command does.
+    /// Interrupted, it goes on where it was when it is started again.
+    Migrate {
+        /// Where to.
+        #[arg(long)]
+        to: IndexBackendKind,
+    },
 }
 
 #[derive(Subcommand)]
@@ -132,18 +141,19 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => drop(open(config).await?),
         Command::Doctor => return diagnose(config).await,
         Command::Reconcile { dry_run } => {
-            let platform = open(config).await?;
+            let platform = open_for_index(config).await?;
             let report = crate::maintenance::reconcile(&platform, dry_run).await.map_err(explain)?;
             println!("{}", serde_json::to_string_pretty(&report)?);
         }
         Command::Index(Index::Verify) => {
-            let platform = open(config).await?;
+            let platform = open_for_index(config).await?;
             let report = crate::maintenance::index_verify(&platform).await.map_err(explain)?;
             println!("{}", serde_json::to_string_pretty(&report)?);
             return Ok(if report.is_consistent() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        Command::Index(Index::Migrate { to }) => return migration::run(config, to).await,
         Command::Index(Index::Rebuild) => {
-            let platform = open(config).await?;
+            let platform = open_for_index(config).await?;
             crate::maintenance::index_rebuild(&platform).await.map_err(explain)?;
         }
         Command::Config(ConfigCommand::Check) => println!("{}", config.redacted()),
@@ -167,6 +177,13 @@ fn init_logs(config: &Config) {
 
 async fn open(config: Config) -> anyhow::Result<Arc<Platform>> {
     Platform::open(config, Parts::default()).await.map_err(explain)
+}
+
+/// Opens, and takes the right to write the index, which a server on another machine may hold.
+async fn open_for_index(config: Config) -> anyhow::Result<Arc<Platform>> {
+    let platform = open(config).await?;
+    platform.write_index().await.map_err(explain)?;
+    Ok(platform)
 }
 
 /// The command line is for the operator: unlike the API it shows the cause.

@@ -9,6 +9,10 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use crate::kernel::Secret;
 
+mod index;
+
+pub use index::{IndexBackendKind, IndexConfig};
+
 /// Everything an installation can set. In the environment a nested key is written with two underscores:
 /// `LECTERN_DATABASE__URL`, `LECTERN_CHAT__BASE_URL`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -31,6 +35,8 @@ pub struct Config {
     pub secret_key: Option<Secret<String>>,
     /// The metadata database.
     pub database: DatabaseConfig,
+    /// Chunks and vectors.
+    pub index: IndexConfig,
     /// Request limits.
     pub limits: LimitsConfig,
     /// Background ingestion.
@@ -167,6 +173,7 @@ impl Default for Config {
             operator_password: None,
             secret_key: None,
             database: DatabaseConfig { url: None, max_connections: 16 },
+            index: IndexConfig::default(),
             limits: LimitsConfig {
                 json_body_bytes: 2 << 20,
                 upload_bytes: 512 << 20,
@@ -215,6 +222,7 @@ impl Config {
             "operator_password",
             "secret_key",
             "database",
+            "index",
             "limits",
             "ingestion",
             "embedding",
@@ -245,6 +253,7 @@ impl Config {
             let bytes = hex::decode(key.expose()).unwrap_or_default();
             anyhow::ensure!(bytes.len() == 32, "secret_key must be 64 hex digits");
         }
+        self.index.check()?;
         if self.chat.backend == ChatBackend::Openai {
             let url = self.chat.base_url.as_deref().unwrap_or("");
             anyhow::ensure!(

@@ -25,6 +25,7 @@ use crate::{
 };
 
 pub use index::{CollectionReport, IndexReport};
+pub(crate) use index::{compare_across_tenants, mend_across_tenants};
 
 /// After the start the index and the queue have enough to do.
 const FIRST: Duration = Duration::from_secs(30);
@@ -80,13 +81,14 @@ pub async fn reconcile(platform: &Arc<Platform>, dry_run: bool) -> Result<Report
 /// Compares the index with the database, changing neither (but for letting the index catch up).
 pub async fn index_verify(platform: &Arc<Platform>) -> Result<IndexReport> {
     feed::catch_up(platform).await?;
-    index::verify_across_tenants(platform).await
+    index::verify_across_tenants(platform, index::Depth::Contents).await
 }
 
 /// Makes every index anew from the database. For commands: no server runs.
 pub async fn index_rebuild(platform: &Arc<Platform>) -> Result<()> {
-    for collection in platform.index.collections().await? {
-        platform.index.reset(&collection).await?;
+    let active = platform.index.active().index;
+    for collection in active.collections().await? {
+        active.reset(&collection).await?;
     }
     feed::catch_up(platform).await
 }
@@ -138,14 +140,14 @@ async fn look(platform: &Arc<Platform>, grace: chrono::Duration, dry_run: bool) 
         report.stuck_documents.extend(stuck);
         report.documents_with_dead_chunks.extend(littered.into_iter().map(|document| document.id));
     }
-    report.index = index::verify_across_tenants(platform).await?;
+    report.index = index::verify_across_tenants(platform, index::Depth::Ids).await?;
     if !dry_run {
         index::mend_across_tenants(platform, &report.index).await?;
     }
     Ok(report)
 }
 
-pub(super) async fn all_across_tenants(platform: &Platform) -> Result<Vec<TenantId>> {
+pub(crate) async fn all_across_tenants(platform: &Platform) -> Result<Vec<TenantId>> {
     let system = SystemDb::open(&platform.database);
     let query =
         system.find::<tenants::Entity>().select_only().column(tenants::Column::Id).order_by_asc(tenants::Column::Id);

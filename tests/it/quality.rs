@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use crate::support::{TestApp, dataset, id, search_hits};
 
-/// What BM25 alone is published with for this set; hybrid search must not be worse.
-const REQUIRED: f64 = 0.965;
+/// What must be reached, whichever engine answers. English: what BM25 alone is published with for this set; hybrid search must not be
+/// worse. The others: what the embedded engine reaches (.946 and .961), less .01.
+const REQUIRED: [(&str, f64); 3] = [("xquad-en", 0.970), ("xquad-de", 0.936), ("xquad-zh", 0.951)];
 /// Hits looked at.
 const DEPTH: usize = 10;
 
@@ -15,11 +16,25 @@ fn lines(path: std::path::PathBuf) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect()
 }
 
-/// Each paragraph is a file; a hit counts for its paragraph, once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn xquad_en_hybrid() {
-    let Some(folder) = dataset("xquad-en") else {
-        return println!("skipped: the dataset `xquad-en` is not on this machine");
+    measure(REQUIRED[0]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn xquad_de_hybrid() {
+    measure(REQUIRED[1]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn xquad_zh_hybrid() {
+    measure(REQUIRED[2]).await;
+}
+
+/// Each paragraph is a file; a hit counts for its paragraph, once.
+async fn measure((name, required): (&str, f64)) {
+    let Some(folder) = dataset(name) else {
+        return println!("skipped: the dataset `{name}` is not on this machine");
     };
     let app = TestApp::start().await;
     let kb = id(&app.admin.knowledge_base("xquad").await);
@@ -67,6 +82,6 @@ async fn xquad_en_hybrid() {
         }
     }
     let ndcg = sum / queries.len() as f64;
-    println!("xquad-en through the API: nDCG@10 {ndcg:.4}, {missed} of {} questions missed", queries.len());
-    assert!(ndcg >= REQUIRED, "nDCG@10 is {ndcg:.4}, required {REQUIRED}");
+    println!("{name} through the API: nDCG@10 {ndcg:.4}, {missed} of {} questions missed", queries.len());
+    assert!(ndcg >= required, "nDCG@10 is {ndcg:.4}, required {required}");
 }

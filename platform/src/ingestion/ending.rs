@@ -17,7 +17,7 @@ use crate::{
         model::{CANCELLED, INGEST_DOCUMENT, JobState, SUPERSEDED},
         queue::{self, Claim, Conclusion},
     },
-    kernel::{Ids, Result},
+    kernel::{ErrorCode, Ids, Result},
 };
 
 /// The longest pause before another attempt.
@@ -86,6 +86,13 @@ fn ending(
             ended(JobState::Cancelled, DocumentState::Cancelled, Some(error), "cancelled")
         }
         Err(Failure::Permanent { code, detail }) => failed(code, detail),
+        Err(Failure::IndexAway { detail }) => {
+            let error = Some((ErrorCode::Unavailable.as_str().to_string(), detail));
+            let mut again = ended(JobState::Queued, DocumentState::Queued, error, "retried");
+            again.job.run_after = now + backoff(1, &*platform.ids);
+            again.job.forgive_attempt = true;
+            again
+        }
         Err(Failure::Passing { code, detail, max_attempts }) => {
             let configured = i64::from(platform.config.ingestion.max_attempts);
             if claim.attempt >= max_attempts.map_or(configured, |max| max.min(configured)) {

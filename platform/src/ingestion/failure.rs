@@ -16,6 +16,11 @@ pub(super) enum Failure {
         /// The document's `error_detail`.
         detail: String,
     },
+    /// Everything is done but for the index, which is away. That is nothing to give up over.
+    IndexAway {
+        /// For the job's and the document's `error_detail`.
+        detail: String,
+    },
     /// May go better next time.
     Passing {
         /// As above, if it is the last attempt.

@@ -2,6 +2,7 @@
 
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect, sea_query::Expr};
 use std::time::Duration;
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +16,7 @@ use crate::{
     app::Platform,
     db::entity::{chunks, documents},
     documents::changes,
-    kernel::{Error, Result, TenantId},
+    kernel::{Error, ErrorCode, Result, TenantId},
     retrieval::feed,
 };
 
@@ -24,6 +25,8 @@ const SLICE: u64 = 1000;
 
 /// How long the index may take to follow before the attempt is given up (and repeated later).
 const PATIENCE: Duration = Duration::from_secs(300);
+/// Between two looks at an index that is away.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Makes the claim's generation the live one.
 pub(super) async fn publish(run: &Run, source: &Source) -> Result<(), Failure> {
@@ -52,11 +55,20 @@ pub(super) async fn publish(run: &Run, source: &Source) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns once search finds the document.
+/// Returns once search finds the document. While the index is away it waits too, as long as for one that is slow.
 pub(super) async fn wait_for_index(run: &Run, source: &Source) -> Result<(), Failure> {
     let sequence = feed::sequence_across_tenants(&run.platform, run.claim.tenant).await?;
-    feed::wait_applied(&run.platform, run.claim.tenant, &source.model, sequence, PATIENCE).await?;
-    Ok(())
+    let started = Instant::now();
+    loop {
+        let rest = PATIENCE.saturating_sub(started.elapsed());
+        let waited = feed::wait_applied(&run.platform, run.claim.tenant, &source.model, sequence, rest).await;
+        match waited {
+            Ok(()) => return Ok(()),
+            Err(error) if error.code != ErrorCode::Unavailable => return Err(error.into()),
+            Err(error) if rest.is_zero() => return Err(Failure::IndexAway { detail: error.message }),
+            Err(_) => sleep(PAUSE).await,
+        }
+    }
 }
 
 /// Deletes a document's chunks up to generation `upto` that are not of the `live` one, a slice at a time. A newer job's are untouched.

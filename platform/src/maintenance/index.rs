@@ -15,13 +15,17 @@ use crate::{
     documents::changes,
     kernel::{Result, TenantId},
     retrieval::{
-        backend::{CollectionKey, IndexedDocument},
+        self,
+        backend::{Change, ChunkEntry, CollectionKey, IndexedDocument},
         feed::{self, state},
+        index::Backend,
     },
 };
 
 /// Documents compared at once.
 const PAGE: u64 = 500;
+/// Chunks whose contents are compared at once.
+const CHUNKS: i64 = 2000;
 /// How long the index may take to catch up before it is compared.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -51,6 +55,8 @@ pub struct CollectionReport {
     pub surplus: Vec<Uuid>,
     /// Documents of which it holds another generation or other chunks than it should.
     pub different: Vec<Uuid>,
+    /// Whether the contents of chunks were compared too, by their checksums; only Elasticsearch keeps these.
+    pub checksums: bool,
 }
 
 impl IndexReport {
@@ -61,16 +67,48 @@ impl IndexReport {
     }
 }
 
+impl IndexReport {
+    /// In a line.
+    pub(crate) fn summary(&self) -> String {
+        let sum = |of: fn(&CollectionReport) -> usize| self.collections.iter().map(of).sum::<usize>();
+        let (missing, surplus) = (sum(|c| c.missing.len()), sum(|c| c.surplus.len()));
+        format!("{missing} documents missing, {surplus} surplus, {} different", sum(|c| c.different.len()))
+    }
+}
+
 impl CollectionReport {
     fn wrong(&self) -> impl Iterator<Item = Uuid> {
         self.missing.iter().chain(&self.surplus).chain(&self.different).copied()
     }
 }
 
-/// Compares every collection.
-pub(super) async fn verify_across_tenants(platform: &Platform) -> Result<IndexReport> {
+/// How closely collections are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Documents, their versions, the ids of their chunks.
+    Ids,
+    /// Also what the chunks hold, where the index can say it. Reads every text and vector.
+    Contents,
+}
+
+/// Compares collections of one back end.
+pub(crate) async fn compare_across_tenants(
+    platform: &Platform,
+    backend: &Backend,
+    keys: &[CollectionKey],
+) -> Result<IndexReport> {
     let mut report = IndexReport::default();
-    let mut existing = platform.index.collections().await?;
+    for key in keys {
+        report.collections.push(verify(platform, backend, key, Depth::Contents).await?);
+    }
+    Ok(report)
+}
+
+/// Compares every collection of the active back end.
+pub(super) async fn verify_across_tenants(platform: &Platform, depth: Depth) -> Result<IndexReport> {
+    let mut report = IndexReport::default();
+    let active = platform.index.active();
+    let mut existing = active.index.collections().await?;
     for tenant in super::all_across_tenants(platform).await? {
         let needed = models(&platform.system_db(tenant, SystemReason::Maintenance)).await?;
         for model in needed {
@@ -81,7 +119,7 @@ pub(super) async fn verify_across_tenants(platform: &Platform) -> Result<IndexRe
                     None => continue,
                 },
             };
-            report.collections.push(verify(platform, &key).await?);
+            report.collections.push(verify(platform, &active, &key, depth).await?);
         }
     }
     report.orphan_collections = existing.iter().map(|key| format!("{}/{}", key.tenant, key.model)).collect();
@@ -89,7 +127,7 @@ pub(super) async fn verify_across_tenants(platform: &Platform) -> Result<IndexRe
 }
 
 /// Has the feed look again at every document that is wrong.
-pub(super) async fn mend_across_tenants(platform: &Platform, report: &IndexReport) -> Result<()> {
+pub(crate) async fn mend_across_tenants(platform: &Platform, report: &IndexReport) -> Result<()> {
     for collection in &report.collections {
         let wrong: BTreeSet<Uuid> = collection.wrong().collect();
         if !wrong.is_empty() {
@@ -112,28 +150,44 @@ async fn models(db: &TenantDb<'_>) -> Result<BTreeSet<String>> {
     Ok(rows.into_iter().map(|row| row.embedding_model).collect())
 }
 
-async fn verify(platform: &Platform, key: &CollectionKey) -> Result<CollectionReport> {
-    let first = compare(platform, key, None).await?;
+async fn verify(
+    platform: &Platform,
+    backend: &Backend,
+    key: &CollectionKey,
+    depth: Depth,
+) -> Result<CollectionReport> {
+    let first = compare(platform, backend, key, None, depth).await?;
     let suspects: Vec<Uuid> = first.wrong().collect();
     if suspects.is_empty() {
         return Ok(first);
     }
     // What changed while we looked looks wrong once, not twice.
-    let second = compare(platform, key, Some(&suspects)).await?;
+    let second = compare(platform, backend, key, Some(&suspects), depth).await?;
     Ok(CollectionReport { documents: first.documents, chunks: first.chunks, ..second })
 }
 
-async fn compare(platform: &Platform, key: &CollectionKey, only: Option<&[Uuid]>) -> Result<CollectionReport> {
+async fn compare(
+    platform: &Platform,
+    backend: &Backend,
+    key: &CollectionKey,
+    only: Option<&[Uuid]>,
+    depth: Depth,
+) -> Result<CollectionReport> {
     let tenant = TenantId(key.tenant);
     let db = platform.system_db(tenant, SystemReason::Maintenance);
     let sequence = feed::sequence_across_tenants(platform, tenant).await?;
-    feed::wait_applied(platform, tenant, &key.model, sequence, PATIENCE).await?;
-    let mut indexed = platform.index.documents(key).await?;
+    feed::wait_until(&*backend.index, key, sequence, PATIENCE).await?;
+    let mut indexed = backend.index.documents(key).await?;
+    let digests = match depth {
+        Depth::Ids => None,
+        Depth::Contents => backend.index.digests(key).await?,
+    };
     let mut report = CollectionReport {
         tenant: key.tenant,
         model: key.model.clone(),
         documents: indexed.len() as u64,
         chunks: indexed.values().map(|document| document.chunk_ids.len() as u64).sum(),
+        checksums: digests.is_some(),
         ..CollectionReport::default()
     };
     if let Some(only) = only {
@@ -144,6 +198,7 @@ async fn compare(platform: &Platform, key: &CollectionKey, only: Option<&[Uuid]>
         Some(only) => {
             for page in only.chunks(PAGE as usize) {
                 let live = state::live(&db, &key.model, Some(page), None, PAGE).await?;
+                differ_in_contents(&db, &mut report, digests.as_ref(), &live).await?;
                 compare_page(&db, &mut report, &mut indexed, live).await?;
             }
         }
@@ -153,12 +208,46 @@ async fn compare(platform: &Platform, key: &CollectionKey, only: Option<&[Uuid]>
                 let live = state::live(&db, &key.model, None, after, PAGE).await?;
                 let Some(last) = live.last() else { break };
                 after = Some(last.id);
+                differ_in_contents(&db, &mut report, digests.as_ref(), &live).await?;
                 compare_page(&db, &mut report, &mut indexed, live).await?;
             }
         }
     }
     report.surplus.extend(indexed.into_keys());
+    report.different.sort();
+    report.different.dedup();
     Ok(report)
+}
+
+/// Notes documents with chunks whose contents are not those of the database.
+async fn differ_in_contents(
+    db: &TenantDb<'_>,
+    report: &mut CollectionReport,
+    digests: Option<&BTreeMap<Uuid, String>>,
+    mut live: &[state::Live],
+) -> Result<()> {
+    let Some(digests) = digests else { return Ok(()) };
+    while !live.is_empty() {
+        // So many that their texts and vectors fit into memory.
+        let mut chunks = 0;
+        let is_enough = |document: &state::Live| {
+            chunks += document.chunk_count;
+            chunks >= CHUNKS
+        };
+        let (some, rest) = live.split_at(live.iter().position(is_enough).map_or(live.len(), |position| position + 1));
+        live = rest;
+        for change in state::replacements(db, &report.model, some).await? {
+            let Change::Replace { document_id, chunks, .. } = change else { continue };
+            let is_as_told = |chunk: &ChunkEntry| {
+                // A chunk that is not there at all is seen by its id.
+                digests.get(&chunk.chunk_id).is_none_or(|digest| *digest == hex::encode(retrieval::digest(chunk)))
+            };
+            if !chunks.iter().all(is_as_told) {
+                report.different.push(document_id);
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn compare_page(

@@ -1,4 +1,4 @@
-//! The port to the index. Two implementations are meant: the embedded engine, and Elasticsearch.
+//! The port to the index. Two implementations: the embedded engine, and Elasticsearch.
 //! Contract (one suite tests every implementation): filters narrow before ranking; a change is durable and visible when `apply`
 //! returns; applying again is harmless; the index is derived and may be reset at any time.
 
@@ -20,12 +20,16 @@ pub trait IndexBackend: Send + Sync {
     async fn reset(&self, collection: &CollectionKey) -> Result<()>;
     /// Makes changes durable and visible, and remembers `upto` with them.
     async fn apply(&self, collection: &CollectionKey, changes: Vec<Change>, upto: u64) -> Result<()>;
-    /// The best chunks by keyword and by vector among those the scope lets through.
+    /// The best chunks by keyword and by vector among those the scope lets through, at most 10 000 each.
     async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Found>;
     /// What the collection holds, for verifying it against the database.
     async fn documents(&self, collection: &CollectionKey) -> Result<BTreeMap<Uuid, IndexedDocument>>;
     /// Every collection there is.
     async fn collections(&self) -> Result<Vec<CollectionKey>>;
-    /// Whether the index can serve; the error says what is wrong.
-    async fn check(&self) -> Result<()>;
+    /// What everything told of each chunk comes to ([`super::digest`]), by chunk; none if the index does not keep that.
+    async fn digests(&self, _collection: &CollectionKey) -> Result<Option<BTreeMap<Uuid, String>>> {
+        Ok(None)
+    }
+    /// Whether the index can serve: what it is, in a few words. The error says what is wrong.
+    async fn check(&self) -> Result<String>;
 }

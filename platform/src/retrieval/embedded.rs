@@ -78,8 +78,9 @@ impl IndexBackend for EmbeddedIndex {
         self.blocking(Engine::collections).await
     }
 
-    async fn check(&self) -> Result<()> {
-        self.blocking(|engine| engine.collections().map(drop)).await
+    async fn check(&self) -> Result<String> {
+        self.blocking(|engine| engine.collections().map(drop)).await?;
+        Ok("embedded engine".into())
     }
 }
 

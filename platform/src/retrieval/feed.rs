@@ -24,13 +24,15 @@ use crate::{
     app::Platform,
     db::entity::{index_changes, knowledge_bases, tenants},
     kernel::{Error, ErrorCode, Result, TenantId},
-    retrieval::backend::CollectionKey,
+    retrieval::{IndexBackend, backend::CollectionKey},
 };
 
-pub(crate) use follow::{Known, catch_up};
+pub(crate) use follow::{Batch, Known, ROWS, catch_up, continue_log};
 
 /// Changes come by signal; this finds those of other replicas and of failed attempts.
 const POLL: Duration = Duration::from_secs(3);
+/// Between two attempts at most while the index is away.
+const AWAY: Duration = Duration::from_secs(4);
 /// Tenants followed at the same time: a large one must not keep the others waiting, and each writer holds memory.
 const CONCURRENCY: usize = 2;
 
@@ -38,12 +40,13 @@ const CONCURRENCY: usize = 2;
 pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
     let mut feed = Feed::default();
     let mut changes = platform.signals.index_changes();
+    let mut roles = platform.index.changes();
     let mut following = JoinSet::new();
     let mut poll = interval(POLL);
     poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut started = false;
     while !*stop.borrow() {
-        while let Some(tenant) = feed.next(Instant::now()) {
+        while let Some(tenant) = feed.next(Instant::now()).filter(|_| platform.index.is_followed_here()) {
             feed.active.insert(tenant);
             let (platform, known) = (platform.clone(), feed.known.clone());
             following.spawn(async move { (tenant, follow::follow(&platform, &known, tenant).await) });
@@ -66,6 +69,11 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
                 Err(RecvError::Lagged(_)) => poll.reset_immediately(),
                 Err(RecvError::Closed) => sleep(POLL).await,
             },
+            // Another back end answers or is to be filled: what is known of the old one does not hold for it.
+            Ok(()) = roles.changed() => {
+                started = false;
+                poll.reset_immediately();
+            }
             _ = poll.tick() => match feed.look(&platform, started).await {
                 Ok(()) => started = true,
                 Err(error) => tracing::error!(%error, "the change logs can't be read"),
@@ -120,7 +128,11 @@ impl Feed {
             }
             Err(error) => {
                 let times = self.failed.get(&tenant).map_or(0, |(times, _)| *times);
-                let pause = pause(times);
+                let pause = match error.code {
+                    // It comes back by itself, and then nobody should wait for long.
+                    ErrorCode::Unavailable => pause(times).min(AWAY),
+                    _ => pause(times),
+                };
                 tracing::error!(%error, %tenant, seconds = pause.as_secs(), "the index can't follow; trying again");
                 self.failed.insert(tenant, (times + 1, now + pause));
                 self.add(tenant);
@@ -131,7 +143,10 @@ impl Feed {
     /// Finds tenants with work; at the start every tenant that may have an index, for it may be older or newer than the database.
     async fn look(&mut self, platform: &Platform, started: bool) -> Result<()> {
         if !started {
-            let collections = platform.index.collections().await?;
+            let collections = match platform.index.is_followed_here() {
+                true => platform.index.collections().await?,
+                false => Vec::new(),
+            };
             let of_knowledge_bases = tenants_with_knowledge_bases_across_tenants(platform).await?;
             collections
                 .iter()
@@ -160,11 +175,21 @@ pub async fn wait_applied(
     timeout: Duration,
 ) -> Result<()> {
     let Some(key) = collection_of(platform, tenant, model) else { return Ok(()) };
+    wait_until(&platform.index, &key, sequence, timeout).await
+}
+
+/// Waits until the collection has applied the change `sequence`. Error: `unavailable` after `timeout`, or while the index is away.
+pub(crate) async fn wait_until(
+    index: &dyn IndexBackend,
+    key: &CollectionKey,
+    sequence: i64,
+    timeout: Duration,
+) -> Result<()> {
     let deadline = Instant::now() + timeout;
     let mut pause = Duration::from_millis(5);
     let sequence = u64::try_from(sequence).unwrap_or(0);
     loop {
-        if platform.index.applied(&key).await?.unwrap_or(0) >= sequence {
+        if index.applied(key).await?.unwrap_or(0) >= sequence {
             return Ok(());
         }
         if Instant::now() >= deadline {

@@ -3,10 +3,15 @@
 pub mod api;
 pub mod backend;
 pub mod dto;
+pub mod elastic;
 pub mod embedded;
 pub mod feed;
 pub mod fusion;
+pub mod index;
+pub mod placement;
 pub mod service;
 mod store;
 
 pub use backend::IndexBackend;
+pub use index::Index;
+pub(crate) use elastic::digest;

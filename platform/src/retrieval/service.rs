@@ -5,6 +5,7 @@ use std::{collections::HashMap, time::Instant};
 use uuid::Uuid;
 
 use super::{
+    IndexBackend,
     backend::{Access, CollectionKey, Found, Query, Scope},
     dto::SearchMode,
     fusion::{CutOff, Fused, Fusion, fuse},

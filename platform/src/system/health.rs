@@ -12,6 +12,7 @@ use crate::{
     app::Platform,
     http::Problem,
     kernel::{Error, ErrorCode, Result},
+    retrieval::IndexBackend,
 };
 
 /// 200 while the process can answer at all.
@@ -47,6 +48,10 @@ async fn check(platform: &Platform) -> Result<()> {
         move |error: Error| Error::new(ErrorCode::Unavailable, message).with_source(error)
     };
     platform.database.ping().await.map_err(unavailable("The database"))?;
-    platform.index.check().await.map_err(unavailable("The index"))?;
+    platform.index.check().await.map_err(|error| match error.code {
+        // The back end says in words what is wrong with it.
+        ErrorCode::Unavailable => error,
+        _ => unavailable("The index")(error),
+    })?;
     platform.blobs.check().await.map_err(unavailable("The blob store"))
 }

@@ -86,6 +86,9 @@ impl TestAppBuilder {
         config.operator_password = Some(Secret::new(PASSWORD.into()));
         config.database.url = database.url.clone().map(Secret::new);
         config.database.max_connections = 10;
+        if let Some(index) = &database.index {
+            config.index = index.config();
+        }
         config.ingestion.workers = 2;
         config.ingestion.parse_timeout_seconds = 60;
         if let Some(adjust) = self.adjust {

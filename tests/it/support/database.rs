@@ -1,7 +1,10 @@
-//! The database of one test: SQLite in its data folder, or a PostgreSQL database of its own that goes when the test ends.
+//! The database of one test: SQLite in its data folder, or a PostgreSQL database of its own that goes when the test ends; and where its
+//! chunks are kept.
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use std::path::Path;
+
+use super::TestIndex;
 
 /// Whether the tests run on PostgreSQL (`LECTERN_TEST_DATABASE=postgres`).
 pub(crate) fn is_postgres() -> bool {
@@ -16,6 +19,8 @@ pub(crate) fn is_postgres() -> bool {
 pub(crate) struct TestDatabase {
     /// The URL for the platform; absent: SQLite in the data folder.
     pub(crate) url: Option<String>,
+    /// Where chunks are kept; absent: the data folder.
+    pub(crate) index: Option<TestIndex>,
     /// The URL for the test's own look inside.
     inside: String,
     /// Server and name, for dropping.
@@ -25,16 +30,17 @@ pub(crate) struct TestDatabase {
 impl TestDatabase {
     /// A fresh database for the data folder.
     pub(crate) async fn create(data_dir: &Path) -> Self {
+        let index = TestIndex::if_asked_for();
         if !is_postgres() {
             let inside = format!("sqlite://{}?mode=rwc", data_dir.join("lectern.sqlite").display());
-            return Self { url: None, inside, made: None };
+            return Self { url: None, index, inside, made: None };
         }
         let server =
             std::env::var("LECTERN_TEST_POSTGRES_URL").expect("LECTERN_TEST_POSTGRES_URL names the PostgreSQL server");
         let name = format!("lectern_test_{}", uuid::Uuid::from_u128(rand_u128()).simple());
         execute(&server, &format!("CREATE DATABASE {name}")).await;
         let url = with_database(&server, &name);
-        Self { url: Some(url.clone()), inside: url, made: Some((server, name)) }
+        Self { url: Some(url.clone()), index, inside: url, made: Some((server, name)) }
     }
 
     /// The test's own connection.
@@ -57,8 +63,11 @@ impl TestDatabase {
         execute(&self.inside, sql).await;
     }
 
-    /// Removes a PostgreSQL database; SQLite's goes with its folder.
+    /// Removes a PostgreSQL database and the indices of Elasticsearch; SQLite and the embedded index go with their folder.
     pub(crate) async fn remove(&mut self) {
+        if let Some(index) = self.index.take() {
+            index.remove().await;
+        }
         if let Some((server, name)) = self.made.take() {
             execute(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
         }

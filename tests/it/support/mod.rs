@@ -5,6 +5,7 @@ mod app;
 mod client;
 mod database;
 mod datasets;
+mod elasticsearch;
 #[path = "../../../documents/tests/it/generate.rs"]
 #[expect(dead_code, reason = "the parser's own tests use the rest of it")]
 mod generate;
@@ -15,6 +16,7 @@ pub(crate) use app::TestApp;
 pub(crate) use client::{Client, Response};
 pub(crate) use database::{TestDatabase, is_postgres, rand_u128};
 pub(crate) use datasets::dataset;
+pub(crate) use elasticsearch::{OwnNode, TestIndex, is_elasticsearch};
 pub(crate) use generate::{archive, docx, eml, pdf, pptx, xlsx};
 pub(crate) use objects::{id, search_files, search_hits};
 pub(crate) use process::{ServerProcess, run};

@@ -53,6 +53,9 @@ impl ServerProcess {
             Some(url) => command.env("LECTERN_DATABASE__URL", url),
             None => command.env_remove("LECTERN_DATABASE__URL"),
         };
+        if let Some(index) = &database.index {
+            index.environment(&mut command);
+        }
         command
     }
 
@@ -87,7 +90,25 @@ impl ServerProcess {
         Self::spawn(command).await
     }
 
-    async fn spawn(mut command: Command) -> Self {
+    /// The same, but without waiting until it is ready.
+    pub(crate) async fn start_unready(
+        data_dir: &Path,
+        database: &TestDatabase,
+        adjust: impl FnOnce(&mut Command),
+    ) -> Self {
+        let mut command = Self::command(data_dir, database);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::inherit());
+        adjust(&mut command);
+        Self::spawn_unready(command).await
+    }
+
+    async fn spawn(command: Command) -> Self {
+        let server = Self::spawn_unready(command).await;
+        server.wait_until_ready().await;
+        server
+    }
+
+    async fn spawn_unready(mut command: Command) -> Self {
         let mut child = command.spawn().expect("the binary starts");
         let stdout = child.stdout.take().expect("its output is piped");
         let mut lines = BufReader::new(stdout).lines();
@@ -97,9 +118,7 @@ impl ServerProcess {
         let base = greeting.split_whitespace().last().expect("the greeting ends with the address").to_string();
         // Read on, or the pipe fills.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        let server = Self { child, base };
-        server.wait_until_ready().await;
-        server
+        Self { child, base }
     }
 
     async fn wait_until_ready(&self) {

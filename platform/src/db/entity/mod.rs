@@ -10,6 +10,8 @@ pub(crate) mod documents;
 pub(crate) mod file_versions;
 pub(crate) mod grants;
 pub(crate) mod index_changes;
+pub(crate) mod index_copies;
+pub(crate) mod index_placement;
 pub(crate) mod jobs;
 pub(crate) mod knowledge_bases;
 pub(crate) mod messages;

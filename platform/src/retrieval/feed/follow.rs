@@ -16,11 +16,15 @@ use crate::{
     app::Platform,
     db::entity::{index_changes, knowledge_bases},
     kernel::{Error, Result, TenantId},
-    retrieval::backend::{Change, CollectionKey},
+    retrieval::{
+        backend::{Change, CollectionKey},
+        index::Backend,
+        placement::copy,
+    },
 };
 
 /// Rows of the change log read at once.
-const ROWS: u64 = 500;
+pub(crate) const ROWS: u64 = 500;
 /// Chunks told to the index at once, unless one document alone has more: bounds the memory of texts and vectors.
 const CHUNKS: i64 = 2000;
 
@@ -42,19 +46,27 @@ impl Known {
 /// One step for every collection of the tenant towards its change log's end; rows that all have applied are deleted.
 /// Answers whether they arrived: if not, it is another tenant's turn first.
 pub(super) async fn follow(platform: &Platform, known: &Mutex<Known>, tenant: TenantId) -> Result<bool> {
-    let keys = collections_of(platform, known, tenant).await?;
+    let (active, target) = (platform.index.active(), platform.index.target());
+    let keys = collections_of(platform, &active, known, tenant).await?;
     let sequence = sequence_across_tenants(platform, tenant).await?;
-    let mut everywhere = sequence;
+    let (mut everywhere, mut arrived) = (sequence, true);
     for key in &keys {
-        everywhere = everywhere.min(advance(platform, key, sequence).await?);
+        everywhere = everywhere.min(advance(platform, &active, key, sequence).await?);
+    }
+    if let Some(target) = target {
+        for key in keys.iter().filter(|key| key.model == platform.embedder.id()) {
+            let step = copy::advance(platform, &target, key).await?;
+            everywhere = everywhere.min(step.upto);
+            arrived &= step.arrived;
+        }
     }
     purge(platform, tenant, everywhere).await?;
-    Ok(everywhere >= sequence_across_tenants(platform, tenant).await?)
+    Ok(arrived && everywhere >= sequence_across_tenants(platform, tenant).await?)
 }
 
 /// Brings every tenant up to date, once: for commands that run without the feed.
 pub(crate) async fn catch_up(platform: &Platform) -> Result<()> {
-    let collections = platform.index.collections().await?;
+    let collections = platform.index.active().index.collections().await?;
     let mut tenants: BTreeSet<TenantId> = collections.iter().map(|key| TenantId(key.tenant)).collect();
     tenants.extend(super::tenants_with_knowledge_bases_across_tenants(platform).await?);
     tenants.extend(super::tenants_with_changes_across_tenants(platform).await?);
@@ -68,6 +80,7 @@ pub(crate) async fn catch_up(platform: &Platform) -> Result<()> {
 /// Collections that the tenant's knowledge bases need. One that no knowledge base needs any more is dropped.
 async fn collections_of(
     platform: &Platform,
+    active: &Backend,
     known: &Mutex<Known>,
     tenant: TenantId,
 ) -> Result<BTreeSet<CollectionKey>> {
@@ -93,23 +106,42 @@ async fn collections_of(
     };
     for orphan in orphans {
         tracing::info!(%tenant, model = orphan.model, "dropping an index that no knowledge base needs");
-        platform.index.reset(&orphan).await?;
+        active.index.reset(&orphan).await?;
     }
     Ok(needed)
 }
 
 /// One step of one collection towards `sequence`; answers how far it is now.
-async fn advance(platform: &Platform, key: &CollectionKey, sequence: i64) -> Result<i64> {
+async fn advance(platform: &Platform, backend: &Backend, key: &CollectionKey, sequence: i64) -> Result<i64> {
     let tenant = TenantId(key.tenant);
-    let applied = match platform.index.applied(key).await? {
+    let applied = match backend.index.applied(key).await? {
         Some(applied) => i64::try_from(applied).unwrap_or(i64::MAX),
         None if sequence == 0 => return Ok(0),
-        None => return rebuild(platform, key).await,
+        None => return rebuild(platform, backend, key).await,
     };
     if applied == sequence {
         return Ok(applied);
     }
     let db = platform.system_db(tenant, SystemReason::IndexFeed);
+    match continue_log(platform, &db, backend, key, applied, sequence).await? {
+        Some(upto) => Ok(upto),
+        None => {
+            tracing::warn!(%tenant, applied, sequence, "the index does not fit the database: it is of another time");
+            rebuild(platform, backend, key).await
+        }
+    }
+}
+
+/// Applies some rows of the log that follow `applied`; answers how far the collection is now, or `None` if the log does not continue
+/// there.
+pub(crate) async fn continue_log(
+    platform: &Platform,
+    db: &TenantDb<'_>,
+    backend: &Backend,
+    key: &CollectionKey,
+    applied: i64,
+    sequence: i64,
+) -> Result<Option<i64>> {
     let rows = db
         .all::<index_changes::Entity>(|q| {
             q.filter(index_changes::Column::Sequence.gt(applied))
@@ -119,16 +151,16 @@ async fn advance(platform: &Platform, key: &CollectionKey, sequence: i64) -> Res
         .await?;
     let continues = rows.first().is_some_and(|row| row.sequence == applied + 1);
     if applied > sequence || !continues {
-        tracing::warn!(%tenant, applied, sequence, "the index does not fit the database: it is of another time");
-        return rebuild(platform, key).await;
+        return Ok(None);
     }
-    replay(platform, &db, key, &rows).await
+    replay(platform, db, backend, key, &rows).await.map(Some)
 }
 
 /// Tells the index the current state of the documents that the rows name.
 async fn replay(
     platform: &Platform,
     db: &TenantDb<'_>,
+    backend: &Backend,
     key: &CollectionKey,
     rows: &[index_changes::Model],
 ) -> Result<i64> {
@@ -149,10 +181,10 @@ async fn replay(
         }
         applied = row.sequence;
         if batch.is_full() {
-            batch.apply(platform, db, key, applied).await?;
+            batch.apply(platform, backend, db, key, applied).await?;
         }
     }
-    batch.apply(platform, db, key, applied).await?;
+    batch.apply(platform, backend, db, key, applied).await?;
     Ok(applied)
 }
 
@@ -160,12 +192,12 @@ async fn replay(
 ///
 /// The rows of the log up to now go first: should this be interrupted, the collection's number is not continued by the log, and it is
 /// rebuilt once more. Parts are numbered 1, 2 …, for a part that holds a document never outnumbers the changes there were.
-pub(super) async fn rebuild(platform: &Platform, key: &CollectionKey) -> Result<i64> {
+async fn rebuild(platform: &Platform, backend: &Backend, key: &CollectionKey) -> Result<i64> {
     let tenant = TenantId(key.tenant);
     let sequence = sequence_across_tenants(platform, tenant).await?;
     tracing::info!(%tenant, model = key.model, "rebuilding an index from the database");
     purge(platform, tenant, sequence).await?;
-    platform.index.reset(key).await?;
+    backend.index.reset(key).await?;
     let db = platform.system_db(tenant, SystemReason::IndexFeed);
     let mut batch = Batch::default();
     let (mut part, mut after) = (0, None);
@@ -176,12 +208,12 @@ pub(super) async fn rebuild(platform: &Platform, key: &CollectionKey) -> Result<
         for document in documents {
             if batch.is_full() && part + 1 < sequence {
                 part += 1;
-                batch.apply(platform, &db, key, part).await?;
+                batch.apply(platform, backend, &db, key, part).await?;
             }
             batch.add(document);
         }
     }
-    batch.apply(platform, &db, key, sequence).await?;
+    batch.apply(platform, backend, &db, key, sequence).await?;
     Ok(sequence)
 }
 
@@ -197,29 +229,40 @@ async fn purge(platform: &Platform, tenant: TenantId, upto: i64) -> Result<()> {
 
 /// Documents to tell the index about at once.
 #[derive(Default)]
-struct Batch {
+pub(crate) struct Batch {
     documents: Vec<Live>,
     removed: Vec<Uuid>,
     chunks: i64,
 }
 
 impl Batch {
-    fn add(&mut self, document: Live) {
+    pub(crate) fn add(&mut self, document: Live) {
         self.chunks += document.chunk_count;
         self.documents.push(document);
     }
 
-    fn is_full(&self) -> bool {
+    pub(crate) fn documents(&self) -> usize {
+        self.documents.len()
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
         self.chunks >= CHUNKS || self.documents.len() + self.removed.len() >= ROWS as usize
     }
 
-    async fn apply(&mut self, platform: &Platform, db: &TenantDb<'_>, key: &CollectionKey, upto: i64) -> Result<()> {
+    pub(crate) async fn apply(
+        &mut self,
+        platform: &Platform,
+        backend: &Backend,
+        db: &TenantDb<'_>,
+        key: &CollectionKey,
+        upto: i64,
+    ) -> Result<()> {
         let upto = u64::try_from(upto).map_err(|_| Error::internal("a change has a negative number"))?;
         let batch = std::mem::take(self);
         let mut changes = state::replacements(db, &key.model, &batch.documents).await?;
         changes.extend(batch.removed.into_iter().map(|document_id| Change::Remove { document_id }));
         let started = std::time::Instant::now();
-        platform.index.apply(key, changes, upto).await?;
+        backend.index.apply(key, changes, upto).await?;
         platform.metrics.retrieval("index_apply", started.elapsed());
         Ok(())
     }

@@ -59,6 +59,20 @@ pub(crate) async fn live(
     .await
 }
 
+/// How many documents the collection should hold.
+pub(crate) async fn count(db: &TenantDb<'_>, model: &str) -> Result<i64> {
+    let count = db
+        .count::<documents::Entity>(|q| {
+            q.join(JoinType::InnerJoin, base_of_document())
+                .join(JoinType::InnerJoin, active_version_of_document())
+                .filter(documents::Column::Enabled.eq(true))
+                .filter(documents::Column::LiveGeneration.gt(0))
+                .filter(knowledge_bases::Column::EmbeddingModel.eq(model))
+        })
+        .await?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
 /// What to tell the index about these documents.
 pub(crate) async fn replacements(db: &TenantDb<'_>, model: &str, documents: &[Live]) -> Result<Vec<Change>> {
     let paths = paths(db, documents.iter().map(|document| document.file_id).collect()).await?;

@@ -1,0 +1,243 @@
+//! Talking to the cluster: who we are, whom we trust, how long we wait, when we try again.
+//! Invariant: no call outlives its patience, and every failure to reach the cluster is `unavailable`, never an internal error.
+
+use bytes::Bytes;
+use elasticsearch::{
+    auth::Credentials,
+    http::{
+        Method, Url,
+        headers::{CONTENT_TYPE, HeaderMap, HeaderValue},
+        transport::{MultiNodeConnectionPool, Transport, TransportBuilder},
+    },
+};
+use serde_json::Value;
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::OnceCell,
+    time::{Instant, sleep},
+};
+
+use super::{breaker::Breaker, tls};
+use crate::{
+    config::IndexConfig,
+    kernel::{Error, ErrorCode, Ids, Result},
+};
+
+/// The pause before the second attempt; doubled for each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// Writes have as many times the patience of questions: nobody waits for them, and they are larger.
+const WRITE_FACTOR: u32 = 6;
+
+/// How long a call may take, all its attempts included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// Somebody waits for the answer.
+    Question,
+    /// The feed writes.
+    Write,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) method: Method,
+    /// With its query string.
+    pub(super) path: String,
+    pub(super) body: Option<Bytes>,
+    pub(super) is_ndjson: bool,
+}
+
+impl Call {
+    pub(super) fn get(path: impl Into<String>) -> Self {
+        Self { method: Method::Get, path: path.into(), body: None, is_ndjson: false }
+    }
+
+    pub(super) fn delete(path: impl Into<String>) -> Self {
+        Self { method: Method::Delete, ..Self::get(path) }
+    }
+
+    pub(super) fn put(path: impl Into<String>, body: &Value) -> Self {
+        Self { method: Method::Put, body: Some(body.to_string().into()), ..Self::get(path) }
+    }
+
+    pub(super) fn post(path: impl Into<String>, body: &Value) -> Self {
+        Self { method: Method::Post, ..Self::put(path, body) }
+    }
+
+    pub(super) fn post_empty(path: impl Into<String>) -> Self {
+        Self { method: Method::Post, ..Self::get(path) }
+    }
+
+    /// Lines of JSON.
+    pub(super) fn lines(path: impl Into<String>, body: impl Into<Bytes>) -> Self {
+        Self { method: Method::Post, body: Some(body.into()), is_ndjson: true, ..Self::get(path) }
+    }
+}
+
+/// What the cluster said.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) body: Value,
+}
+
+impl Answer {
+    /// `None`: what was asked for is not there. Every other refusal is an error.
+    pub(super) fn found(self) -> Result<Option<Value>> {
+        match self.status {
+            404 => Ok(None),
+            _ => self.ok().map(Some),
+        }
+    }
+
+    /// Every refusal is an error.
+    pub(super) fn ok(self) -> Result<Value> {
+        match self.status {
+            200..=299 => Ok(self.body),
+            status => Err(refusal(status, &self.body)),
+        }
+    }
+}
+
+/// An answer that says no, in words.
+pub(super) fn refusal(status: u16, body: &Value) -> Error {
+    let kind = body["error"]["type"].as_str().unwrap_or_default();
+    let reason = body["error"]["reason"].as_str().or(body["error"].as_str()).unwrap_or("no reason given");
+    let detail = format!("Elasticsearch answers {status} {kind}: {reason}");
+    match status {
+        401 => unavailable("Elasticsearch refuses the configured credentials.", detail),
+        403 => unavailable("Elasticsearch lets the configured user do too little.", detail),
+        404 => unavailable("The index is being rebuilt.", detail),
+        409 => unavailable("Another process writes the index.", detail),
+        429 | 502..=504 => unavailable("Elasticsearch is overloaded or not ready.", detail),
+        _ => Error::internal(detail),
+    }
+}
+
+pub(super) fn unavailable(message: &str, detail: impl Into<String>) -> Error {
+    Error::new(ErrorCode::Unavailable, message).with_source(detail.into())
+}
+
+/// The connection to one cluster.
+pub(super) struct Client {
+    config: IndexConfig,
+    ids: Arc<dyn Ids>,
+    /// Made at the first call: with a fingerprint the node must be asked, and it may be away when the server starts.
+    transport: OnceCell<Transport>,
+    breaker: Breaker,
+}
+
+impl Client {
+    pub(super) fn new(config: IndexConfig, ids: Arc<dyn Ids>) -> Self {
+        Self { config, ids, transport: OnceCell::new(), breaker: Breaker::default() }
+    }
+
+    /// Sends until there is an answer other than "not now", at most as long as `patience` allows. The call must be safe to repeat.
+    pub(super) async fn send(&self, call: Call, patience: Patience) -> Result<Answer> {
+        let question = Duration::from_secs(self.config.timeout_seconds);
+        let deadline = Instant::now()
+            + match patience {
+                Patience::Question => question,
+                Patience::Write => question * WRITE_FACTOR,
+            };
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let failure = match self.attempt(&call, deadline).await {
+                Ok(answer) if matches!(answer.status, 429 | 502..=504) => refusal(answer.status, &answer.body),
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            let rest = pause.mul_f64(0.5 + self.jitter());
+            // A question is answered at once while the circuit is open; a write has the time to wait.
+            let is_hopeless = patience == Patience::Question && self.breaker.is_open();
+            if is_hopeless || Instant::now() + rest >= deadline {
+                return Err(failure);
+            }
+            sleep(rest).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    async fn attempt(&self, call: &Call, deadline: Instant) -> Result<Answer> {
+        let away = "Elasticsearch can't be reached.";
+        if !self.breaker.permits(Instant::now()) {
+            return Err(unavailable(away, "it did not answer repeatedly, and is asked only now and then"));
+        }
+        let rest = deadline.saturating_duration_since(Instant::now());
+        let outcome = tokio::time::timeout(rest, self.exchange(call, rest)).await;
+        match outcome {
+            Ok(Ok(answer)) => {
+                self.breaker.answered();
+                Ok(answer)
+            }
+            Ok(Err(detail)) => {
+                self.breaker.failed(Instant::now());
+                Err(unavailable(away, detail))
+            }
+            Err(_) => {
+                self.breaker.failed(Instant::now());
+                Err(unavailable("Elasticsearch did not answer in time.", format!("within {} s", rest.as_secs())))
+            }
+        }
+    }
+
+    async fn exchange(&self, call: &Call, rest: Duration) -> Result<Answer, String> {
+        let transport = self.transport.get_or_try_init(|| self.connect()).await?;
+        let mut headers = HeaderMap::new();
+        if call.is_ndjson {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
+        }
+        let response = transport
+            .send(call.method, &call.path, headers, None::<&()>, call.body.clone(), Some(rest))
+            .await
+            .map_err(|e| chain(&e))?;
+        let status = response.status_code().as_u16();
+        let bytes = response.bytes().await.map_err(|e| chain(&e))?;
+        // A proxy in between may answer in HTML.
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        if status < 300 && body.is_null() && !bytes.is_empty() {
+            return Err("the answer is not JSON: is this Elasticsearch?".into());
+        }
+        Ok(Answer { status, body })
+    }
+
+    async fn connect(&self) -> Result<Transport, String> {
+        let parsed: Result<Vec<Url>, _> = self.config.urls.iter().map(|url| Url::parse(url)).collect();
+        let urls = parsed.map_err(|e| format!("index.urls: {e}"))?;
+        let first = urls.first().cloned().ok_or("index.urls is empty")?;
+        let mut builder = TransportBuilder::new(MultiNodeConnectionPool::round_robin(urls, None)).disable_proxy();
+        if let (Some(username), Some(password)) = (&self.config.username, &self.config.password) {
+            builder = builder.auth(Credentials::Basic(username.clone(), password.expose().clone()));
+        } else if let Some(key) = &self.config.api_key {
+            builder = builder.auth(Credentials::EncodedApiKey(key.expose().clone()));
+        }
+        if let Some(path) = &self.config.ca_certificate {
+            builder = builder.cert_validation(tls::of_file(path)?);
+        } else if let Some(fingerprint) = self.config.fingerprint() {
+            let host = first.host_str().unwrap_or_default().to_string();
+            let port = first.port_or_known_default().unwrap_or(9200);
+            let asked = tokio::task::spawn_blocking(move || tls::of_fingerprint(&host, port, &fingerprint)).await;
+            builder = builder.cert_validation(asked.map_err(|e| e.to_string())??);
+        }
+        builder.build().map_err(|e| e.to_string())
+    }
+
+    /// 0 to 1.
+    fn jitter(&self) -> f64 {
+        let mut byte = [0];
+        self.ids.random(&mut byte);
+        f64::from(byte[0]) / 255.0
+    }
+}
+
+/// An error with its causes: `reqwest` says what happened only there.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,229 @@
+//! Making, finding and remembering the indices behind the aliases.
+
+use serde_json::{Value, json};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::PoisonError,
+};
+use tokio::time::{Duration, Instant};
+
+use super::{
+    ElasticIndex,
+    client::{Call, Patience, unavailable},
+    schema,
+    state::State,
+};
+use crate::{
+    kernel::{Error, Result},
+    retrieval::backend::CollectionKey,
+};
+
+/// How long the languages of a collection are taken as known by a process that does not write it.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// What this process knows, so that it need not ask each time. Everything may be forgotten at any time.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// By alias: the id of the index behind it.
+    indices: HashMap<String, String>,
+    /// Collections whose field is in the mapping.
+    fields: HashSet<CollectionKey>,
+    /// Collections without traces of an interrupted write.
+    settled: HashSet<CollectionKey>,
+    states: HashMap<CollectionKey, (Instant, Option<State>)>,
+    /// Whether everything with the prefix is known to be this installation's.
+    is_ours: bool,
+    /// Of the cluster: major, minor.
+    version: Option<(u64, u64)>,
+}
+
+impl ElasticIndex {
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An index may have gone: all are looked up again.
+    pub(super) fn forget_indices(&self) {
+        let mut known = self.known();
+        known.indices.clear();
+        known.fields.clear();
+        known.states.clear();
+        known.settled.clear();
+        known.is_ours = false;
+    }
+
+    pub(super) fn known_index(&self, key: &CollectionKey) -> Option<String> {
+        self.known().indices.get(&self.names.alias(key)).cloned()
+    }
+
+    pub(super) fn has_field(&self, key: &CollectionKey) -> bool {
+        self.known().fields.contains(key)
+    }
+
+    pub(super) fn remember_field(&self, key: &CollectionKey) {
+        self.known().fields.insert(key.clone());
+    }
+
+    /// Whether the last write of this process ended well; the next one starts.
+    pub(super) fn take_settled(&self, key: &CollectionKey) -> bool {
+        self.known().settled.remove(key)
+    }
+
+    pub(super) fn settled(&self, key: &CollectionKey, state: State) {
+        let mut known = self.known();
+        known.settled.insert(key.clone());
+        known.states.insert(key.clone(), (Instant::now(), Some(state)));
+    }
+
+    pub(super) fn unsettle(&self, key: &CollectionKey) {
+        let mut known = self.known();
+        known.settled.remove(key);
+        known.states.remove(key);
+    }
+
+    /// The state as of a few seconds ago: for what changes rarely.
+    pub(super) async fn recent_state(&self, key: &CollectionKey) -> Result<Option<State>> {
+        if let Some((read, state)) = self.known().states.get(key)
+            && read.elapsed() < FRESH
+        {
+            return Ok(state.clone());
+        }
+        let state = self.state(key, Patience::Question).await?.map(|read| read.state).filter(|state| state.live);
+        self.known().states.insert(key.clone(), (Instant::now(), state.clone()));
+        Ok(state)
+    }
+
+    /// The id of the index behind the key's alias; none if there is no index. Error: `unavailable` if it is of a newer version.
+    pub(super) async fn look_up(&self, key: &CollectionKey) -> Result<Option<String>> {
+        if let Some(known) = self.known_index(key) {
+            return Ok(Some(known));
+        }
+        let alias = self.names.alias(key);
+        let path = format!("/{alias}/_settings?filter_path=*.settings.index.uuid");
+        let Some(found) = self.client.send(Call::get(path), Patience::Write).await?.found()? else { return Ok(None) };
+        let Some((name, settings)) = found.as_object().and_then(|indices| indices.iter().next()) else { return Ok(None) };
+        if name_version(name, &alias).is_some_and(|version| version > schema::version()) {
+            return Err(newer(name));
+        }
+        // Of an older version: as if it were not there.
+        if *name != self.names.physical(key) {
+            return Ok(None);
+        }
+        let id = settings["settings"]["index"]["uuid"].as_str().unwrap_or_default().to_string();
+        self.known().indices.insert(alias, id.clone());
+        Ok(Some(id))
+    }
+
+    /// Makes templates, the index of collections, and the key's index with its alias, as far as they are not there.
+    pub(super) async fn make_index(&self, key: &CollectionKey) -> Result<String> {
+        if let Some(id) = self.look_up(key).await? {
+            return Ok(id);
+        }
+        self.make_template().await?;
+        self.create(&self.names.collections(), &schema::collections(&self.config, self.installation)).await?;
+        self.check_owner().await?;
+        let (alias, physical) = (self.names.alias(key), self.names.physical(key));
+        let old = self.client.send(Call::get(format!("/_alias/{alias}")), Patience::Write).await?.found()?;
+        let old: Vec<String> = old.and_then(|old| Some(old.as_object()?.keys().cloned().collect())).unwrap_or_default();
+        if old.is_empty() {
+            self.create(&physical, &schema::index(&self.names, key)).await?;
+        } else {
+            // A new version: the alias moves in the step that drops the old one.
+            let mut body = schema::index(&self.names, key);
+            body["aliases"] = json!({});
+            self.create(&physical, &body).await?;
+            let mut actions = vec![json!({ "add": { "index": physical, "alias": alias, "is_write_index": true } })];
+            actions.extend(old.iter().map(|index| json!({ "remove_index": { "index": index } })));
+            let call = Call::post("/_aliases", &json!({ "actions": actions }));
+            self.client.send(call, Patience::Write).await?.ok()?;
+        }
+        let made = self.look_up(key).await?;
+        made.ok_or_else(|| unavailable("The index can't be made.", format!("{alias} names no index after it was made")))
+    }
+
+    /// Error: `unavailable` if another installation keeps its index under the same prefix.
+    pub(super) async fn check_owner(&self) -> Result<()> {
+        if self.known().is_ours {
+            return Ok(());
+        }
+        let path = format!("/{}/_mapping?filter_path=*.mappings._meta", self.names.collections());
+        let Some(found) = self.client.send(Call::get(path), Patience::Question).await?.found()? else { return Ok(()) };
+        let owner = &found[self.names.collections()]["mappings"]["_meta"]["installation"];
+        if *owner != json!(self.installation) {
+            let message = "The indices with this prefix belong to another installation: set index.prefix to another one.";
+            return Err(unavailable(message, format!("{} is of {owner}", self.names.collections())));
+        }
+        self.known().is_ours = true;
+        Ok(())
+    }
+
+    /// Creates an index, unless it is there.
+    async fn create(&self, name: &str, body: &Value) -> Result<()> {
+        let path = format!("/{name}?wait_for_active_shards=1");
+        let answer = self.client.send(Call::put(path, body), Patience::Write).await?;
+        if answer.body["error"]["type"] == "resource_already_exists_exception" {
+            return Ok(());
+        }
+        answer.ok().map(drop)
+    }
+
+    /// Error: `unavailable` if a newer Lectern made the template.
+    pub(super) async fn template_version(&self) -> Result<Option<u64>> {
+        let path = format!("/_index_template/{}", self.names.template());
+        let found = self.client.send(Call::get(path), Patience::Question).await?.found()?;
+        let version = found.and_then(|found| found["index_templates"][0]["index_template"]["version"].as_u64());
+        match version {
+            Some(version) if version > schema::version() => Err(newer(&self.names.template())),
+            version => Ok(version),
+        }
+    }
+
+    async fn make_template(&self) -> Result<()> {
+        self.template_version().await?;
+        let path = format!("/_index_template/{}", self.names.template());
+        let call = Call::put(path, &schema::template(&self.names, &self.config));
+        self.client.send(call, Patience::Write).await?.ok().map(drop)
+    }
+
+    /// Major and minor version of the cluster.
+    pub(super) async fn cluster_version(&self, patience: Patience) -> Result<(u64, u64)> {
+        if let Some(version) = self.known().version {
+            return Ok(version);
+        }
+        let root = self.client.send(Call::get("/"), patience).await?.ok()?;
+        let text = root["version"]["number"].as_str().unwrap_or_default();
+        let mut numbers = text.split('.').map(str::parse::<u64>);
+        let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
+            return Err(unavailable("What answers is no Elasticsearch.", format!("its version is {text:?}")));
+        };
+        self.known().version = Some((major, minor));
+        Ok((major, minor))
+    }
+
+    /// From 9.2 on vectors are left out of what a search gives back of an entry.
+    pub(super) async fn excludes_vectors(&self) -> Result<bool> {
+        Ok(self.cluster_version(Patience::Write).await? >= (9, 2))
+    }
+}
+
+/// The version in the name of an index.
+fn name_version(name: &str, alias: &str) -> Option<u64> {
+    name.strip_prefix(alias)?.strip_prefix(".v")?.parse().ok()
+}
+
+fn newer(what: &str) -> Error {
+    let detail = format!("{what} is of a newer version than {}", schema::version());
+    unavailable("The index was made by a newer version of Lectern.", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_version;
+
+    #[test]
+    fn the_version_stands_in_the_name() {
+        assert_eq!(name_version("l-chunks-m-3.v1001", "l-chunks-m-3"), Some(1001));
+        assert_eq!(name_version("other", "l-chunks-m-3"), None);
+        assert_eq!(name_version("l-chunks-m-3.vx", "l-chunks-m-3"), None);
+    }
+}

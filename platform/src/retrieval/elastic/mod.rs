@@ -1,0 +1,94 @@
+//! Elasticsearch behind the port.
+//!
+//! Invariants: the same tokens and the same BM25 as the embedded engine, for texts are analysed here, and each tenant's statistics are
+//! its own; the vector list is exact under every filter; an acknowledged change is durable and visible; what the cluster can't do right
+//! now is `unavailable`, within the configured time.
+
+mod breaker;
+mod bulk;
+mod check;
+mod client;
+mod entries;
+mod indices;
+mod read;
+mod schema;
+mod search;
+mod state;
+mod tls;
+mod write;
+
+use async_trait::async_trait;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+use uuid::Uuid;
+
+use super::backend::{Change, CollectionKey, Found, IndexBackend, IndexedDocument, Query};
+use crate::{
+    config::IndexConfig,
+    kernel::{Clock, Ids, Result},
+};
+
+use client::Patience;
+pub(crate) use entries::digest;
+
+/// The index of an installation in a cluster. Nothing is asked of the cluster yet: it may be away when the server starts.
+pub fn open(config: &IndexConfig, installation: Uuid, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Arc<dyn IndexBackend> {
+    Arc::new(ElasticIndex {
+        installation,
+        client: client::Client::new(config.clone(), ids),
+        names: schema::Names::new(&config.prefix),
+        config: config.clone(),
+        clock,
+        known: Mutex::default(),
+    })
+}
+
+struct ElasticIndex {
+    installation: Uuid,
+    client: client::Client,
+    names: schema::Names,
+    config: IndexConfig,
+    clock: Arc<dyn Clock>,
+    known: Mutex<indices::Known>,
+}
+
+#[async_trait]
+impl IndexBackend for ElasticIndex {
+    async fn applied(&self, collection: &CollectionKey) -> Result<Option<u64>> {
+        let Some(read) = self.state(collection, Patience::Question).await? else { return Ok(None) };
+        let index = self.look_up(collection).await?;
+        let holds = read.state.live && read.state.applied > 0 && index.is_some_and(|index| index == read.state.index);
+        Ok(holds.then_some(read.state.applied))
+    }
+
+    async fn reset(&self, collection: &CollectionKey) -> Result<()> {
+        self.throw_away(collection).await
+    }
+
+    async fn apply(&self, collection: &CollectionKey, changes: Vec<Change>, upto: u64) -> Result<()> {
+        self.write(collection, changes, upto).await
+    }
+
+    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Found> {
+        self.find(collection, query).await
+    }
+
+    async fn documents(&self, collection: &CollectionKey) -> Result<BTreeMap<Uuid, IndexedDocument>> {
+        self.all_documents(collection).await
+    }
+
+    async fn digests(&self, collection: &CollectionKey) -> Result<Option<BTreeMap<Uuid, String>>> {
+        self.all_digests(collection).await.map(Some)
+    }
+
+    async fn collections(&self) -> Result<Vec<CollectionKey>> {
+        let states = self.states().await?;
+        Ok(states.iter().filter(|state| state.live).map(state::State::collection).collect())
+    }
+
+    async fn check(&self) -> Result<String> {
+        self.diagnose().await
+    }
+}

@@ -1,0 +1,202 @@
+//! One search: both lists in one round trip, each filtered before it is ranked.
+//!
+//! The vector list is a scan over exactly what the filter lets through (`flat`), so the best of it are the best of what the caller may see.
+//! Should entries with equal scores stand on both sides of the list's end, it is made once more in a way that also orders those.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    ElasticIndex,
+    client::{Call, Patience, refusal, unavailable},
+    entries::{all_stored, stored},
+    schema::{DEEPEST, IDS_IN_A_FILTER, terms_field},
+};
+use crate::{
+    kernel::{Error, Result},
+    retrieval::backend::{Access, CollectionKey, Found, Query, Scope, Scored},
+};
+
+/// Words of a query at most, each in every form; Elasticsearch takes 1 024 clauses at least.
+const MOST_TERMS: usize = 1000;
+
+impl ElasticIndex {
+    /// See [`super::IndexBackend::search`].
+    pub(super) async fn find(&self, key: &CollectionKey, query: Query) -> Result<Found> {
+        let vector = match &query.vector {
+            Some(vector) => Some(
+                lectern_engine::shared::unit_vector(vector, key.dimensions, None)
+                    .map_err(|e| Error::internal("index").with_source(e))?,
+            ),
+            None => None,
+        };
+        let limit = query.limit.min(DEEPEST);
+        let Some(filter) = filter(key, &query.scope).filter(|_| limit > 0) else { return Ok(Found::default()) };
+        let Some(state) = self.recent_state(key).await? else { return Ok(Found::default()) };
+        let mut terms = match &query.text {
+            Some(text) => lectern_engine::shared::query_terms(text, state.languages()),
+            None => Vec::new(),
+        };
+        terms.truncate(MOST_TERMS);
+        let keyword = (!terms.is_empty()).then(|| {
+            let matching = json!({ "match": { terms_field(key): { "query": terms.join(" ") } } });
+            list(json!({ "bool": { "must": matching, "filter": filter } }), limit)
+        });
+        // One more than wanted shows whether the list ends between equals.
+        let nearest = vector.as_ref().map(|vector| {
+            let size = (limit + 1).min(DEEPEST);
+            let knn = json!({ "field": "vector", "query_vector": vector, "num_candidates": size, "filter": filter });
+            list(json!({ "knn": knn }), size)
+        });
+        let bodies: Vec<&Value> = keyword.iter().chain(&nearest).collect();
+        let mut lists = self.lists(key, &bodies).await?.into_iter();
+        let mut found = Found::default();
+        if keyword.is_some() {
+            found.keyword = lists.next().unwrap_or_default();
+        }
+        if let Some(vector) = vector {
+            found.vector = lists.next().unwrap_or_default();
+            let ends_between_equals =
+                limit > 0 && found.vector.get(limit).is_some_and(|next| next.score == found.vector[limit - 1].score);
+            if ends_between_equals {
+                let body = list(exactly(&vector, &filter), limit);
+                found.vector = self.lists(key, &[&body]).await?.pop().unwrap_or_default();
+            }
+            found.vector.truncate(limit);
+            for hit in &mut found.vector {
+                // Elasticsearch's scores are not negative.
+                hit.score = (2.0 * hit.score - 1.0).clamp(-1.0, 1.0);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn lists(&self, key: &CollectionKey, bodies: &[&Value]) -> Result<Vec<Vec<Scored>>> {
+        if bodies.is_empty() {
+            return Ok(Vec::new());
+        }
+        let header = json!({
+            "index": self.names.alias(key),
+            "routing": stored(key.tenant),
+            "allow_partial_search_results": false,
+        });
+        let lines: String = bodies.iter().map(|body| format!("{header}\n{body}\n")).collect();
+        let taken = "filter_path=responses.status,responses.error,responses.timed_out,responses.hits.hits.sort,responses.hits.hits.fields";
+        let call = Call::lines(format!("/_msearch?{taken}"), lines);
+        let answer = self.client.send(call, Patience::Question).await?.ok()?;
+        let responses = answer["responses"].as_array().map(Vec::as_slice).unwrap_or_default();
+        if responses.len() != bodies.len() {
+            return Err(Error::internal("Elasticsearch answers with another number of lists"));
+        }
+        responses.iter().map(|response| self.scored(response)).collect()
+    }
+
+    fn scored(&self, response: &Value) -> Result<Vec<Scored>> {
+        match response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(500) {
+            200 if response["timed_out"] == true => Err(unavailable("Elasticsearch did not answer in time.", "timed out")),
+            200 => {
+                let hits = response["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
+                let scored: Option<Vec<Scored>> = hits.iter().map(hit).collect();
+                scored.ok_or_else(|| Error::internal("Elasticsearch answers with a hit that can't be read"))
+            }
+            status => {
+                if status == 404 {
+                    self.forget_indices();
+                }
+                Err(refusal(status, response))
+            }
+        }
+    }
+}
+
+fn hit(hit: &Value) -> Option<Scored> {
+    let id = |value: &Value| Uuid::try_parse(value.as_str()?).ok();
+    let score = hit["sort"][0].as_f64()?;
+    Some(Scored { chunk_id: id(&hit["sort"][1])?, document_id: id(&hit["fields"]["document"][0])?, score: score as f32 })
+}
+
+/// A list by score, then by chunk id, with nothing read but these and the document's id.
+fn list(query: Value, size: usize) -> Value {
+    json!({
+        "query": query,
+        "size": size,
+        "sort": [{ "_score": "desc" }, { "chunk": "asc" }],
+        "docvalue_fields": ["document"],
+        "_source": false,
+        "stored_fields": "_none_",
+        "track_total_hits": false,
+    })
+}
+
+/// Every vector that the filter lets through, scored one by one: slower than the scan, but with an order among equals.
+fn exactly(vector: &[f32], filter: &[Value]) -> Value {
+    json!({ "script_score": {
+        "query": { "bool": { "filter": [filter, &[json!({ "term": { "kind": "chunk" } })]].concat() } },
+        "script": {
+            "source": "Math.max(0, (1.0 + dotProduct(params.vector, 'vector')) / 2.0)",
+            "params": { "vector": vector },
+        },
+    } })
+}
+
+/// What the scope lets through; `None`: nothing.
+fn filter(key: &CollectionKey, scope: &Scope) -> Option<Vec<Value>> {
+    let mut filter = vec![json!({ "term": { "tenant": stored(key.tenant) } })];
+    let access = match &scope.access {
+        Access::Everything => None,
+        Access::AnyOf(ids) => Some(ids),
+    };
+    let lists = [
+        ("access", access),
+        ("knowledge_base", scope.knowledge_bases.as_ref()),
+        ("path", scope.folders.as_ref()),
+        ("file", scope.files.as_ref()),
+        ("document", scope.documents.as_ref()),
+    ];
+    for (field, ids) in lists {
+        let Some(ids) = ids else { continue };
+        if ids.is_empty() {
+            return None;
+        }
+        filter.push(any_of(field, ids));
+    }
+    Some(filter)
+}
+
+/// Entries with one of the ids.
+fn any_of(field: &str, ids: &[Uuid]) -> Value {
+    let some = |ids: &[Uuid]| json!({ "terms": { field: all_stored(ids) } });
+    if ids.len() <= IDS_IN_A_FILTER {
+        return some(ids);
+    }
+    let parts: Vec<Value> = ids.chunks(IDS_IN_A_FILTER).map(some).collect();
+    json!({ "bool": { "should": parts } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> CollectionKey {
+        CollectionKey { tenant: Uuid::from_u128(7), model: "m".into(), dimensions: 2 }
+    }
+
+    #[test]
+    fn every_filter_names_the_tenant_and_an_empty_list_lets_nothing_through() {
+        let everything = filter(&key(), &Scope::new(Access::Everything)).unwrap();
+        assert_eq!(everything, [json!({ "term": { "tenant": "00000000000000000000000000000007" } })]);
+        assert!(filter(&key(), &Scope::new(Access::AnyOf(vec![]))).is_none());
+        let scope = Scope { files: Some(vec![]), ..Scope::new(Access::Everything) };
+        assert!(filter(&key(), &scope).is_none());
+        let scope = Scope { files: Some(vec![Uuid::nil()]), ..Scope::new(Access::AnyOf(vec![Uuid::nil()])) };
+        assert_eq!(filter(&key(), &scope).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn more_ids_than_one_filter_takes_become_several() {
+        let ids: Vec<Uuid> = (0..70_000).map(Uuid::from_u128).collect();
+        let parts = any_of("access", &ids)["bool"]["should"].as_array().unwrap().clone();
+        let count = |part: &Value| part["terms"]["access"].as_array().map_or(0, Vec::len);
+        assert_eq!(parts.iter().map(count).collect::<Vec<_>>(), [65_536, 4_464]);
+    }
+}

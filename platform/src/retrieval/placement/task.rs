@@ -1,0 +1,143 @@
+//! The task that keeps this process's roles as the database says, and brings a move to its end.
+
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, interval},
+};
+
+use super::{
+    copy,
+    store::{self, COPYING, VERIFYING},
+};
+use crate::{
+    app::Platform,
+    config::IndexBackendKind,
+    kernel::{ErrorCode, Result},
+    maintenance,
+    retrieval::{
+        backend::CollectionKey,
+        feed,
+        index::{Backend, Roles},
+    },
+};
+
+/// How often it looks.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Times that a comparison may find differences, which are mended in between, before the move is given up.
+const COMPARISONS: u32 = 3;
+
+/// Runs until `stop` turns true.
+pub(crate) async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
+    let mut ticks = interval(PAUSE);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut differences, mut problem) = (0, None);
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stopping| *stopping) => break,
+            _ = ticks.tick() => {}
+        }
+        let looked = tokio::select! {
+            _ = stop.wait_for(|stopping| *stopping) => break,
+            looked = look(&platform, &mut differences) => looked,
+        };
+        match looked {
+            Ok(()) => problem = None,
+            Err(error) => {
+                let text = error.to_string();
+                // Once, not every second.
+                if problem.as_ref() != Some(&text) {
+                    tracing::error!(%error, "the index's place can't be looked after; trying again");
+                }
+                problem = Some(text);
+            }
+        }
+    }
+    if let Err(error) = store::release_across_tenants(&platform.database, platform.node).await {
+        tracing::debug!(%error, "the right to write the index was not given back; it runs out by itself");
+    }
+}
+
+async fn look(platform: &Platform, differences: &mut u32) -> Result<()> {
+    let row = store::read_across_tenants(&platform.database).await?;
+    let active = store::kind(&row.active)?;
+    let target = row.target.as_deref().map(store::kind).transpose()?;
+    let is_shared = active == IndexBackendKind::Elasticsearch || target.is_some() || row.retired.is_some();
+    let is_writer = match is_shared {
+        true => store::take_across_tenants(&platform.database, &*platform.clock, platform.node).await?,
+        false => true,
+    };
+    if !platform.index.assume(Roles { active, target, is_writer }) {
+        let missing = "The server was started without index.urls: set them, restart it, and ask again.".to_string();
+        return store::fail_across_tenants(&platform.database, missing).await;
+    }
+    if let Some(retired) = &row.retired {
+        clear_away(platform, store::kind(retired)?, row.retired_at, is_writer).await?;
+    }
+    let Some(target) = platform.index.target() else { return Ok(()) };
+    let Some(keys) = all_copied(platform, &target).await? else {
+        return match row.state.as_str() {
+            COPYING => Ok(()),
+            _ => store::set_state(&platform.database, COPYING, None).await,
+        };
+    };
+    store::set_state(&platform.database, VERIFYING, None).await?;
+    let report = maintenance::compare_across_tenants(platform, &target, &keys).await?;
+    if !report.is_consistent() {
+        *differences += 1;
+        if *differences >= COMPARISONS {
+            *differences = 0;
+            let message = format!("The copy differs from the database: {}", report.summary());
+            store::fail_across_tenants(&platform.database, message).await?;
+            return store::forget_copies_across_tenants(platform).await;
+        }
+        return maintenance::mend_across_tenants(platform, &report).await;
+    }
+    *differences = 0;
+    if all_copied(platform, &target).await?.is_none() {
+        // Changes arrived meanwhile: they first.
+        return Ok(());
+    }
+    store::switch_across_tenants(&platform.database, &*platform.clock, active, target.kind).await?;
+    platform.index.assume(Roles { active: target.kind, target: None, is_writer: true });
+    tracing::info!(from = active.as_str(), to = target.kind.as_str(), "the index has moved");
+    store::forget_copies_across_tenants(platform).await
+}
+
+/// Every collection there should be, once the target has all of them and has followed the log to its end.
+async fn all_copied(platform: &Platform, target: &Backend) -> Result<Option<Vec<CollectionKey>>> {
+    let mut keys = Vec::new();
+    for tenant in feed::tenants_with_knowledge_bases_across_tenants(platform).await? {
+        let Some(key) = feed::collection_of(platform, tenant, platform.embedder.id()) else { continue };
+        if !copy::has_arrived(platform, target, &key).await? {
+            return Ok(None);
+        }
+        keys.push(key);
+    }
+    Ok(Some(keys))
+}
+
+/// Throws away what the back end holds that a move left, once nobody can be reading it any more.
+async fn clear_away(
+    platform: &Platform,
+    retired: IndexBackendKind,
+    since: Option<chrono::DateTime<chrono::Utc>>,
+    is_writer: bool,
+) -> Result<()> {
+    let patience = chrono::Duration::seconds(i64::try_from(platform.config.limits.request_timeout_seconds).unwrap_or(60));
+    let is_read = since.is_some_and(|since| platform.clock.now() < since + patience);
+    if is_read || !is_writer {
+        return Ok(());
+    }
+    if let Some(retired) = platform.index.get(retired) {
+        for collection in retired.index.collections().await? {
+            match retired.index.reset(&collection).await {
+                Ok(()) => {}
+                // The cluster that was left may be gone for good.
+                Err(error) if error.code == ErrorCode::Unavailable => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    store::forget_retired_across_tenants(&platform.database).await
+}

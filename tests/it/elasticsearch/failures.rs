@@ -1,0 +1,171 @@
+//! Elasticsearch or the server dies, or the cluster is away for a while: nothing is lost, nothing doubled, nobody hangs.
+//!
+//! `LECTERN_TORTURE_KILLS` says how often something is killed (4 if absent), `LECTERN_TEST_OUTAGE_SECONDS` how long the cluster stays away
+//! (10 if absent).
+
+use serde_json::json;
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::task::JoinHandle;
+
+use crate::support::{
+    Client, OwnNode, PASSWORD, Response, ServerProcess, TestDatabase, TestIndex, id, is_elasticsearch, rand_u128, run,
+};
+
+/// How long a question may take: the index's timeout, and what the rest of it needs on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+}
+
+/// Adds files without a pause until the server is gone or it is to stop; every other one is deleted again.
+async fn write(client: Client, kb: String, numbers: Arc<AtomicU64>, stop: Arc<AtomicBool>) {
+    while !stop.load(Ordering::SeqCst) {
+        let number = numbers.fetch_add(1, Ordering::SeqCst);
+        let text = format!("Report {number}: the instrument measured {} units of amber. ", number * 37 % 101).repeat(20);
+        let path = format!("/knowledge-bases/{kb}/files?name=report{number}.txt");
+        let request = client.request(reqwest::Method::POST, &path).header("content-type", "application/octet-stream");
+        let Ok(answer) = Response::try_of(request.body(text)).await else { return };
+        assert_eq!(answer.status, 201, "{answer}");
+        if number % 4 == 3 {
+            let file = answer.json["file_id"].as_str().expect("a file").to_string();
+            let request = client.request(reqwest::Method::DELETE, &format!("/files/{file}"));
+            let Ok(answer) = Response::try_of(request).await else { return };
+            assert_eq!(answer.status, 204, "{answer}");
+        }
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+}
+
+/// Asks without a pause; answers how often the answer was hits, and how often 503.
+fn ask(client: Client, stop: Arc<AtomicBool>) -> JoinHandle<(u64, u64)> {
+    tokio::spawn(async move {
+        let (mut found, mut away) = (0, 0);
+        while !stop.load(Ordering::SeqCst) {
+            let started = Instant::now();
+            let answer = client.post("/search", json!({ "query": "amber instrument" })).await;
+            assert!(started.elapsed() < PATIENCE, "a question hung for {:?}", started.elapsed());
+            match answer.status {
+                200 => found += 1,
+                503 => {
+                    answer.assert_problem(503, "unavailable");
+                    away += 1;
+                }
+                _ => panic!("a question got {answer}"),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        (found, away)
+    })
+}
+
+async fn wait_until_ingested(admin: &Client, kb: &str) {
+    let started = Instant::now();
+    loop {
+        let counts = admin.get(&format!("/knowledge-bases/{kb}")).await.expect(200);
+        if counts["pending_documents"] == 0 {
+            assert_eq!(counts["failed_documents"], 0, "{counts}");
+            return;
+        }
+        assert!(started.elapsed() < Duration::from_secs(300), "documents do not end by themselves: {counts}");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+}
+
+async fn assert_index_is_right(folder: &Path, database: &TestDatabase) {
+    let mut command = ServerProcess::command(folder, database);
+    command.args(["index", "verify"]);
+    let (consistent, report, error) = run(command).await;
+    assert!(consistent, "{report}{error}");
+    assert!(report.contains("\"checksums\": true"), "{report}");
+}
+
+/// No chunk twice, and everything that is ready is found.
+async fn assert_found_once(admin: &Client, kb: &str) {
+    let hits = crate::support::search_hits(admin, json!({ "query": "amber instrument", "limit": 100 })).await;
+    let mut chunks: Vec<&str> = hits.iter().filter_map(|hit| hit["chunk_id"].as_str()).collect();
+    let found = chunks.len();
+    chunks.sort_unstable();
+    chunks.dedup();
+    assert_eq!(chunks.len(), found, "a chunk is found twice");
+    let counts = admin.get(&format!("/knowledge-bases/{kb}")).await.ok();
+    let documents = counts["document_count"].as_u64().expect("a number");
+    assert!(found as u64 >= documents.min(100), "{found} chunks of {documents} documents");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kills_and_outages_lose_nothing() {
+    if !is_elasticsearch() {
+        return;
+    }
+    let node = OwnNode::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut database = TestDatabase::create(folder.path()).await;
+    database.index = Some(TestIndex::of(node.cluster.clone()));
+    let numbers = Arc::new(AtomicU64::new(0));
+    let mut server = ServerProcess::start(folder.path(), &database).await;
+    let kb = id(&server.admin().await.knowledge_base("kb").await);
+
+    for round in 0..setting("LECTERN_TORTURE_KILLS", 4) {
+        let stop = Arc::new(AtomicBool::new(false));
+        let client = server.anonymous().sign_in("default", "admin", PASSWORD).await;
+        let writer = tokio::spawn(write(client, kb.clone(), numbers.clone(), stop.clone()));
+        tokio::time::sleep(Duration::from_millis(500 + (rand_u128() % 3000) as u64)).await;
+        if round % 2 == 0 {
+            node.kill().await;
+            tokio::time::sleep(Duration::from_millis((rand_u128() % 1000) as u64)).await;
+            node.resume().await;
+            stop.store(true, Ordering::SeqCst);
+        } else {
+            server.kill().await;
+            server = ServerProcess::start(folder.path(), &database).await;
+        }
+        stop.store(true, Ordering::SeqCst);
+        writer.await.expect("no write was refused");
+    }
+    let admin = server.admin().await;
+    wait_until_ingested(&admin, &kb).await;
+    assert_found_once(&admin, &kb).await;
+
+    // Now it is away for longer, under questions and writes.
+    let stop = Arc::new(AtomicBool::new(false));
+    let asking = ask(admin.clone(), stop.clone());
+    let writer = tokio::spawn(write(admin.clone(), kb.clone(), numbers.clone(), stop.clone()));
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    node.kill().await;
+    let away_since = Instant::now();
+    let outage = Duration::from_secs(setting("LECTERN_TEST_OUTAGE_SECONDS", 10));
+    while away_since.elapsed() < outage {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let answer = admin.get("!/ready").await;
+        answer.assert_problem(503, "unavailable");
+        assert!(answer.json["detail"].as_str().unwrap().contains("Elasticsearch"), "{answer}");
+        admin.get("!/health").await.expect(200);
+    }
+    node.resume().await;
+    let back = Instant::now();
+    while admin.get("!/ready").await.status != 200 {
+        assert!(back.elapsed() < Duration::from_secs(30), "it is not ready by itself");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    stop.store(true, Ordering::SeqCst);
+    let (found, away) = asking.await.expect("no question got anything but hits or 503");
+    writer.await.expect("no write was refused");
+    assert!(found > 0 && away > 0, "{found} answered, {away} refused");
+    wait_until_ingested(&admin, &kb).await;
+    assert_found_once(&admin, &kb).await;
+    server.terminate();
+    assert!(server.wait().await.success());
+    assert_index_is_right(folder.path(), &database).await;
+    println!("{} files written; {found} questions answered, {away} refused", numbers.load(Ordering::SeqCst));
+    database.index = None;
+    database.remove().await;
+}

@@ -1,0 +1,185 @@
+//! Moving a live installation to Elasticsearch and back: no question fails, nothing is missing afterwards.
+
+use serde_json::{Value, json};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::process::Command;
+
+use crate::support::{Client, ServerProcess, TestDatabase, TestIndex, id, run};
+
+/// Begins in the data folder, with a cluster at hand.
+fn begins_embedded(command: &mut Command) {
+    command.env("LECTERN_INDEX__BACKEND", "embedded").env("LECTERN_LIMITS__REQUEST_TIMEOUT_SECONDS", "5");
+}
+
+const SUBJECTS: [&str; 10] =
+    ["amber", "basalt", "cobalt", "diorite", "emerald", "feldspar", "granite", "hematite", "indigo", "jasper"];
+
+fn text(number: usize) -> String {
+    (0..12)
+        .map(|line| {
+            let (one, other) = (SUBJECTS[number % 10], SUBJECTS[(number * 7 + line) % 10]);
+            format!("Paragraph {line} of sample {number} compares {one} with {other} and weighs {} grams. ", number * line)
+        })
+        .collect()
+}
+
+/// The first ten of every question, with their scores.
+async fn answers(client: &Client) -> Vec<Vec<(String, f64)>> {
+    let mut answers = Vec::new();
+    for number in 0..20 {
+        let question = format!("How heavy is {} beside {}?", SUBJECTS[number % 10], SUBJECTS[(number * 3 + 1) % 10]);
+        let hits = crate::support::search_hits(client, json!({ "query": question, "limit": 10 })).await;
+        let hit = |hit: &Value| {
+            let chunk = hit["chunk_id"].as_str().expect("an id").to_string();
+            (chunk, hit["score"].as_f64().expect("a score"))
+        };
+        answers.push(hits.iter().map(hit).collect());
+    }
+    answers
+}
+
+/// The same chunks in the same order; those with equal scores may change places.
+fn assert_alike(before: &[Vec<(String, f64)>], after: &[Vec<(String, f64)>]) {
+    for (before, after) in before.iter().zip(after) {
+        assert_eq!(before.len(), after.len());
+        for (a, b) in before.iter().zip(after) {
+            assert!((a.1 - b.1).abs() < 1e-4, "{a:?} {b:?}");
+            let is_tie = before.iter().any(|other| other.0 == b.0 && (other.1 - a.1).abs() < 1e-4);
+            let is_at_the_end = (before.last().expect("ten hits").1 - a.1).abs() < 1e-4;
+            assert!(a.0 == b.0 || is_tie || is_at_the_end, "{a:?} {b:?}");
+        }
+    }
+}
+
+async fn migrate(folder: &std::path::Path, database: &TestDatabase, to: &str) -> String {
+    let mut command = ServerProcess::command(folder, database);
+    begins_embedded(&mut command);
+    command.args(["index", "migrate", "--to", to]);
+    let (success, report, error) = run(command).await;
+    assert!(success, "{report}{error}");
+    report
+}
+
+async fn verify(folder: &std::path::Path, database: &TestDatabase) -> Value {
+    let mut command = ServerProcess::command(folder, database);
+    begins_embedded(&mut command);
+    command.args(["index", "verify"]);
+    let (success, report, error) = run(command).await;
+    assert!(success, "{report}{error}");
+    serde_json::from_str(&report).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_live_installation_moves_there_and_back() {
+    let Some(test) = TestIndex::if_asked_for() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let mut database = TestDatabase::create(folder.path()).await;
+    database.index = Some(test.clone());
+    let server = ServerProcess::start_with(folder.path(), &database, begins_embedded).await;
+    let admin = server.admin().await;
+    let kb = id(&admin.knowledge_base("kb").await);
+    for number in 0..60 {
+        admin.ready_document(&kb, &format!("sample{number}.txt"), text(number)).await;
+    }
+    let before = answers(&admin).await;
+
+    // Questions and changes go on meanwhile.
+    let stop = Arc::new(AtomicBool::new(false));
+    let asking = tokio::spawn({
+        let (admin, stop) = (admin.clone(), stop.clone());
+        async move {
+            let mut asked = 0;
+            while !stop.load(Ordering::SeqCst) {
+                let answer = admin.post("/search", json!({ "query": "amber beside basalt" })).await;
+                assert_eq!(answer.status, 200, "a question failed: {answer}");
+                assert_eq!(answer.json["hits"].as_array().map(Vec::len), Some(10));
+                asked += 1;
+            }
+            asked
+        }
+    });
+    let writing = tokio::spawn({
+        let (admin, kb) = (admin.clone(), kb.clone());
+        async move {
+            for number in 0..5 {
+                let document = admin.ready_document(&kb, &format!("zebra{number}.txt"), "The zebra grazes.").await;
+                let file = document["file_id"].as_str().expect("a file").to_string();
+                admin.delete(&format!("/files/{file}")).await.expect(204);
+            }
+        }
+    });
+    let report = migrate(folder.path(), &database, "elasticsearch").await;
+    assert!(report.contains("documents are in elasticsearch") && report.contains("the index is in elasticsearch"), "{report}");
+    writing.await.unwrap();
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    stop.store(true, Ordering::SeqCst);
+    let asked = asking.await.expect("no question failed");
+    assert!(asked > 10, "{asked}");
+    let counted = test.cluster.call(reqwest::Method::GET, &format!("/{}-chunks-*/_count", test.prefix), None).await;
+    assert!(counted["count"].as_u64().unwrap() > 60, "{counted}");
+    assert_alike(&before, &answers(&admin).await);
+    admin.ready_document(&kb, "quagga.txt", "The quagga is gone.").await;
+    assert_eq!(crate::support::search_files(&admin, "quagga").await.first().map(String::as_str), Some("quagga.txt"));
+    server.terminate();
+    assert!(server.wait().await.success());
+    assert_eq!(verify(folder.path(), &database).await["collections"][0]["checksums"], true);
+
+    // Back again, by the command alone, and interrupted by kill -9 on its way.
+    let mut command = ServerProcess::command(folder.path(), &database);
+    begins_embedded(&mut command);
+    command.args(["index", "migrate", "--to", "embedded"]);
+    let mut child = command.spawn().unwrap();
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    child.kill().await.unwrap();
+    migrate(folder.path(), &database, "embedded").await;
+    assert_eq!(verify(folder.path(), &database).await["collections"][0]["checksums"], false);
+    let server = ServerProcess::start_with(folder.path(), &database, begins_embedded).await;
+    let admin = server.admin().await;
+    assert_eq!(crate::support::search_files(&admin, "quagga").await.first().map(String::as_str), Some("quagga.txt"));
+    // What was left in the cluster goes once nobody can be reading it.
+    let mut left = 1;
+    for _ in 0..60 {
+        let counted = test.cluster.call(reqwest::Method::GET, &format!("/{}-chunks-*/_count", test.prefix), None).await;
+        left = counted["count"].as_u64().unwrap();
+        if left == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    assert_eq!(left, 0, "entries stay in the cluster");
+    server.kill().await;
+    database.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_move_to_nowhere_is_refused() {
+    if !crate::support::is_elasticsearch() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut database = TestDatabase::create(folder.path()).await;
+    let index = database.index.take();
+    let server = ServerProcess::start(folder.path(), &database).await;
+    let mut command = ServerProcess::command(folder.path(), &database);
+    command.args(["index", "migrate", "--to", "elasticsearch"]);
+    let (success, _, error) = run(command).await;
+    assert!(!success && error.contains("index.urls"), "{error}");
+    // The command knows of a cluster, the server does not.
+    let knowing = TestDatabase { index, ..database };
+    let mut command = ServerProcess::command(folder.path(), &knowing);
+    begins_embedded(&mut command);
+    command.args(["index", "migrate", "--to", "elasticsearch"]);
+    let (success, report, _) = run(command).await;
+    assert!(!success && report.contains("started without index.urls"), "{report}");
+    let answer = server.anonymous().get("!/ready").await;
+    assert_eq!(answer.status, 200);
+    server.kill().await;
+    database = knowing;
+    database.remove().await;
+}
