@@ -5,6 +5,7 @@
 
 mod client;
 mod corpus;
+mod elasticsearch;
 mod http;
 mod ingestion;
 mod load;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 
 use report::Report;
 
-const NAMES: [&str; 4] = ["start", "ingestion", "search", "http"];
+const NAMES: [&str; 5] = ["start", "ingestion", "search", "elasticsearch", "http"];
 
 fn main() -> Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,6 +52,9 @@ async fn run(names: &[String]) -> Result<ExitCode> {
     }
     if wanted("search") {
         search::measure(&binary, &corpus, &mut report).await.context("search")?;
+    }
+    if wanted("elasticsearch") {
+        elasticsearch::measure(&binary, &corpus, &mut report).await.context("elasticsearch")?;
     }
     if wanted("http") {
         http::measure(&binary, &mut report).await.context("http")?;

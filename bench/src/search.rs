@@ -24,10 +24,10 @@ use crate::{
 const WARM_UP: usize = 40;
 /// Questions measured, at most.
 const QUESTIONS: usize = 600;
-const CLIENTS: usize = 4;
-const THROUGHPUT_TIME: Duration = Duration::from_secs(5);
+pub(crate) const CLIENTS: usize = 4;
+pub(crate) const THROUGHPUT_TIME: Duration = Duration::from_secs(5);
 /// The users: all chunks by one grant, about half by 50 grants, about a tenth by 50 grants.
-const USERS: [(&str, &str); 3] = [("unfiltered", "all"), ("filtered to 50 %", "half"), ("filtered to 10 %", "tenth")];
+pub(crate) const USERS: [(&str, &str); 3] = [("unfiltered", "all"), ("filtered to 50 %", "half"), ("filtered to 10 %", "tenth")];
 
 /// See the module.
 pub(crate) async fn measure(binary: &Path, corpus: &Corpus, report: &mut Report) -> Result<()> {
@@ -67,7 +67,7 @@ pub(crate) async fn measure(binary: &Path, corpus: &Corpus, report: &mut Report)
 }
 
 /// Makes the users and the knowledge base, through the API.
-async fn prepare(server: &Server) -> Result<Plan> {
+pub(crate) async fn prepare(server: &Server) -> Result<Plan> {
     let admin = server.sign_in("admin").await?;
     let (knowledge_base, model) = admin.create_knowledge_base().await?;
     let mut ids = Vec::new();
@@ -80,7 +80,7 @@ async fn prepare(server: &Server) -> Result<Plan> {
 }
 
 /// Milliseconds of every search, by user.
-async fn latencies(users: &[Client], questions: &[String]) -> Result<Vec<Vec<f64>>> {
+pub(crate) async fn latencies(users: &[Client], questions: &[String]) -> Result<Vec<Vec<f64>>> {
     let (warm_up, measured) = questions.split_at(WARM_UP.min(questions.len() / 2));
     for question in warm_up {
         for (user, (name, _)) in users.iter().zip(USERS) {
@@ -102,7 +102,7 @@ async fn latencies(users: &[Client], questions: &[String]) -> Result<Vec<Vec<f64
 }
 
 /// Searches a second when several clients ask without a pause.
-async fn throughput(user: &Client, questions: &[String]) -> Result<f64> {
+pub(crate) async fn throughput(user: &Client, questions: &[String]) -> Result<f64> {
     let next = Arc::new(AtomicUsize::new(0));
     let begun = Instant::now();
     let clients = (0..CLIENTS).map(|_| {

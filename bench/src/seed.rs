@@ -40,8 +40,15 @@ pub(crate) struct Plan {
     pub(crate) sees_tenth: String,
 }
 
+/// What was made beside the plan's objects.
+pub(crate) struct Seeded {
+    pub(crate) tenant: Uuid,
+    /// The tenant's root folder, above everything.
+    pub(crate) root: Uuid,
+}
+
 /// Writes the chunks and what they need into the data folder.
-pub(crate) async fn seed(data_dir: &Path, plan: &Plan, corpus: &Corpus) -> Result<()> {
+pub(crate) async fn seed(data_dir: &Path, plan: &Plan, corpus: &Corpus) -> Result<Seeded> {
     let centres = embed_passages(corpus).await?;
     let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rw", data_dir.join("lectern.sqlite").display()));
     options.max_connections(1).sqlx_logging(false);
@@ -49,10 +56,11 @@ pub(crate) async fn seed(data_dir: &Path, plan: &Plan, corpus: &Corpus) -> Resul
     // Nothing to lose: a run that is cut off starts anew.
     database.execute_unprepared("PRAGMA synchronous = OFF").await?;
     let mut seeder = Seeder::begin(database.begin().await?, data_dir, plan).await?;
-    seeder.tree(corpus, &centres).await?;
+    let root = seeder.tree(corpus, &centres).await?;
+    let seeded = Seeded { tenant: seeder.tenant, root };
     seeder.transaction.commit().await?;
     database.close().await?;
-    Ok(())
+    Ok(seeded)
 }
 
 /// Unit vectors of every passage, by article.
@@ -99,7 +107,8 @@ impl<'a> Seeder<'a> {
         })
     }
 
-    async fn tree(&mut self, corpus: &Corpus, centres: &[Vec<Vec<f32>>]) -> Result<()> {
+    /// Answers the root folder.
+    async fn tree(&mut self, corpus: &Corpus, centres: &[Vec<Vec<f32>>]) -> Result<Uuid> {
         let root = Statement::from_sql_and_values(
             DbBackend::Sqlite,
             "SELECT id FROM nodes WHERE tenant_id = ? AND built_in = 'root'",
@@ -136,7 +145,8 @@ impl<'a> Seeder<'a> {
             "UPDATE tenants SET index_sequence = index_sequence + ? WHERE id = ?",
             vec![sequence.into(), self.tenant.into()],
         )
-        .await
+        .await?;
+        Ok(root)
     }
 
     async fn folder(&mut self, parent: Uuid, name: &str) -> Result<Uuid> {

@@ -50,12 +50,15 @@ pub(crate) fn model_dir() -> PathBuf {
 pub(crate) struct Installation {
     binary: PathBuf,
     folder: TempDir,
+    /// Settings, as variables.
+    pub(crate) environment: Vec<(&'static str, String)>,
 }
 
 impl Installation {
     /// An empty one.
     pub(crate) fn new(binary: &Path) -> Result<Self> {
-        Ok(Self { binary: binary.to_path_buf(), folder: tempfile::Builder::new().prefix("lectern-bench-").tempdir()? })
+        let folder = tempfile::Builder::new().prefix("lectern-bench-").tempdir()?;
+        Ok(Self { binary: binary.to_path_buf(), folder, environment: Vec::new() })
     }
 
     /// Where everything is kept.
@@ -112,6 +115,7 @@ impl Installation {
             .env("LECTERN_ADMIN_PASSWORD", PASSWORD)
             .env("LECTERN_OPERATOR_PASSWORD", PASSWORD)
             .env("LECTERN_EMBEDDING__MODEL_DIR", model_dir())
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .arg("--data-dir")
             .arg(self.data_dir())
             .kill_on_drop(true);

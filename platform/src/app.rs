@@ -69,7 +69,7 @@ pub struct Platform {
     /// Identifies this process among replicas, for leases.
     pub instance: Uuid,
     /// Identifies the data folder among replicas, for what a restarted process goes on with.
-    pub node: Uuid,
+    pub data_dir_id: Uuid,
     /// True once the server is stopping: streams and waits end early.
     pub stopping: watch::Sender<bool>,
     /// Held while the process lives: one process per data folder.
@@ -119,7 +119,7 @@ impl Platform {
         let (installation, active) = retrieval::placement::first(&database, &config.index, &*parts.ids).await?;
         let index = open_index(&config, installation, active, &parts.clock, &parts.ids)?;
         Ok(Arc::new(Self {
-            node: node_id(&config.data_dir, &*parts.ids)?,
+            data_dir_id: data_dir_id(&config.data_dir, &*parts.ids)?,
             blobs: BlobStore::open(&config.data_dir.join("blobs"))?,
             index,
             chat: crate::models::build_chat_model(&config.chat, embedder.clone())?,
@@ -230,8 +230,8 @@ pub(crate) fn is_data_dir_in_use(folder: &Path) -> bool {
 }
 
 /// The data folder's own id, made at the first start.
-fn node_id(folder: &Path, ids: &dyn Ids) -> Result<Uuid> {
-    let path = folder.join("node.id");
+fn data_dir_id(folder: &Path, ids: &dyn Ids) -> Result<Uuid> {
+    let path = folder.join("data-dir.id");
     match std::fs::read_to_string(&path) {
         Ok(text) => text.trim().parse().map_err(|_| Error::internal(format!("{} holds no id", path.display()))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -99,7 +99,10 @@ impl IndexConfig {
                 known && elasticsearch::http::Url::parse(url).is_ok(),
                 "index.urls: {url:?} is not an http(s) address"
             );
-            anyhow::ensure!(!url.contains('@'), "index.urls must not hold credentials: set index.username and index.password");
+            anyhow::ensure!(
+                !url.contains('@'),
+                "index.urls must not hold credentials: set index.username and index.password"
+            );
         }
         anyhow::ensure!(
             self.backend == IndexBackendKind::Embedded || self.has_elasticsearch(),

@@ -150,12 +150,7 @@ async fn models(db: &TenantDb<'_>) -> Result<BTreeSet<String>> {
     Ok(rows.into_iter().map(|row| row.embedding_model).collect())
 }
 
-async fn verify(
-    platform: &Platform,
-    backend: &Backend,
-    key: &CollectionKey,
-    depth: Depth,
-) -> Result<CollectionReport> {
+async fn verify(platform: &Platform, backend: &Backend, key: &CollectionKey, depth: Depth) -> Result<CollectionReport> {
     let first = compare(platform, backend, key, None, depth).await?;
     let suspects: Vec<Uuid> = first.wrong().collect();
     if suspects.is_empty() {

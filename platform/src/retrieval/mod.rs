@@ -13,5 +13,5 @@ pub mod service;
 mod store;
 
 pub use backend::IndexBackend;
-pub use index::Index;
 pub(crate) use elastic::digest;
+pub use index::Index;

@@ -142,7 +142,9 @@ async fn an_index_that_was_lost_asks_to_be_rebuilt() {
     index.apply(&key(), vec![], 3).await.unwrap();
     test.cluster.remove(&test.prefix).await;
     let lost = index.search(&key(), question()).await;
-    assert!(lost.is_err_and(|error| error.code == ErrorCode::Unavailable) || index.applied(&key()).await.unwrap().is_none());
+    assert!(
+        lost.is_err_and(|error| error.code == ErrorCode::Unavailable) || index.applied(&key()).await.unwrap().is_none()
+    );
     assert_eq!(index.applied(&key()).await.unwrap(), None);
     index.reset(&key()).await.unwrap();
     index.apply(&key(), vec![], 1).await.unwrap();
@@ -153,7 +155,8 @@ async fn an_index_that_was_lost_asks_to_be_rebuilt() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn red_indices_are_named() {
     let Some(test) = TestIndex::if_asked_for() else { return };
-    let nowhere = json!({ "settings": { "index.routing.allocation.require._name": "nowhere", "number_of_replicas": 0 } });
+    let nowhere =
+        json!({ "settings": { "index.routing.allocation.require._name": "nowhere", "number_of_replicas": 0 } });
     test.cluster.call(Method::PUT, &format!("/{}-lost?wait_for_active_shards=0", test.prefix), Some(nowhere)).await;
     assert!(complaint(&test.config()).await.message.contains("red"));
     test.remove().await;

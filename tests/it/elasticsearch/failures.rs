@@ -29,7 +29,8 @@ fn setting(name: &str, default: u64) -> u64 {
 async fn write(client: Client, kb: String, numbers: Arc<AtomicU64>, stop: Arc<AtomicBool>) {
     while !stop.load(Ordering::SeqCst) {
         let number = numbers.fetch_add(1, Ordering::SeqCst);
-        let text = format!("Report {number}: the instrument measured {} units of amber. ", number * 37 % 101).repeat(20);
+        let text =
+            format!("Report {number}: the instrument measured {} units of amber. ", number * 37 % 101).repeat(20);
         let path = format!("/knowledge-bases/{kb}/files?name=report{number}.txt");
         let request = client.request(reqwest::Method::POST, &path).header("content-type", "application/octet-stream");
         let Ok(answer) = Response::try_of(request.body(text)).await else { return };

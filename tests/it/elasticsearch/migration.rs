@@ -24,7 +24,10 @@ fn text(number: usize) -> String {
     (0..12)
         .map(|line| {
             let (one, other) = (SUBJECTS[number % 10], SUBJECTS[(number * 7 + line) % 10]);
-            format!("Paragraph {line} of sample {number} compares {one} with {other} and weighs {} grams. ", number * line)
+            format!(
+                "Paragraph {line} of sample {number} compares {one} with {other} and weighs {} grams. ",
+                number * line
+            )
         })
         .collect()
 }
@@ -115,7 +118,10 @@ async fn a_live_installation_moves_there_and_back() {
         }
     });
     let report = migrate(folder.path(), &database, "elasticsearch").await;
-    assert!(report.contains("documents are in elasticsearch") && report.contains("the index is in elasticsearch"), "{report}");
+    assert!(
+        report.contains("documents are in elasticsearch") && report.contains("the index is in elasticsearch"),
+        "{report}"
+    );
     writing.await.unwrap();
     tokio::time::sleep(Duration::from_secs(7)).await;
     stop.store(true, Ordering::SeqCst);

@@ -143,8 +143,7 @@ async fn an_empty_list_lets_nothing_through(world: &mut World) {
         (Scope { documents: Some(document.clone()), files: Some(file), ..everything() }, 1),
         (Scope { documents: Some(document), files: Some(other), ..everything() }, 0),
     ] {
-        let query =
-            Query { text: Some("amber".into()), vector: Some(vector.clone()), scope: scope.clone(), limit: 10 };
+        let query = Query { text: Some("amber".into()), vector: Some(vector.clone()), scope: scope.clone(), limit: 10 };
         let found = world.search(query).await;
         assert_eq!((found.keyword.len(), found.vector.len()), (expected, expected), "{scope:?}");
     }

@@ -5,7 +5,17 @@ use lectern::retrieval::backend::{Change, ChunkEntry, CollectionKey, Query, Scor
 use super::world::{DIMENSIONS, Random, World, chunk, everything, id};
 
 const WORDS: [&str; 12] = [
-    "running", "connection", "houses", "the", "of", "Straßen", "committee", "reported", "measurement", "alpha", "东京大学",
+    "running",
+    "connection",
+    "houses",
+    "the",
+    "of",
+    "Straßen",
+    "committee",
+    "reported",
+    "measurement",
+    "alpha",
+    "东京大学",
     "café",
 ];
 

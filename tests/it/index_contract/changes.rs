@@ -112,7 +112,8 @@ async fn what_cannot_be_stored_is_refused_before_anything_happens(world: &mut Wo
     world.apply(&[replace(3, &["amber"])]).await;
     for vector in [vec![1.0; 3], vec![0.0; DIMENSIONS], vec![f32::NAN; DIMENSIONS]] {
         let bad = ChunkEntry { vector, ..chunk(1, 0, "amber") };
-        let changes = vec![replace(2, &["amber"]), Change::Replace { document_id: id(2, 1), version: 1, chunks: vec![bad] }];
+        let changes =
+            vec![replace(2, &["amber"]), Change::Replace { document_id: id(2, 1), version: 1, chunks: vec![bad] }];
         assert!(world.index.apply(&world.key, changes, 9).await.is_err());
     }
     let foreign = Change::Replace { document_id: id(2, 9), version: 1, chunks: vec![chunk(1, 0, "amber")] };

@@ -61,7 +61,12 @@ async fn nobody_finds_what_they_may_not_see_and_everybody_finds_the_best(world: 
         for number in 0..CHUNKS_OF_A_DOCUMENT {
             let vector = clustered(&mut random);
             let text = format!("amber word{} and word{}", random.below(500), random.below(50));
-            chunks.push(ChunkEntry { access: access.clone(), path: path.clone(), vector, ..chunk(document, number, &text) });
+            chunks.push(ChunkEntry {
+                access: access.clone(),
+                path: path.clone(),
+                vector,
+                ..chunk(document, number, &text)
+            });
         }
     }
     let started = Instant::now();
@@ -78,7 +83,8 @@ async fn nobody_finds_what_they_may_not_see_and_everybody_finds_the_best(world: 
     let users: Vec<Vec<Uuid>> = (0..USERS)
         .map(|user| {
             let folders = (0..user % 12).map(|_| id(5, random.below(FOLDERS))).collect::<Vec<_>>();
-            let files = (0..1 + user % 30).map(|_| id(4, random.below(size / CHUNKS_OF_A_DOCUMENT))).collect::<Vec<_>>();
+            let files =
+                (0..1 + user % 30).map(|_| id(4, random.below(size / CHUNKS_OF_A_DOCUMENT))).collect::<Vec<_>>();
             [folders, files].concat()
         })
         .collect();

@@ -32,7 +32,8 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// The one that the tests were given. Panics if there is none: asked for and absent is a failure, not a reason to skip.
     pub(crate) fn given() -> Self {
-        let hint = "start one with `scripts/elasticsearch.sh start DIR 0`; it prints the URL, the certificate is DIR/ca.crt";
+        let hint =
+            "start one with `scripts/elasticsearch.sh start DIR 0`; it prints the URL, the certificate is DIR/ca.crt";
         let read = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: {hint}"));
         Self::of(&read("LECTERN_TEST_ELASTICSEARCH_URL"), read("LECTERN_TEST_ELASTICSEARCH_CA").into())
     }

@@ -106,7 +106,10 @@ impl<'a> Bulk<'a> {
             }
             tracing::warn!(entries = again.len(), "Elasticsearch has no room for entries; sending them again");
             if Instant::now() + pause >= deadline {
-                return Err(unavailable("Elasticsearch is overloaded or not ready.", "entries were refused for a minute"));
+                return Err(unavailable(
+                    "Elasticsearch is overloaded or not ready.",
+                    "entries were refused for a minute",
+                ));
             }
             sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(5));

@@ -35,7 +35,8 @@ impl ElasticIndex {
             "cluster": ON_CLUSTER,
             "index": [{ "names": [self.names.all()], "privileges": ON_INDICES }],
         });
-        let answer = self.client.send(Call::post("/_security/user/_has_privileges", &asked), Patience::Question).await?;
+        let answer =
+            self.client.send(Call::post("/_security/user/_has_privileges", &asked), Patience::Question).await?;
         // Without security there are neither users nor this operation.
         if matches!(answer.status, 400 | 404 | 405) {
             return Ok(());
@@ -49,7 +50,8 @@ impl ElasticIndex {
             privileges.filter(|(_, has)| **has == false).map(|(name, _)| name.clone()).collect()
         };
         let missing = [lacking(&has["cluster"]), lacking(&has["index"][self.names.all()])].concat().join(", ");
-        let message = format!("The configured user of Elasticsearch lacks privileges on {}: {missing}.", self.names.all());
+        let message =
+            format!("The configured user of Elasticsearch lacks privileges on {}: {missing}.", self.names.all());
         Err(unavailable(&message, "missing privileges"))
     }
 
@@ -62,7 +64,9 @@ impl ElasticIndex {
             _ => answer.ok()?,
         };
         match health["status"].as_str() {
-            Some("red") => Err(unavailable("The indices of Elasticsearch are red: shards are missing.", health.to_string())),
+            Some("red") => {
+                Err(unavailable("The indices of Elasticsearch are red: shards are missing.", health.to_string()))
+            }
             _ => Ok(()),
         }
     }

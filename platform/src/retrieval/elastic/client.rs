@@ -53,10 +53,6 @@ impl Call {
         Self { method: Method::Get, path: path.into(), body: None, is_ndjson: false }
     }
 
-    pub(super) fn delete(path: impl Into<String>) -> Self {
-        Self { method: Method::Delete, ..Self::get(path) }
-    }
-
     pub(super) fn put(path: impl Into<String>, body: &Value) -> Self {
         Self { method: Method::Put, body: Some(body.to_string().into()), ..Self::get(path) }
     }

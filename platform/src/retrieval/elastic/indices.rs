@@ -101,7 +101,9 @@ impl ElasticIndex {
         let alias = self.names.alias(key);
         let path = format!("/{alias}/_settings?filter_path=*.settings.index.uuid");
         let Some(found) = self.client.send(Call::get(path), Patience::Write).await?.found()? else { return Ok(None) };
-        let Some((name, settings)) = found.as_object().and_then(|indices| indices.iter().next()) else { return Ok(None) };
+        let Some((name, settings)) = found.as_object().and_then(|indices| indices.iter().next()) else {
+            return Ok(None);
+        };
         if name_version(name, &alias).is_some_and(|version| version > schema::version()) {
             return Err(newer(name));
         }
@@ -150,7 +152,8 @@ impl ElasticIndex {
         let Some(found) = self.client.send(Call::get(path), Patience::Question).await?.found()? else { return Ok(()) };
         let owner = &found[self.names.collections()]["mappings"]["_meta"]["installation"];
         if *owner != json!(self.installation) {
-            let message = "The indices with this prefix belong to another installation: set index.prefix to another one.";
+            let message =
+                "The indices with this prefix belong to another installation: set index.prefix to another one.";
             return Err(unavailable(message, format!("{} is of {owner}", self.names.collections())));
         }
         self.known().is_ours = true;

@@ -34,7 +34,12 @@ use client::Patience;
 pub(crate) use entries::digest;
 
 /// The index of an installation in a cluster. Nothing is asked of the cluster yet: it may be away when the server starts.
-pub fn open(config: &IndexConfig, installation: Uuid, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Arc<dyn IndexBackend> {
+pub fn open(
+    config: &IndexConfig,
+    installation: Uuid,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+) -> Arc<dyn IndexBackend> {
     Arc::new(ElasticIndex {
         installation,
         client: client::Client::new(config.clone(), ids),

@@ -93,7 +93,9 @@ impl ElasticIndex {
 
     fn scored(&self, response: &Value) -> Result<Vec<Scored>> {
         match response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(500) {
-            200 if response["timed_out"] == true => Err(unavailable("Elasticsearch did not answer in time.", "timed out")),
+            200 if response["timed_out"] == true => {
+                Err(unavailable("Elasticsearch did not answer in time.", "timed out"))
+            }
             200 => {
                 let hits = response["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
                 let scored: Option<Vec<Scored>> = hits.iter().map(hit).collect();
@@ -112,7 +114,11 @@ impl ElasticIndex {
 fn hit(hit: &Value) -> Option<Scored> {
     let id = |value: &Value| Uuid::try_parse(value.as_str()?).ok();
     let score = hit["sort"][0].as_f64()?;
-    Some(Scored { chunk_id: id(&hit["sort"][1])?, document_id: id(&hit["fields"]["document"][0])?, score: score as f32 })
+    Some(Scored {
+        chunk_id: id(&hit["sort"][1])?,
+        document_id: id(&hit["fields"]["document"][0])?,
+        score: score as f32,
+    })
 }
 
 /// A list by score, then by chunk id, with nothing read but these and the document's id.
@@ -130,8 +136,10 @@ fn list(query: Value, size: usize) -> Value {
 
 /// Every vector that the filter lets through, scored one by one: slower than the scan, but with an order among equals.
 fn exactly(vector: &[f32], filter: &[Value]) -> Value {
+    let mut filter = filter.to_vec();
+    filter.push(json!({ "term": { "kind": "chunk" } }));
     json!({ "script_score": {
-        "query": { "bool": { "filter": [filter, &[json!({ "term": { "kind": "chunk" } })]].concat() } },
+        "query": { "bool": { "filter": filter } },
         "script": {
             "source": "Math.max(0, (1.0 + dotProduct(params.vector, 'vector')) / 2.0)",
             "params": { "vector": vector },

@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{ElasticIndex, client::{Call, Patience}, schema};
+use super::{
+    ElasticIndex,
+    client::{Call, Patience},
+    schema,
+};
 use crate::{
     kernel::{Error, Result},
     retrieval::backend::CollectionKey,
@@ -61,7 +65,10 @@ pub(super) struct Read {
 pub(super) enum Sequence {
     /// There was none.
     New,
-    Of { number: u64, term: u64 },
+    Of {
+        number: u64,
+        term: u64,
+    },
 }
 
 fn id(key: &CollectionKey) -> String {
@@ -94,7 +101,13 @@ impl ElasticIndex {
     }
 
     /// The state to begin a collection with, in a new epoch.
-    pub(super) fn beginning(&self, key: &CollectionKey, before: Option<&Read>, index: &str, live: bool) -> (State, Sequence) {
+    pub(super) fn beginning(
+        &self,
+        key: &CollectionKey,
+        before: Option<&Read>,
+        index: &str,
+        live: bool,
+    ) -> (State, Sequence) {
         let now = u64::try_from(self.clock.now().timestamp()).unwrap_or(0);
         let state = State {
             key: id(key),

@@ -24,7 +24,7 @@ impl Platform {
             return Ok(());
         }
         let deadline = Instant::now() + PATIENCE;
-        while !store::take_across_tenants(&self.database, &*self.clock, self.node).await? {
+        while !store::take_across_tenants(&self.database, &*self.clock, self.data_dir_id).await? {
             if Instant::now() >= deadline {
                 return Err(Error::internal("another Lectern process writes the index: stop it first"));
             }
@@ -37,7 +37,7 @@ impl Platform {
                 sleep(PAUSE).await;
                 let Some(platform) = weak.upgrade() else { return };
                 if let Err(error) =
-                    store::take_across_tenants(&platform.database, &*platform.clock, platform.node).await
+                    store::take_across_tenants(&platform.database, &*platform.clock, platform.data_dir_id).await
                 {
                     tracing::warn!(%error, "the right to write the index can't be kept");
                 }

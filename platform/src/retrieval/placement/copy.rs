@@ -4,7 +4,11 @@
 //! is, and ends by telling the target that number; from then on the target follows the log like the active one. Rows of the
 //! log from that number on are kept meanwhile.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, sea_query::{Expr, OnConflict}};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -71,12 +75,7 @@ async fn read(db: &TenantDb<'_>, model: &str) -> Result<Option<copies::Model>> {
     db.one::<copies::Entity>(|q| q.filter(copies::Column::Model.eq(model))).await
 }
 
-async fn begin(
-    db: &TenantDb<'_>,
-    target: &Backend,
-    key: &CollectionKey,
-    sequence: i64,
-) -> Result<copies::Model> {
+async fn begin(db: &TenantDb<'_>, target: &Backend, key: &CollectionKey, sequence: i64) -> Result<copies::Model> {
     tracing::info!(tenant = %db.tenant(), model = key.model, to = target.kind.as_str(), "copying an index");
     target.index.reset(key).await?;
     let row = copies::ActiveModel {

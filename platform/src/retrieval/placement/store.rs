@@ -48,7 +48,8 @@ pub struct Progress {
 }
 
 pub(super) fn kind(text: &str) -> Result<IndexBackendKind> {
-    IndexBackendKind::parse(text).ok_or_else(|| Error::internal(format!("the database names the index back end {text:?}")))
+    IndexBackendKind::parse(text)
+        .ok_or_else(|| Error::internal(format!("the database names the index back end {text:?}")))
 }
 
 /// Reads the row.
@@ -108,11 +109,7 @@ pub(crate) async fn first(
 }
 
 #[expect(clippy::disallowed_methods, reason = "the row belongs to no tenant")]
-async fn insert_unless_there(
-    system: &SystemDb<'_>,
-    row: placement::ActiveModel,
-    conflict: OnConflict,
-) -> Result<()> {
+async fn insert_unless_there(system: &SystemDb<'_>, row: placement::ActiveModel, conflict: OnConflict) -> Result<()> {
     placement::Entity::insert_many([row]).on_conflict(conflict).exec_without_returning(system.executor()).await?;
     Ok(())
 }
@@ -178,9 +175,9 @@ pub(super) async fn switch_across_tenants(
     to: IndexBackendKind,
 ) -> Result<()> {
     let system = SystemDb::open(database);
-    let update = system.update::<placement::Entity>().filter(
-        Condition::all().add(placement::Column::Id.eq(ROW)).add(placement::Column::Target.eq(to.as_str())),
-    );
+    let update = system
+        .update::<placement::Entity>()
+        .filter(Condition::all().add(placement::Column::Id.eq(ROW)).add(placement::Column::Target.eq(to.as_str())));
     update
         .col_expr(placement::Column::Active, Expr::value(to.as_str()))
         .col_expr(placement::Column::Target, Expr::value(None::<String>))

@@ -1,5 +1,6 @@
 //! The task that keeps this process's roles as the database says, and brings a move to its end.
 
+use sea_orm::{ColumnTrait, QueryFilter};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
@@ -11,8 +12,10 @@ use super::{
     store::{self, COPYING, VERIFYING},
 };
 use crate::{
+    access::SystemReason,
     app::Platform,
     config::IndexBackendKind,
+    db::entity::knowledge_bases,
     kernel::{ErrorCode, Result},
     maintenance,
     retrieval::{
@@ -53,7 +56,7 @@ pub(crate) async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>
             }
         }
     }
-    if let Err(error) = store::release_across_tenants(&platform.database, platform.node).await {
+    if let Err(error) = store::release_across_tenants(&platform.database, platform.data_dir_id).await {
         tracing::debug!(%error, "the right to write the index was not given back; it runs out by itself");
     }
 }
@@ -63,8 +66,11 @@ async fn look(platform: &Platform, differences: &mut u32) -> Result<()> {
     let active = store::kind(&row.active)?;
     let target = row.target.as_deref().map(store::kind).transpose()?;
     let is_shared = active == IndexBackendKind::Elasticsearch || target.is_some() || row.retired.is_some();
-    let is_writer = match is_shared {
-        true => store::take_across_tenants(&platform.database, &*platform.clock, platform.node).await?,
+    // Renewed when half of it has passed, not at every look.
+    let is_held = row.writer == Some(platform.data_dir_id)
+        && row.writer_until.is_some_and(|until| until > platform.clock.now() + store::LEASE / 2);
+    let is_writer = match is_shared && !is_held {
+        true => store::take_across_tenants(&platform.database, &*platform.clock, platform.data_dir_id).await?,
         false => true,
     };
     if !platform.index.assume(Roles { active, target, is_writer }) {
@@ -108,7 +114,11 @@ async fn look(platform: &Platform, differences: &mut u32) -> Result<()> {
 async fn all_copied(platform: &Platform, target: &Backend) -> Result<Option<Vec<CollectionKey>>> {
     let mut keys = Vec::new();
     for tenant in feed::tenants_with_knowledge_bases_across_tenants(platform).await? {
-        let Some(key) = feed::collection_of(platform, tenant, platform.embedder.id()) else { continue };
+        let ours = knowledge_bases::Column::EmbeddingModel.eq(platform.embedder.id());
+        let db = platform.system_db(tenant, SystemReason::IndexFeed);
+        let is_needed = db.count::<knowledge_bases::Entity>(|q| q.filter(ours)).await? > 0;
+        let key = feed::collection_of(platform, tenant, platform.embedder.id()).filter(|_| is_needed);
+        let Some(key) = key else { continue };
         if !copy::has_arrived(platform, target, &key).await? {
             return Ok(None);
         }
@@ -124,7 +134,8 @@ async fn clear_away(
     since: Option<chrono::DateTime<chrono::Utc>>,
     is_writer: bool,
 ) -> Result<()> {
-    let patience = chrono::Duration::seconds(i64::try_from(platform.config.limits.request_timeout_seconds).unwrap_or(60));
+    let patience =
+        chrono::Duration::seconds(i64::try_from(platform.config.limits.request_timeout_seconds).unwrap_or(60));
     let is_read = since.is_some_and(|since| platform.clock.now() < since + patience);
     if is_read || !is_writer {
         return Ok(());

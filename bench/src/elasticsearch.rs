@@ -1,0 +1,193 @@
+//! Search through the API with Elasticsearch as the index, at 100 000 chunks of one tenant: what the platform adds to the same `_msearch`
+//! sent by hand, and what the access filter adds. The node is a throw-away one of this machine.
+
+use anyhow::{Context as _, Result, ensure};
+use lectern_embedder::MiniLm;
+use lectern_engine::shared::{chunk_terms, query_terms};
+use serde_json::{Value, json};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::{
+    corpus::{Corpus, workspace},
+    report::{Report, Unit, percentile, progress},
+    search::{CLIENTS, THROUGHPUT_TIME, USERS, latencies, prepare, throughput},
+    seed::{self, CHUNKS, Seeded},
+    server::{Installation, model_dir},
+};
+
+const PREFIX: &str = "bench";
+/// Entries of a list that the platform asks for when ten hits are wanted.
+const FETCHED: usize = 50;
+
+/// See the module.
+pub(crate) async fn measure(binary: &Path, corpus: &Corpus, report: &mut Report) -> Result<()> {
+    report.begin("elasticsearch");
+    let node = Node::start().await?;
+    let mut installation = Installation::new(binary)?;
+    installation.environment = node.settings();
+    let plan = prepare(&installation.start().await?).await?;
+    let seeded = seed::seed(&installation.data_dir(), &plan, corpus).await.context("seeding")?;
+    let begun = Instant::now();
+    installation.run(&["index", "rebuild"]).await?;
+    let rebuilt = begun.elapsed().as_secs_f64();
+    progress(format!("wrote {CHUNKS} chunks to Elasticsearch in {rebuilt:.0} s"));
+    report.inform("chunks", CHUNKS as f64, Unit::Count);
+    report.inform("index rebuild from the database", CHUNKS as f64 / rebuilt, Unit::PerSecond);
+
+    let server = installation.start().await?;
+    let mut users = Vec::new();
+    for (_, login) in USERS {
+        users.push(server.sign_in(login).await?);
+    }
+    let mut times = latencies(&users, &corpus.questions).await?;
+    let p95: Vec<f64> = times.iter_mut().map(|times| percentile(times, 0.95)).collect();
+    for ((name, _), (times, p95)) in USERS.iter().zip(times.iter_mut().zip(&p95)) {
+        report.inform(format!("hybrid search, {name}: p50"), percentile(times, 0.5), Unit::Milliseconds);
+        report.inform(format!("hybrid search, {name}: p95"), *p95, Unit::Milliseconds);
+    }
+    for ((name, _), filtered) in USERS.iter().zip(&p95).skip(1) {
+        report.at_most(format!("{name} / unfiltered: p95"), filtered / p95[0], 1.3, Unit::Ratio);
+    }
+    let by_hand = node.requests(&plan.model, &seeded, &corpus.questions).await?;
+    // Each twice, in turns: the machine is not the same at every moment.
+    let (mut raw, mut platform): (f64, f64) = (0.0, 0.0);
+    for _ in 0..2 {
+        raw = raw.max(node.throughput(&by_hand).await?);
+        platform = platform.max(throughput(&users[0], &corpus.questions).await?);
+    }
+    report.inform(format!("the same _msearch by hand, {CLIENTS} clients at once"), raw, Unit::PerSecond);
+    report.inform(format!("hybrid searches, {CLIENTS} clients at once"), platform, Unit::PerSecond);
+    report.at_least("platform / by hand", platform / raw, 0.85, Unit::Ratio);
+    server.stop().await
+}
+
+/// An Elasticsearch that ends with the value.
+struct Node {
+    folder: TempDir,
+    url: String,
+    username: String,
+    password: String,
+    http: reqwest::Client,
+}
+
+impl Node {
+    async fn start() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("lectern-bench-node-").tempdir()?;
+        // It runs as another user, who has to get to its folder in here.
+        std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+        script(&["install"]).await?;
+        let node = folder.path().join("node");
+        let url = script(&["start", &node.to_string_lossy(), "0"]).await?;
+        let (scheme, rest) = url.split_once("://").context("no URL")?;
+        let (credentials, address) = rest.split_once('@').context("no credentials")?;
+        let (username, password) = credentials.split_once(':').context("no password")?;
+        let authority = reqwest::Certificate::from_pem(&std::fs::read(node.join("ca.crt"))?)?;
+        Ok(Self {
+            url: format!("{scheme}://{address}"),
+            username: username.into(),
+            password: password.into(),
+            http: reqwest::Client::builder().tls_certs_only([authority]).build()?,
+            folder,
+        })
+    }
+
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("LECTERN_INDEX__BACKEND", "elasticsearch".into()),
+            ("LECTERN_INDEX__URLS", format!("[{:?}]", self.url)),
+            ("LECTERN_INDEX__PREFIX", PREFIX.into()),
+            ("LECTERN_INDEX__USERNAME", self.username.clone()),
+            ("LECTERN_INDEX__PASSWORD", format!("{:?}", self.password)),
+            ("LECTERN_INDEX__CA_CERTIFICATE", self.folder.path().join("node/ca.crt").display().to_string()),
+            ("LECTERN_INDEX__REPLICAS", "0".into()),
+        ]
+    }
+
+    /// What the platform asks Elasticsearch for each question of the first user, vectors already made.
+    async fn requests(&self, model: &str, seeded: &Seeded, questions: &[String]) -> Result<Vec<String>> {
+        let (tenant, root) = (seeded.tenant.simple().to_string(), seeded.root.simple().to_string());
+        let embedder = tokio::task::spawn_blocking(|| MiniLm::load(&model_dir())).await??;
+        let english = chunk_terms("the", Some("en")).language;
+        let mut requests = Vec::new();
+        for question in questions {
+            let vector = embedder.embed(question)?;
+            let filter = json!([{ "term": { "tenant": tenant } }, { "terms": { "access": [root] } }]);
+            let terms = query_terms(question, english).join(" ");
+            let matching = json!({ "match": { format!("terms_{tenant}"): { "query": terms } } });
+            let words = json!({ "bool": { "must": matching, "filter": filter } });
+            let knn = json!({ "field": "vector", "query_vector": vector, "num_candidates": FETCHED + 1, "filter": filter });
+            let alias = format!("{PREFIX}-chunks-{model}-{}", vector.len());
+            let header = json!({ "index": alias, "routing": tenant, "allow_partial_search_results": false });
+            let (words, near) = (list(words, FETCHED), list(json!({ "knn": knn }), FETCHED + 1));
+            requests.push(format!("{header}\n{words}\n{header}\n{near}\n"));
+        }
+        Ok(requests)
+    }
+
+    async fn throughput(&self, requests: &[String]) -> Result<f64> {
+        let next = Arc::new(AtomicUsize::new(0));
+        let begun = Instant::now();
+        let clients = (0..CLIENTS).map(|_| {
+            let next = next.clone();
+            async move {
+                while begun.elapsed() < THROUGHPUT_TIME {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    self.ask(requests[number % requests.len()].clone()).await?;
+                }
+                anyhow::Ok(())
+            }
+        });
+        for client in futures::future::join_all(clients).await {
+            client?;
+        }
+        Ok(next.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64())
+    }
+
+    async fn ask(&self, lines: String) -> Result<()> {
+        let request = self.http.post(format!("{}/_msearch", self.url)).basic_auth(&self.username, Some(&self.password));
+        let answer = request.header("Content-Type", "application/x-ndjson").body(lines).send().await?;
+        let answer: Value = serde_json::from_slice(&answer.bytes().await?)?;
+        let found = |list: usize| answer["responses"][list]["hits"]["hits"].as_array().map_or(0, Vec::len);
+        ensure!(found(0) > 0 && found(1) > FETCHED, "Elasticsearch found too little: {answer}");
+        Ok(())
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let node: PathBuf = self.folder.path().join("node");
+        let script = workspace().join("scripts/elasticsearch.sh");
+        drop(std::process::Command::new(script).arg("kill").arg(node).status());
+    }
+}
+
+fn list(query: Value, size: usize) -> Value {
+    json!({
+        "query": query,
+        "size": size,
+        "sort": [{ "_score": "desc" }, { "chunk": "asc" }],
+        "docvalue_fields": ["document"],
+        "_source": false,
+        "stored_fields": "_none_",
+        "track_total_hits": false,
+    })
+}
+
+async fn script(arguments: &[&str]) -> Result<String> {
+    let mut command = Command::new(workspace().join("scripts/elasticsearch.sh"));
+    command.args(arguments).env("ELASTICSEARCH_HEAP", "1g").stdin(Stdio::null());
+    let output = command.output().await?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_string();
+    ensure!(output.status.success(), "elasticsearch.sh {arguments:?}: {}", text(&output.stderr));
+    Ok(text(&output.stdout))
+}
