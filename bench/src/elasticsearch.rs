@@ -121,7 +121,8 @@ impl Node {
         let mut requests = Vec::new();
         for question in questions {
             let vector = embedder.embed(question)?;
-            let filter = json!([{ "term": { "tenant": tenant } }, { "terms": { "access": [root] } }]);
+            let filter =
+                json!([{ "term": { "tenant": tenant } }, { "term": { "kind": "chunk" } }, { "terms": { "access": [root] } }]);
             let terms = query_terms(question, english).join(" ");
             let matching = json!({ "match": { format!("terms_{tenant}"): { "query": terms } } });
             let words = json!({ "bool": { "must": matching, "filter": filter } });

@@ -177,8 +177,8 @@ async fn a_move_to_nowhere_is_refused() {
     let (success, _, error) = run(command).await;
     assert!(!success && error.contains("index.urls"), "{error}");
     // The command knows of a cluster, the server does not.
-    let knowing = TestDatabase { index, ..database };
-    let mut command = ServerProcess::command(folder.path(), &knowing);
+    database.index = index;
+    let mut command = ServerProcess::command(folder.path(), &database);
     begins_embedded(&mut command);
     command.args(["index", "migrate", "--to", "elasticsearch"]);
     let (success, report, _) = run(command).await;
@@ -186,6 +186,5 @@ async fn a_move_to_nowhere_is_refused() {
     let answer = server.anonymous().get("!/ready").await;
     assert_eq!(answer.status, 200);
     server.kill().await;
-    database = knowing;
     database.remove().await;
 }

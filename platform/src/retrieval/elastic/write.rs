@@ -134,6 +134,8 @@ impl ElasticIndex {
 
     /// Deletes every entry of the collection.
     async fn clear(&self, key: &CollectionKey) -> Result<()> {
+        // Asked anew: what was known of it may be of a time before it was lost.
+        self.forget_indices();
         if self.look_up(key).await?.is_none() {
             return Ok(());
         }
