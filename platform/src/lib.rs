@@ -27,6 +27,7 @@ pub mod openapi;
 pub mod retrieval;
 pub mod roles;
 pub mod sessions;
+pub mod sharing;
 pub mod signals;
 pub mod system;
 pub mod tenants;

@@ -18,6 +18,7 @@ use crate::{
     blobs,
     db::entity::{chunks, documents, jobs, nodes, tenants},
     documents::{DocumentState, service::request_ingestion},
+    grants,
     ingestion,
     jobs::model::{BACKGROUND, JobState},
     kernel::{Result, TenantId},
@@ -100,6 +101,11 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
             () = sleep(pause) => {}
         }
         pause = INTERVAL;
+        match grants::remove_ended_across_tenants(&platform).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "removed grants that ended long ago"),
+            Err(error) => tracing::error!(%error, "removing ended grants failed; it is tried again in an hour"),
+        }
         let looked = tokio::select! {
             _ = stop.wait_for(|stopping| *stopping) => return,
             looked = look(&platform, GRACE, false) => looked,

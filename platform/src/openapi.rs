@@ -32,8 +32,10 @@ pub enum Tag {
     Folders,
     /// Files, their versions and contents.
     Files,
-    /// Who has access to folders and files.
+    /// Sharing folders, files and knowledge bases.
     Grants,
+    /// Who may do what with an object, and why.
+    Access,
     /// Knowledge bases: sets of documents that are searched together.
     KnowledgeBases,
     /// Documents of knowledge bases and their chunks.
@@ -57,6 +59,7 @@ type PlatformApi = (
     crate::folders::FoldersApi,
     crate::files::FilesApi,
     crate::grants::GrantsApi,
+    crate::sharing::AccessApi,
     crate::knowledge_bases::KnowledgeBasesApi,
     crate::documents::DocumentsApi,
     crate::jobs::JobsApi,
@@ -75,6 +78,7 @@ fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
         crate::folders::FoldersApi,
         crate::files::FilesApi,
         crate::grants::GrantsApi,
+        crate::sharing::AccessApi,
         crate::knowledge_bases::KnowledgeBasesApi,
         crate::documents::DocumentsApi,
         crate::jobs::JobsApi,

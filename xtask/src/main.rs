@@ -82,6 +82,18 @@ fn torture() -> Result<()> {
         .current_dir(root())
         .status()?;
     ensure!(status.success(), "the torture test failed");
+    leaks()
+}
+
+/// The leak test, ten times its full size unless `LECTERN_LEAK_SIZE` says otherwise: hours.
+fn leaks() -> Result<()> {
+    let size = std::env::var("LECTERN_LEAK_SIZE").unwrap_or_else(|_| "torture".into());
+    let status = Command::new(cargo())
+        .args(["test", "--package", "lectern-tests", "--test", "it", "--", "access::leaks", "--nocapture"])
+        .env("LECTERN_LEAK_SIZE", size)
+        .current_dir(root())
+        .status()?;
+    ensure!(status.success(), "the leak test failed");
     Ok(())
 }
 

@@ -37,6 +37,11 @@ impl Visibility {
         Self { principals, reads_all: principal.may(Permission::ContentReadAll), now }
     }
 
+    /// The view of whoever counts as these principals. For telling about somebody's access, never for giving it.
+    pub(crate) fn of_principals(principals: Vec<String>, reads_all: bool, now: DateTime<Utc>) -> Self {
+        Self { principals, reads_all, now }
+    }
+
     /// A condition that is true for rows whose `node_column` names a node on which this caller has at least `level`.
     /// `tenant_column` is the same row's tenant: the condition never crosses tenants.
     pub fn sees(&self, tenant_column: impl IntoColumnRef, node_column: impl IntoColumnRef, level: Level) -> SimpleExpr {

@@ -11,7 +11,6 @@ use sea_orm::{
 
 use super::{
     dto::{File, OnConflict},
-    http_range::names_tag,
     service::file,
 };
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
     blobs::{self, Staged},
     db::entity::{file_versions, nodes},
     folders::service::{folder, folder_or_home},
+    http::names_tag,
     kernel::{Error, ErrorCode, FileVersionId, NodeId, Result},
     nodes::{
         model::{NodeKind, NodeName},

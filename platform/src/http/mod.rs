@@ -1,6 +1,7 @@
 //! What every HTTP answer has in common: problems, strict operations, JSON bodies, limits, headers.
 
 mod body_limit;
+mod entity_tag;
 mod json_body;
 mod middleware;
 mod problem;
@@ -8,6 +9,7 @@ mod responses;
 mod strict;
 
 pub use body_limit::BodyLimit;
+pub(crate) use entity_tag::{check_if_match, names_tag, tag_of};
 pub use json_body::JsonBody;
 pub use middleware::{ProblemLayer, RequestLayer, SecurityHeaders};
 pub use problem::{FieldProblem, PROBLEM_JSON, Problem};

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, Level, NodeAccess, RequiredPermission, TenantDb,
+        Grant, Level, NodeAccess, Permission, RequiredPermission, TenantDb,
         permissions::{KnowledgeBasesRead, KnowledgeBasesWrite},
     },
     db::entity::knowledge_bases::{self, Column},
@@ -129,6 +129,19 @@ pub(crate) async fn writable_knowledge_base<P: RequiredPermission>(
     level: Level,
 ) -> Result<knowledge_bases::Model> {
     Ok(home_of(grant, db, id, level).await?.0)
+}
+
+/// The home folder of a knowledge base, if the caller may manage its grants.
+pub(crate) async fn shareable_home<P: RequiredPermission>(
+    grant: &Grant<P>,
+    db: &TenantDb<'_>,
+    id: KnowledgeBaseId,
+) -> Result<NodeAccess> {
+    if !grant.principal().may(Permission::GrantsManageAll) {
+        return Ok(home_of(grant, db, id, Level::Manage).await?.1);
+    }
+    let base = db.one::<knowledge_bases::Entity>(|q| q.filter(Column::Id.eq(id.0))).await?;
+    grant.node_for_sharing(db, NodeId(base.ok_or_else(Error::not_found)?.home_folder_id)).await
 }
 
 async fn home_of<P: RequiredPermission>(

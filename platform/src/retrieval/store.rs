@@ -1,7 +1,7 @@
 //! Queries of search. Invariant: a chunk leaves the database only if it is live and the caller may read its file now.
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 use std::collections::HashMap;
@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::service::LiveChunk;
 use crate::{
     access::{Level, TenantDb, Visibility},
-    db::entity::{chunk_vectors, chunks, documents, knowledge_bases, node_ancestors, nodes},
+    db::entity::{chunk_vectors, chunks, documents, index_changes, knowledge_bases, node_ancestors, nodes},
+    documents::changes::PLACE,
     kernel::{ChunkId, DocumentId, KnowledgeBaseId, NodeId, Result},
 };
 
@@ -69,6 +70,58 @@ fn readable(visibility: &Visibility) -> SimpleExpr {
     )
 }
 
+/// True for documents whose file lies below one of the folders.
+fn below(folders: &[NodeId]) -> SimpleExpr {
+    use documents::Column as D;
+    use node_ancestors::{Column as A, Entity as Ancestors};
+    let link: SelectStatement = Query::select()
+        .expr(Expr::value(1))
+        .from(Ancestors)
+        .and_where(Expr::col((Ancestors, A::TenantId)).equals((documents::Entity, D::TenantId)))
+        .and_where(Expr::col((Ancestors, A::NodeId)).equals((documents::Entity, D::FileId)))
+        .and_where(A::AncestorId.is_in(folders.iter().map(|folder| folder.0)))
+        .to_owned();
+    Expr::exists(link)
+}
+
+/// Documents that the index may still look for where they were before a move or (un)restriction: those of them that the caller may
+/// read, and that lie below one of `folders`, if any are named. Nearly always none.
+pub(super) async fn moved_documents(
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    folders: Option<&[NodeId]>,
+    limit: u64,
+) -> Result<Vec<Uuid>> {
+    use documents::Column as D;
+    use index_changes::{Column as I, Entity as Changes};
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+    }
+    let moved = I::Kind.eq(PLACE);
+    // Looked at first: an empty log costs nothing, a join with the documents does.
+    if db.one::<Changes>(|q| q.filter(moved.clone()).limit(1)).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let change: SelectStatement = Query::select()
+        .column(I::DocumentId)
+        .from(Changes)
+        .and_where(Expr::col((Changes, I::TenantId)).eq(db.tenant().0))
+        .and_where(moved)
+        .to_owned();
+    let rows = db
+        .rows::<documents::Entity, Row>(|q| {
+            let q = q.select_only().column(D::Id).filter(D::Id.in_subquery(change)).filter(readable(visibility));
+            let q = match folders {
+                Some(folders) => q.filter(below(folders)),
+                None => q,
+            };
+            q.order_by_asc(D::Id).limit(limit)
+        })
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
 /// Those of the chunks that are live (of the live generation of an enabled document of the file's active version), that the caller may
 /// read, and that lie below one of `folders`, if any are named.
 pub(super) async fn live_chunks(
@@ -87,20 +140,7 @@ pub(super) async fn live_chunks(
         .add(D::Enabled.eq(true))
         .add(readable(visibility));
     if let Some(folders) = folders {
-        let below: SelectStatement = Query::select()
-            .expr(Expr::value(1))
-            .from(node_ancestors::Entity)
-            .and_where(
-                Expr::col((node_ancestors::Entity, node_ancestors::Column::TenantId))
-                    .equals((documents::Entity, D::TenantId)),
-            )
-            .and_where(
-                Expr::col((node_ancestors::Entity, node_ancestors::Column::NodeId))
-                    .equals((documents::Entity, D::FileId)),
-            )
-            .and_where(node_ancestors::Column::AncestorId.is_in(folders.iter().map(|f| f.0)))
-            .to_owned();
-        live = live.add(Expr::exists(below));
+        live = live.add(below(folders));
     }
     let rows = db
         .rows::<chunks::Entity, ChunkRow>(|q| {

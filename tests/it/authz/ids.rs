@@ -82,7 +82,7 @@ async fn ids_of_another_kind_are_answered_like_ids_of_nothing() {
         Some(own.id(match kind {
             Kind::Tenant => Kind::User,
             Kind::Folder => Kind::File,
-            Kind::File | Kind::User => Kind::Folder,
+            Kind::File | Kind::User | Kind::Grant => Kind::Folder,
             Kind::KnowledgeBase => Kind::Document,
             Kind::Document => Kind::KnowledgeBase,
             Kind::ApiKey => Kind::Session,

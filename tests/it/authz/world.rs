@@ -11,6 +11,7 @@ pub(super) enum Kind {
     Tenant,
     User,
     ApiKey,
+    Grant,
     Folder,
     File,
     KnowledgeBase,
@@ -25,7 +26,9 @@ pub(super) fn kind_of(parameter: &str) -> Option<Kind> {
         "tenant_id" => Kind::Tenant,
         "user_id" => Kind::User,
         "api_key_id" => Kind::ApiKey,
-        "folder_id" | "folder_ids" | "parent_id" => Kind::Folder,
+        "grant_id" => Kind::Grant,
+        // The kinds of objects that access is asked about begin with folders.
+        "folder_id" | "folder_ids" | "parent_id" | "object_id" => Kind::Folder,
         "file_id" | "file_ids" => Kind::File,
         "knowledge_base_id" | "knowledge_base_ids" => Kind::KnowledgeBase,
         "document_id" => Kind::Document,
@@ -44,6 +47,7 @@ impl World {
     /// Makes one object of every kind, for real. The user needs the permissions to.
     pub(super) async fn of(client: &Client, tenant: &str) -> Self {
         let folder = client.folder("the folder", &client.home).await;
+        let grants = client.get(&format!("/folders/{folder}/grants")).await.expect(200);
         let file = id(&client.file("file.txt", &folder, "a file in a folder").await);
         let knowledge_base = id(&client.knowledge_base("the knowledge base").await);
         let document = client.ready_document(&knowledge_base, "document.txt", "a document in a knowledge base").await;
@@ -53,6 +57,7 @@ impl World {
             (Kind::Tenant, tenant.to_string()),
             (Kind::User, client.user_id.clone()),
             (Kind::ApiKey, api_key),
+            (Kind::Grant, id(&grants["grants"][0])),
             (Kind::Folder, folder),
             (Kind::File, file),
             (Kind::KnowledgeBase, knowledge_base),
