@@ -11,6 +11,7 @@ mod m20261121_000003_create_knowledge_bases;
 mod m20261121_000004_create_jobs;
 mod m20261121_000005_create_sessions;
 mod m20261126_000030_tell_moves_from_changes;
+mod m20261126_000001_create_audit_events;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_create_jobs::Migration),
             Box::new(m20261121_000005_create_sessions::Migration),
             Box::new(m20261126_000030_tell_moves_from_changes::Migration),
+            Box::new(m20261126_000001_create_audit_events::Migration),
         ]
     }
 }

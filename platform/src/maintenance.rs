@@ -101,15 +101,15 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
             () = sleep(pause) => {}
         }
         pause = INTERVAL;
-        match grants::remove_ended_across_tenants(&platform).await {
-            Ok(0) => {}
-            Ok(removed) => tracing::info!(removed, "removed grants that ended long ago"),
-            Err(error) => tracing::error!(%error, "removing ended grants failed; it is tried again in an hour"),
-        }
         let looked = tokio::select! {
             _ = stop.wait_for(|stopping| *stopping) => return,
             looked = look(&platform, GRACE, false) => looked,
         };
+        match drop_old(&platform).await {
+            Ok(0) => {}
+            Ok(dropped) => tracing::info!(dropped, "what is kept for a time only and was older was dropped"),
+            Err(error) => tracing::error!(%error, "what is kept for a time only can't be dropped; it is tried again in an hour"),
+        }
         match looked {
             Ok(report) if report.is_consistent() => tracing::debug!("reconciled: nothing to mend"),
             Ok(report) => {
@@ -118,6 +118,12 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
             Err(error) => tracing::error!(%error, "reconciling failed; it is tried again in an hour"),
         }
     }
+}
+
+/// Drops what is kept for a time only and is older; answers how many rows.
+pub async fn drop_old(platform: &Platform) -> Result<u64> {
+    let grants = grants::remove_ended_across_tenants(platform).await?;
+    Ok(grants + crate::audit::drop_old_across_tenants(platform).await?)
 }
 
 async fn look(platform: &Arc<Platform>, grace: chrono::Duration, dry_run: bool) -> Result<Report> {

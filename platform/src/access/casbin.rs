@@ -73,6 +73,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::SearchRun,
             P::SessionsRead,
             P::SessionsWrite,
+            P::AuditRead,
         ],
     },
     BuiltInRole {
@@ -132,6 +133,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::RolesRead,
             P::ApiKeysRead,
             P::ApiKeysWrite,
+            P::AuditRead,
         ],
     },
 ];

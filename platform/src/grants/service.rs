@@ -11,7 +11,7 @@ use super::{
 pub(crate) use super::{check::known, names::Names, places::Places};
 use crate::{
     access::{
-        Grant, Level, NodeAccess, Permission, PrincipalKey, RequiredPermission, TenantDb,
+        AuditEvent, Grant, Level, NodeAccess, Permission, PrincipalKey, RequiredPermission, TenantDb,
         permissions::{GrantsRead, GrantsWrite},
     },
     db::entity::grants,
@@ -34,6 +34,17 @@ pub(crate) enum Shared {
     File(NodeId),
     /// A knowledge base: the grants are those of its home folder.
     KnowledgeBase(KnowledgeBaseId),
+}
+
+impl Shared {
+    /// An event about the object.
+    fn event(self) -> AuditEvent {
+        match self {
+            Self::Folder(id) => AuditEvent::on("folder", id),
+            Self::File(id) => AuditEvent::on("file", id),
+            Self::KnowledgeBase(id) => AuditEvent::on("knowledge_base", id),
+        }
+    }
 }
 
 /// The live grants on an object, with those from above if `inherited`; and their entity tag.
@@ -59,9 +70,11 @@ pub(crate) async fn put(
     let node = locked(grant, &tx, shared).await?;
     check_if_match(if_match.as_deref(), &tag(&store::of_node(&tx, node, now).await?))?;
     let wanted = check(grant, &tx, &input.grants, |index, name| format!("/grants/{index}/{name}"), now).await?;
+    let (before, _) = view(grant, &tx, node, now).await?;
     replace(grant, &tx, node, wanted, now).await?;
     ensure_managed(grant, &tx, node, now).await?;
     let (list, tag) = view(grant, &tx, node, now).await?;
+    tx.record(shared.event().before(&before).after(&list))?;
     tx.commit().await?;
     tracing::info!(node = %node, grants = list.grants.len(), by = %grant.principal().user_id, "grants replaced");
     Ok((list, tag))
@@ -75,10 +88,16 @@ pub(crate) async fn add(grant: &Grant<GrantsWrite>, shared: Shared, input: Grant
     let wanted = check(grant, &tx, &[input], |_, name| format!("/{name}"), now).await?;
     let wanted = wanted.into_iter().next().ok_or_else(|| Error::internal("a checked grant is missing"))?;
     let former = store::of_principal(&tx, node, &wanted.principal).await?;
+    let before = views(grant, &tx, former.iter().cloned().collect()).await?.pop();
     let id = write(grant, &tx, node, former, wanted, now).await?;
     ensure_managed(grant, &tx, node, now).await?;
     let given = store::get(&tx, node, id).await?.ok_or_else(|| Error::internal("a written grant is missing"))?;
     let given = views(grant, &tx, vec![given]).await?.pop().ok_or_else(|| Error::internal("a grant has no view"))?;
+    let event = shared.event().after(&given);
+    tx.record(match before {
+        Some(before) => event.before(&before),
+        None => event,
+    })?;
     tx.commit().await?;
     tracing::info!(node = %node, grant = %id, by = %grant.principal().user_id, "grant given");
     Ok(given)
@@ -90,8 +109,11 @@ pub(crate) async fn remove(grant: &Grant<GrantsWrite>, shared: Shared, id: Grant
     let tx = grant.begin().await?;
     let node = locked(grant, &tx, shared).await?;
     let former = store::get(&tx, node, id).await?.ok_or_else(Error::not_found)?;
+    let before = views(grant, &tx, vec![former.clone()]).await?.pop();
     store::delete(&tx, vec![former.id]).await?;
     ensure_managed(grant, &tx, node, now).await?;
+    let before = before.ok_or_else(|| Error::internal("a grant has no view"))?;
+    tx.record(shared.event().before(&before))?;
     tx.commit().await?;
     tracing::info!(node = %node, grant = %id, by = %grant.principal().user_id, "grant removed");
     Ok(())
