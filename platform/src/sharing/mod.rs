@@ -13,4 +13,7 @@ mod service;
 mod subject;
 
 pub use api::AccessApi;
-pub use dto::AccessObjectType;
+pub use dto::{
+    AccessExplanation, AccessHolder, AccessObjectType, AccessObstacle, AccessReason, EffectiveAccess, ObstacleKind,
+    ReasonKind, VisibleObject,
+};

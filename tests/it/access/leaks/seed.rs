@@ -3,7 +3,7 @@
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, Value,
-    sea_query::{Alias, Expr, Query},
+    sea_query::{Alias, Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
 
