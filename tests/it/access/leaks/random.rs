@@ -1,16 +1,18 @@
 //! Numbers that are the same in every run (splitmix64).
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 /// A seeded generator.
-pub(super) struct Random(std::cell::Cell<u64>);
+pub(super) struct Random(AtomicU64);
 
 impl Random {
     pub(super) fn seeded(seed: u64) -> Self {
-        Self(std::cell::Cell::new(seed))
+        Self(AtomicU64::new(seed))
     }
 
     pub(super) fn next(&self) -> u64 {
-        self.0.set(self.0.get().wrapping_add(0x9e37_79b9_7f4a_7c15));
-        let mut z = self.0.get();
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut z = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
