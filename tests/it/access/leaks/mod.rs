@@ -6,6 +6,7 @@
 //! 2 000 files with 2 000 changes and 20 000 reads; `torture`, ten times larger.
 
 mod changes;
+mod embedder;
 mod model;
 mod random;
 mod reads;
@@ -76,7 +77,8 @@ const AT_ONCE: usize = 3;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_is_answered_what_they_may_not_see_and_nothing_is_missing() {
     let size = Size::chosen();
-    let app = Arc::new(TestApp::builder().test_clock().allow_unfinished_jobs().build().await);
+    let app = TestApp::builder().test_clock().embedder(|model| Arc::new(embedder::Remembering::new(model)));
+    let app = Arc::new(app.build().await);
     // Held for reading by everything that time must not pass in.
     let time = Arc::new(RwLock::new(()));
     let begun = std::time::Instant::now();
