@@ -20,10 +20,16 @@ use crate::{
 pub enum Tag {
     /// Signing in and out, and who one is.
     Auth,
+    /// Where one is signed in.
+    SignIns,
     /// Tenants, for the operator.
     Tenants,
     /// Users of a tenant.
     Users,
+    /// Programs that call, with accounts of their own.
+    ServiceAccounts,
+    /// Groups, their members and roles, and who looks after their users.
+    Groups,
     /// Roles and permissions.
     Roles,
     /// API keys of the caller.
@@ -50,8 +56,12 @@ pub enum Tag {
 
 type PlatformApi = (
     crate::auth::AuthApi,
+    crate::sign_ins::SignInsApi,
     crate::tenants::TenantsApi,
     crate::users::UsersApi,
+    crate::service_accounts::ServiceAccountsApi,
+    crate::groups::GroupsApi,
+    crate::groups::GroupCareApi,
     crate::roles::RolesApi,
     crate::api_keys::ApiKeysApi,
     crate::folders::FoldersApi,
@@ -68,8 +78,12 @@ type PlatformApi = (
 fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
     let api = (
         crate::auth::AuthApi,
+        crate::sign_ins::SignInsApi,
         crate::tenants::TenantsApi,
         crate::users::UsersApi,
+        crate::service_accounts::ServiceAccountsApi,
+        crate::groups::GroupsApi,
+        crate::groups::GroupCareApi,
         crate::roles::RolesApi,
         crate::api_keys::ApiKeysApi,
         crate::folders::FoldersApi,

@@ -92,6 +92,8 @@ pub enum SystemReason {
     SignIn,
     /// The operator creates a tenant with its first administrator.
     TenantCreation,
+    /// An account goes, and its files go with it or to somebody else.
+    AccountDeletion,
 }
 
 impl Platform {

@@ -3,18 +3,19 @@
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{
-    dto::{Login, Tokens},
+    dto::{Login, Me, Tokens},
     password, store,
 };
 use crate::{
     access::{
-        Credential, Grant, SystemReason, TenantDb,
+        AccountKind, Credential, Grant, SystemReason, TenantDb,
         permissions::SelfRead,
         tokens::{ACCESS_TOKEN_LIFETIME, Claims, REFRESH_TOKEN_LIFETIME},
     },
     app::Platform,
     db::entity::users,
-    kernel::{Error, ErrorCode, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
+    groups::{self, managers::managed_by_caller},
+    kernel::{Error, ErrorCode, GroupId, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
     tenants::store as tenants,
 };
 
@@ -40,7 +41,9 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
     let user = match &tenant {
         Some(tenant) => {
             let db = platform.system_db(TenantId(tenant.id), SystemReason::SignIn);
-            store::user_by_login(&db, &input.login).await?.filter(|u| u.state == "active")
+            // A service account has no password, and must not get in by one that it somehow has.
+            let user = store::user_by_login(&db, &input.login).await?;
+            user.filter(|u| u.state == "active" && u.kind == AccountKind::User.as_str())
         }
         None => None,
     };
@@ -110,6 +113,16 @@ pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     store::revoke(&tx, id, grant.platform().clock.now()).await?;
     tenants::bump_security_version(&tx).await?;
     tx.commit().await
+}
+
+/// Who calls.
+pub async fn me(grant: &Grant<SelfRead>) -> Result<Me> {
+    let principal = grant.principal();
+    let db = grant.db();
+    let groups = groups::service::named(&db, &principal.groups).await?;
+    let managed: Vec<GroupId> = managed_by_caller(&db, principal).await?.into_iter().collect();
+    let manages = groups::service::named(&db, &managed).await?;
+    Ok(Me::new(principal, groups, manages))
 }
 
 async fn issue(platform: &Platform, tx: &TenantDb<'_>, user: UserId, sign_in: SignInId) -> Result<Tokens> {

@@ -21,10 +21,9 @@ pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> 
         let tx = platform.system_begin(id, SystemReason::TenantCreation).await?;
         let user = crate::users::service::NewUser {
             login: administrator.login,
-            display_name: None,
-            email: None,
             password_hash: Some(hash),
             roles: vec!["tenant_admin".into()],
+            ..Default::default()
         };
         crate::users::service::insert(&tx, platform, user).await?;
         tx.commit().await?;
