@@ -120,8 +120,7 @@ pub(super) async fn remove(
 }
 
 async fn load(db: &TenantDb<'_>, id: UserId) -> Result<ServiceAccount> {
-    let row = accounts::find(db, id).await?.filter(|row| row.kind == AccountKind::ServiceAccount.as_str());
-    let views = views(db, vec![row.ok_or_else(Error::not_found)?]).await?;
+    let views = views(db, vec![accounts::service_account(db, id).await?]).await?;
     views.into_iter().next().ok_or_else(Error::not_found)
 }
 

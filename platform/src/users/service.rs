@@ -172,8 +172,7 @@ pub(crate) async fn remove_account<P: RequiredPermission>(
 ) -> Result<()> {
     // The tree first, as whoever locks more than one thing does.
     lock_tree(tx, TreeLock::Exclusive).await?;
-    let row = find(tx, id).await?.filter(|row| row.kind == kind.as_str());
-    row.ok_or_else(Error::not_found)?;
+    of_kind(tx, kind, id).await?;
     let belongings = match (transfer_to, force) {
         (Some(_), true) => return Err(Error::invalid("force", "can't go with `transfer_to`")),
         (Some(heir), false) => Belongings::GoTo(heir),
@@ -193,10 +192,18 @@ pub(crate) async fn remove_account<P: RequiredPermission>(
     delete(tx, grant.platform(), id, belongings).await
 }
 
+/// A service account's row. Error: `not_found`, also for a user.
+pub(crate) async fn service_account(db: &TenantDb<'_>, id: UserId) -> Result<users::Model> {
+    of_kind(db, AccountKind::ServiceAccount, id).await
+}
+
+async fn of_kind(db: &TenantDb<'_>, kind: AccountKind, id: UserId) -> Result<users::Model> {
+    find(db, id).await?.filter(|row| row.kind == kind.as_str()).ok_or_else(Error::not_found)
+}
+
 /// One user's view. Error: `not_found`, also for a service account.
 pub(crate) async fn load(db: &TenantDb<'_>, id: UserId) -> Result<User> {
-    let row = find(db, id).await?.filter(|row| row.kind == AccountKind::User.as_str());
-    let views = views(db, vec![row.ok_or_else(Error::not_found)?]).await?;
+    let views = views(db, vec![of_kind(db, AccountKind::User, id).await?]).await?;
     views.into_iter().next().ok_or_else(Error::not_found)
 }
 
