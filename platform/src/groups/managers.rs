@@ -40,7 +40,9 @@ pub(super) async fn put(
     let (mut wanted, mut wrong) = (BTreeSet::new(), Vec::new());
     for (index, manager) in input.managers.iter().enumerate() {
         match principal(&tx, manager).await? {
-            Some(key) => drop(wanted.insert(key.to_string())),
+            Some(key) => {
+                wanted.insert(key.to_string());
+            }
             None => wrong.push(FieldError {
                 field: format!("/managers/{index}/manager_id"),
                 message: "is nobody of this tenant".into(),
