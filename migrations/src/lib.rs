@@ -15,6 +15,7 @@ mod m20261126_000011_create_groups;
 mod m20261126_000012_create_roles;
 mod m20261126_000013_add_last_use_of_sign_ins;
 mod m20261126_000014_create_group_managers;
+mod m20261126_000001_create_audit_events;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_create_roles::Migration),
             Box::new(m20261126_000013_add_last_use_of_sign_ins::Migration),
             Box::new(m20261126_000014_create_group_managers::Migration),
+            Box::new(m20261126_000001_create_audit_events::Migration),
         ]
     }
 }

@@ -87,6 +87,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::ServiceAccountsWrite,
             P::SignInsRead,
             P::SignInsWrite,
+            P::AuditRead,
         ],
     },
     BuiltInRole {
@@ -164,6 +165,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::ServiceAccountsWrite,
             P::SignInsRead,
             P::SignInsWrite,
+            P::AuditRead,
         ],
     },
 ];

@@ -74,6 +74,7 @@ permission_catalogue! {
     ServiceAccountsWrite = "service_accounts:write", "Create, change and delete service accounts.";
     SignInsRead = "sign_ins:read", "List one's own sign-ins.";
     SignInsWrite = "sign_ins:write", "End one's own sign-ins.";
+    AuditRead = "audit:read", "Read, verify and export the audit log of the tenant.";
 }
 
 impl Permission {

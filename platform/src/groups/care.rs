@@ -5,6 +5,8 @@
 //! holds these), no group to manage that the manager does not. Whom a manager does not look after already they can't draw in either: it
 //! takes an administrator to put somebody else's user into a managed group, for who resets a password can act as its owner.
 
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 use super::{
@@ -15,7 +17,7 @@ use super::{
 };
 use crate::{
     access::{
-        AccountKind, Grant, Permission, PrincipalKey, TenantDb, groups_above, groups_of_user,
+        AccountKind, AuditEvent, Grant, Permission, PrincipalKey, TenantDb, groups_above, groups_of_user,
         permissions::GroupMembersWrite,
     },
     auth::password,
@@ -26,7 +28,6 @@ use crate::{
         service::{self as accounts, AccountChange, NewUser},
     },
 };
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// The one role that a manager gives, and that the users they look after may have been given.
 const ROLE: &str = "member";
@@ -100,6 +101,7 @@ pub(super) async fn create(grant: &Grant<GroupMembersWrite>, group: GroupId, inp
     let id = accounts::insert(&tx, grant.platform(), new).await?;
     service::add_member(&tx, group, Member::User(id)).await?;
     let user = accounts::load(&tx, id).await?;
+    tx.record(AuditEvent::on("user", id).after(&user).note(json!({ "group": group.to_string() })))?;
     tx.commit().await?;
     Ok(user)
 }
@@ -118,8 +120,12 @@ pub(super) async fn update(
     };
     let tx = grant.begin().await?;
     let managed = managed(grant, &tx, group).await?;
-    member(&tx, group, user).await?;
+    let before = member(&tx, group, user).await?;
     ensure_in_care(grant, &tx, &managed, user).await?;
+    let note = match password_hash.is_some() {
+        true => json!({ "group": group.to_string(), "password": "changed" }),
+        false => json!({ "group": group.to_string() }),
+    };
     let change = AccountChange {
         display_name: input.display_name,
         email: input.email,
@@ -128,9 +134,10 @@ pub(super) async fn update(
         ..AccountChange::default()
     };
     accounts::change(&tx, grant.platform(), user, change).await?;
-    let user = accounts::load(&tx, user).await?;
+    let after = accounts::load(&tx, user).await?;
+    tx.record(AuditEvent::on("user", user).before(&before).after(&after).note(note))?;
     tx.commit().await?;
-    Ok(user)
+    Ok(after)
 }
 
 /// Makes a user of another managed group a member of this one, too. Once more is no error.
@@ -141,9 +148,10 @@ pub(super) async fn add(grant: &Grant<GroupMembersWrite>, group: GroupId, user: 
     ensure_in_care(grant, &tx, &managed, user).await?;
     grant.ensure_may_give_membership(&tx, group).await?;
     service::add_member(&tx, group, Member::User(user)).await?;
-    let user = accounts::load(&tx, user).await?;
+    let view = accounts::load(&tx, user).await?;
+    tx.record(AuditEvent::on("group", group).note(json!({ "member_added": user.to_string() })))?;
     tx.commit().await?;
-    Ok(user)
+    Ok(view)
 }
 
 /// Ends a user's membership. The user stays.
@@ -153,6 +161,7 @@ pub(super) async fn remove(grant: &Grant<GroupMembersWrite>, group: GroupId, use
     member(&tx, group, user).await?;
     ensure_in_care(grant, &tx, &managed, user).await?;
     service::remove_member(&tx, group, Member::User(user)).await?;
+    tx.record(AuditEvent::on("group", group).note(json!({ "member_removed": user.to_string() })))?;
     tx.commit().await
 }
 

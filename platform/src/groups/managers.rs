@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     access::{
-        AccountKind, Grant, Principal, PrincipalKey, TenantDb,
+        AccountKind, AuditEvent, Grant, Principal, PrincipalKey, TenantDb,
         permissions::{GroupsRead, GroupsWrite},
     },
     db::entity::{group_managers, users},
@@ -52,6 +52,7 @@ pub(super) async fn put(
     if !wrong.is_empty() {
         return Err(Error::invalid_fields(wrong));
     }
+    let before = view(&tx, group).await?;
     tx.delete::<group_managers::Entity>(|q| q.filter(group_managers::Column::GroupId.eq(group.0))).await?;
     let rows = wanted.into_iter().map(|principal| group_managers::ActiveModel {
         tenant_id: NotSet,
@@ -60,6 +61,7 @@ pub(super) async fn put(
     });
     tx.insert_all::<group_managers::Entity>(rows.collect()).await?;
     let list = view(&tx, group).await?;
+    tx.record(AuditEvent::on("group", group).before(&before).after(&list))?;
     tx.commit().await?;
     Ok(list)
 }

@@ -1,10 +1,12 @@
 //! Who is in a group, for callers of the API.
 
+use poem_openapi::types::ToJSON as _;
 use sea_orm::{
     ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::{
     access::{
-        AccountKind, Grant, TenantDb, groups_below,
+        AccountKind, AuditEvent, Grant, TenantDb, groups_below,
         permissions::{GroupsRead, GroupsWrite},
     },
     db::entity::{group_groups, group_users, groups, users},
@@ -139,6 +141,7 @@ pub(super) async fn add(grant: &Grant<GroupsWrite>, group: GroupId, input: Group
     };
     service::add_member(&tx, group, member).await?;
     let view = view(&tx, member).await?;
+    tx.record(AuditEvent::on("group", group).note(json!({ "member_added": view.to_json() })))?;
     tx.commit().await?;
     Ok(view)
 }
@@ -152,6 +155,7 @@ pub(super) async fn remove(grant: &Grant<GroupsWrite>, group: GroupId, member: U
     if !removed {
         return Err(Error::not_found());
     }
+    tx.record(AuditEvent::on("group", group).note(json!({ "member_removed": member.to_string() })))?;
     tx.commit().await
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, PrincipalKey, RequiredPermission, TenantDb,
+        AuditEvent, Grant, PrincipalKey, RequiredPermission, TenantDb,
         permissions::{GroupsRead, GroupsWrite},
     },
     db::{
@@ -31,6 +31,7 @@ pub(super) async fn create(grant: &Grant<GroupsWrite>, input: GroupCreate) -> Re
     let tx = grant.begin().await?;
     let id = service::insert(&tx, grant.platform(), new).await?;
     let group = load(&tx, id).await?;
+    tx.record(AuditEvent::on("group", id).after(&group))?;
     tx.commit().await?;
     Ok(group)
 }
@@ -83,8 +84,10 @@ pub(super) async fn update(grant: &Grant<GroupsWrite>, id: GroupId, input: Group
     };
     let tx = grant.begin().await?;
     within_reach(grant, &tx, id).await?;
+    let before = load(&tx, id).await?;
     service::change(&tx, grant.platform(), id, change).await?;
     let group = load(&tx, id).await?;
+    tx.record(AuditEvent::on("group", id).before(&before).after(&group))?;
     tx.commit().await?;
     Ok(group)
 }
@@ -93,7 +96,9 @@ pub(super) async fn update(grant: &Grant<GroupsWrite>, id: GroupId, input: Group
 pub(super) async fn delete(grant: &Grant<GroupsWrite>, id: GroupId) -> Result<()> {
     let tx = grant.begin().await?;
     within_reach(grant, &tx, id).await?;
+    let before = load(&tx, id).await?;
     service::delete(&tx, id).await?;
+    tx.record(AuditEvent::on("group", id).before(&before))?;
     tx.commit().await
 }
 
@@ -102,8 +107,10 @@ pub(super) async fn put_roles(grant: &Grant<GroupsWrite>, id: GroupId, names: Ve
     let tx = grant.begin().await?;
     within_reach(grant, &tx, id).await?;
     roles::service::ensure_assignable(grant, &tx, &names).await?;
+    let before = load(&tx, id).await?;
     roles::service::assign(&tx, &PrincipalKey::Group(id), &names).await?;
     let group = load(&tx, id).await?;
+    tx.record(AuditEvent::on("group", id).before(&before).after(&group))?;
     tx.commit().await?;
     Ok(group)
 }

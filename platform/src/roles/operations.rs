@@ -5,6 +5,7 @@ use sea_orm::{
     ColumnTrait, QueryFilter, QueryOrder,
     sea_query::Expr,
 };
+use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     access::{
-        BUILT_IN_ROLES, BuiltInRole, Grant, Permission, PermissionSet, RequiredPermission, TenantDb,
+        AuditEvent, BUILT_IN_ROLES, BuiltInRole, Grant, Permission, PermissionSet, RequiredPermission, TenantDb,
         permissions::{RolesRead, RolesWrite},
     },
     db::entity::roles,
@@ -54,6 +55,7 @@ pub(super) async fn create(grant: &Grant<RolesWrite>, input: RoleCreate) -> Resu
     store::delete_uses(&tx, &input.name).await?;
     store::insert_policies(&tx, &input.name, permissions).await?;
     let role = load(&tx, id).await?.1;
+    tx.record(AuditEvent::on("role", id).after(&role))?;
     tx.commit().await?;
     Ok(role)
 }
@@ -81,7 +83,7 @@ pub(super) async fn update(grant: &Grant<RolesWrite>, id: RoleId, input: RoleUpd
     let permissions = input.permissions.as_deref().map(|names| composable(grant, names)).transpose()?;
     let tx = grant.begin().await?;
     bump_security_version(&tx).await?;
-    let (row, _) = within_reach(grant, &tx, id).await?;
+    let (row, before) = within_reach(grant, &tx, id).await?;
     tx.update::<roles::Entity>(|mut q| {
         q = q.col_expr(roles::Column::UpdatedAt, Expr::value(grant.platform().clock.now()));
         if let Some(description) = input.description {
@@ -95,6 +97,7 @@ pub(super) async fn update(grant: &Grant<RolesWrite>, id: RoleId, input: RoleUpd
         store::insert_policies(&tx, &row.name, permissions).await?;
     }
     let role = load(&tx, id).await?.1;
+    tx.record(AuditEvent::on("role", id).before(&before).after(&role))?;
     tx.commit().await?;
     Ok(role)
 }
@@ -104,7 +107,7 @@ pub(super) async fn delete(grant: &Grant<RolesWrite>, id: RoleId, unassign: bool
     refuse_built_in(grant, id)?;
     let tx = grant.begin().await?;
     bump_security_version(&tx).await?;
-    let (row, _) = within_reach(grant, &tx, id).await?;
+    let (row, before) = within_reach(grant, &tx, id).await?;
     let (assignments, grants) = store::uses(&tx, &row.name).await?;
     if assignments + grants > 0 && !unassign {
         return Err(Error::conflict(format!(
@@ -114,6 +117,8 @@ pub(super) async fn delete(grant: &Grant<RolesWrite>, id: RoleId, unassign: bool
     store::delete_uses(&tx, &row.name).await?;
     store::delete_policies(&tx, &row.name).await?;
     tx.delete::<roles::Entity>(|q| q.filter(roles::Column::Id.eq(id.0))).await?;
+    let taken_from = json!({ "assignments_ended": assignments, "grants_ended": grants });
+    tx.record(AuditEvent::on("role", id).before(&before).note(taken_from))?;
     tx.commit().await
 }
 

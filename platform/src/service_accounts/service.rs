@@ -6,12 +6,13 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use super::dto::{ServiceAccount, ServiceAccountCreate, ServiceAccountUpdate};
 use crate::{
     access::{
-        AccountKind, Grant, TenantDb,
+        AccountKind, AuditEvent, Grant, TenantDb,
         permissions::{ServiceAccountsRead, ServiceAccountsWrite},
     },
     db::{entity::users, starts_with},
     groups::lookup::through_groups,
     kernel::{Error, Page, PageRequest, Result, UserId},
+    nodes::service::{TreeLock, lock_tree},
     roles,
     users::{
         dto::UserState,
@@ -37,6 +38,7 @@ pub(super) async fn create(grant: &Grant<ServiceAccountsWrite>, input: ServiceAc
         error
     })?;
     let account = load(&tx, id).await?;
+    tx.record(AuditEvent::on("service_account", id).after(&account))?;
     tx.commit().await?;
     Ok(account)
 }
@@ -86,7 +88,7 @@ pub(super) async fn update(
 ) -> Result<ServiceAccount> {
     let platform = grant.platform();
     let tx = grant.begin().await?;
-    load(&tx, id).await?;
+    let before = load(&tx, id).await?;
     if input.state == Some(UserState::Deactivated) && id == grant.principal().user_id {
         return Err(Error::conflict("You can't deactivate yourself."));
     }
@@ -103,6 +105,7 @@ pub(super) async fn update(
     };
     accounts::change(&tx, platform, id, change).await?;
     let account = load(&tx, id).await?;
+    tx.record(AuditEvent::on("service_account", id).before(&before).after(&account))?;
     tx.commit().await?;
     Ok(account)
 }
@@ -115,7 +118,12 @@ pub(super) async fn remove(
     force: bool,
 ) -> Result<()> {
     let tx = grant.begin().await?;
-    accounts::remove_account(grant, &tx, AccountKind::ServiceAccount, id, transfer_to, force).await?;
+    // The tree first, as whoever locks more than one thing does.
+    lock_tree(&tx, TreeLock::Exclusive).await?;
+    let before = load(&tx, id).await?;
+    accounts::remove_account(grant, &tx, id, transfer_to, force).await?;
+    let event = AuditEvent::on("service_account", id).before(&before);
+    tx.record(event.note(accounts::belongings_note(transfer_to, force)))?;
     tx.commit().await
 }
 

@@ -1,12 +1,13 @@
 //! Rules of looking at sign-ins and ending them. What is ended fails on the next request.
 
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::dto::SignIn;
 use crate::{
     access::{
-        Credential, Grant, RequiredPermission, TenantDb,
+        AuditEvent, Credential, Grant, RequiredPermission, TenantDb,
         permissions::{SignInsRead, SignInsWrite, UsersWrite},
     },
     auth::store,
@@ -29,6 +30,7 @@ pub(super) async fn list_own(
 pub(super) async fn revoke_own(grant: &Grant<SignInsWrite>, id: SignInId) -> Result<()> {
     let tx = grant.begin().await?;
     revoke(&tx, grant, grant.principal().user_id, id).await?;
+    tx.record(AuditEvent::on("sign_in", id))?;
     tx.commit().await
 }
 
@@ -49,6 +51,7 @@ pub(super) async fn revoke_of(grant: &Grant<UsersWrite>, user: UserId, id: SignI
     users::load(&tx, user).await?;
     revoke(&tx, grant, user, id).await?;
     grant.ensure_may_change_account(&tx, user).await?;
+    tx.record(AuditEvent::on("sign_in", id).note(json!({ "user": user.to_string() })))?;
     tx.commit().await
 }
 
@@ -58,6 +61,7 @@ pub(super) async fn revoke_all_of(grant: &Grant<UsersWrite>, user: UserId) -> Re
     users::load(&tx, user).await?;
     grant.ensure_may_change_account(&tx, user).await?;
     users::end_sign_ins(&tx, grant.platform(), user).await?;
+    tx.record(AuditEvent::on("user", user).note(json!({ "sign_ins": "all ended" })))?;
     tx.commit().await
 }
 

@@ -2,12 +2,13 @@
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::collections::HashMap;
 
 use super::dto::{User, UserCreate, UserState, UserUpdate};
 use crate::{
     access::{
-        AccountKind, Grant, Permission, PrincipalKey, RequiredPermission, TenantDb, groups_below,
+        AccountKind, AuditEvent, Grant, Permission, PrincipalKey, RequiredPermission, TenantDb, groups_below,
         permissions::{UsersRead, UsersWrite},
     },
     auth::password,
@@ -45,6 +46,7 @@ pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User
     let tx = grant.begin().await?;
     let id = insert(&tx, grant.platform(), new).await?;
     let user = load(&tx, id).await?;
+    tx.record(AuditEvent::on("user", id).after(&user))?;
     tx.commit().await?;
     Ok(user)
 }
@@ -137,7 +139,8 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
         None => None,
     };
     let tx = grant.begin().await?;
-    load(&tx, id).await?;
+    let before = load(&tx, id).await?;
+    let new_password = password_hash.is_some();
     grant.ensure_may_change_account(&tx, id).await?;
     let changes = AccountChange {
         display_name: input.display_name,
@@ -149,6 +152,8 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     };
     change(&tx, platform, id, changes).await?;
     let user = load(&tx, id).await?;
+    let event = AuditEvent::on("user", id).before(&before).after(&user);
+    tx.record(if new_password { event.note(json!({ "password": "changed" })) } else { event })?;
     tx.commit().await?;
     Ok(user)
 }
@@ -156,23 +161,28 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
 /// Deletes a user for good. `transfer_to` gets the user's files; `force` deletes them.
 pub async fn remove(grant: &Grant<UsersWrite>, id: UserId, transfer_to: Option<UserId>, force: bool) -> Result<()> {
     let tx = grant.begin().await?;
-    remove_account(grant, &tx, AccountKind::User, id, transfer_to, force).await?;
+    // The tree first, as whoever locks more than one thing does.
+    lock_tree(&tx, TreeLock::Exclusive).await?;
+    let before = load(&tx, id).await?;
+    remove_account(grant, &tx, id, transfer_to, force).await?;
+    tx.record(AuditEvent::on("user", id).before(&before).note(belongings_note(transfer_to, force)))?;
     tx.commit().await
 }
 
-/// Deletes an account of this kind, as its administrator asks. Whoever decides who gets the files decides who sees them: that takes
-/// `grants:manage_all`.
+/// What the audit log says about the files of a deleted account.
+pub(crate) fn belongings_note(transfer_to: Option<UserId>, force: bool) -> serde_json::Value {
+    json!({ "files_go_to": transfer_to.map(|heir| heir.to_string()), "files_deleted": force })
+}
+
+/// Deletes an account, as its administrator asks. Whoever decides who gets the files decides who sees them: that takes
+/// `grants:manage_all`. The caller holds the tree's exclusive lock and has loaded the account.
 pub(crate) async fn remove_account<P: RequiredPermission>(
     grant: &Grant<P>,
     tx: &TenantDb<'_>,
-    kind: AccountKind,
     id: UserId,
     transfer_to: Option<UserId>,
     force: bool,
 ) -> Result<()> {
-    // The tree first, as whoever locks more than one thing does.
-    lock_tree(tx, TreeLock::Exclusive).await?;
-    of_kind(tx, kind, id).await?;
     let belongings = match (transfer_to, force) {
         (Some(_), true) => return Err(Error::invalid("force", "can't go with `transfer_to`")),
         (Some(heir), false) => Belongings::GoTo(heir),

@@ -53,14 +53,16 @@ pub(super) struct World {
 impl World {
     /// Makes one object of every kind, for real. The user needs the permissions to.
     pub(super) async fn of(client: &Client, tenant: &str) -> Self {
-        let folder = client.folder("the folder", &client.home).await;
+        // Named anew each time: a test may make several worlds of one user.
+        let mark = crate::support::rand_u128() as u32;
+        let folder = client.folder(&format!("the folder {mark}"), &client.home).await;
         let file = id(&client.file("file.txt", &folder, "a file in a folder").await);
         let knowledge_base = id(&client.knowledge_base("the knowledge base").await);
         let document = client.ready_document(&knowledge_base, "document.txt", "a document in a knowledge base").await;
         let session = id(&client.post("/sessions", json!({})).await.expect(201));
         let api_key = id(&client.post("/api-keys", json!({ "name": "the key" })).await.expect(201));
         let sign_in = id(&client.list("/sign-ins").await[0]);
-        let (group, service_account, role) = tenant_objects(client).await;
+        let (group, service_account, role) = tenant_objects(client, mark).await;
         let objects = HashMap::from([
             (Kind::ServiceAccount, service_account.clone()),
             (Kind::Group, group),
@@ -93,19 +95,19 @@ impl World {
 
 /// A group that the user manages, with a service account in it, and a role. Whoever may not make them can't use their ids either, and gets
 /// ids of nothing.
-async fn tenant_objects(client: &Client) -> (String, String, String) {
+async fn tenant_objects(client: &Client, mark: u32) -> (String, String, String) {
     let nothing = || uuid::Uuid::from_u128(crate::support::rand_u128()).to_string();
     let made = |answer: crate::support::Response| id(&answer.expect(201));
-    let name = format!("of {}", client.user_id);
-    let group = client.post("/groups", json!({ "name": name })).await;
+    let group = client.post("/groups", json!({ "name": format!("group {mark}") })).await;
     if group.status == 403 {
         return (nothing(), nothing(), nothing());
     }
     let group = made(group);
     let managers = json!({ "managers": [{ "manager_type": "user", "manager_id": client.user_id }] });
     client.put(&format!("/groups/{group}/managers"), managers).await.expect(200);
-    let account = made(client.post("/service-accounts", json!({ "name": format!("bot-{}", client.user_id) })).await);
+    let account = made(client.post("/service-accounts", json!({ "name": format!("bot-{mark}") })).await);
     client.post(&format!("/groups/{group}/members"), json!({ "user_id": account })).await.expect(201);
-    let role = made(client.post("/roles", json!({ "name": "reader", "permissions": ["files:read"] })).await);
+    let role =
+        made(client.post("/roles", json!({ "name": format!("reader_{mark}"), "permissions": ["files:read"] })).await);
     (group, account, role)
 }
