@@ -56,7 +56,8 @@ pub enum Tag {
     System,
 }
 
-type PlatformApi = (
+/// Who calls, and what they may do. (A tuple holds sixteen at most, hence two.)
+type PrincipalsApi = (
     crate::auth::AuthApi,
     crate::sign_ins::SignInsApi,
     crate::tenants::TenantsApi,
@@ -66,6 +67,10 @@ type PlatformApi = (
     crate::groups::GroupCareApi,
     crate::roles::RolesApi,
     crate::api_keys::ApiKeysApi,
+);
+
+/// What they work with.
+type ContentApi = (
     crate::folders::FoldersApi,
     crate::files::FilesApi,
     crate::grants::GrantsApi,
@@ -78,8 +83,10 @@ type PlatformApi = (
     crate::system::SystemApi,
 );
 
+type PlatformApi = (PrincipalsApi, ContentApi);
+
 fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
-    let api = (
+    let principals = (
         crate::auth::AuthApi,
         crate::sign_ins::SignInsApi,
         crate::tenants::TenantsApi,
@@ -89,6 +96,8 @@ fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
         crate::groups::GroupCareApi,
         crate::roles::RolesApi,
         crate::api_keys::ApiKeysApi,
+    );
+    let content = (
         crate::folders::FoldersApi,
         crate::files::FilesApi,
         crate::grants::GrantsApi,
@@ -100,6 +109,7 @@ fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
         crate::audit::AuditApi,
         crate::system::SystemApi,
     );
+    let api = (principals, content);
     OpenApiService::new(Strict(api), "Lectern", env!("CARGO_PKG_VERSION"))
         .description("Question answering over many tenants' own documents. Every error is RFC 9457 problem+json with a stable `code`.")
         .server("/api/v1")

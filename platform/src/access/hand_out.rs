@@ -37,7 +37,7 @@ impl Platform {
 }
 
 /// The names of the roles that these principals have been given themselves. Sorted, each once.
-pub(crate) async fn roles_of(
+pub async fn roles_of(
     db: &TenantDb<'_>,
     principals: impl IntoIterator<Item = PrincipalKey>,
 ) -> Result<Vec<String>> {

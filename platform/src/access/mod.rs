@@ -24,7 +24,7 @@ pub(crate) use cache::SecurityVersions;
 pub use casbin::{BUILT_IN_ROLES, BuiltInRole, Policies};
 pub use context::{OperationId, RequestContext, RequestId};
 pub use grant::{Grant, SystemReason};
-pub(crate) use hand_out::roles_of;
+pub use hand_out::roles_of;
 pub(crate) use memberships::{groups_above, groups_below, groups_of_user};
 pub use journal::{Actor, AuditEvent};
 pub use node::{Level, NodeAccess};

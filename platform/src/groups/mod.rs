@@ -15,4 +15,4 @@ pub mod service;
 
 pub use api::GroupsApi;
 pub use care_api::GroupCareApi;
-pub(crate) use service::{Member, NewGroup};
+pub use service::{Member, NewGroup};

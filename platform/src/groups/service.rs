@@ -21,29 +21,29 @@ use crate::{
 
 /// A group to insert.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct NewGroup {
+pub struct NewGroup {
     /// Unique within the tenant.
-    pub(crate) name: String,
+    pub name: String,
     /// What it is for; may be empty.
-    pub(crate) description: String,
+    pub description: String,
     /// What a directory calls it.
-    pub(crate) external_id: Option<String>,
+    pub external_id: Option<String>,
 }
 
 /// What changes about a group; what is absent stays.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct GroupChange {
+pub struct GroupChange {
     /// Unique within the tenant.
-    pub(crate) name: Option<String>,
+    pub name: Option<String>,
     /// What it is for; may be empty.
-    pub(crate) description: Option<String>,
+    pub description: Option<String>,
     /// What a directory calls it; the inner `None` forgets it.
-    pub(crate) external_id: Option<Option<String>>,
+    pub external_id: Option<Option<String>>,
 }
 
 /// A member of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Member {
+pub enum Member {
     /// A user or service account.
     User(UserId),
     /// Another group, whose members are members too.
@@ -51,7 +51,7 @@ pub(crate) enum Member {
 }
 
 /// Inserts a group. Error: `name_taken`.
-pub(crate) async fn insert(tx: &TenantDb<'_>, platform: &Platform, new: NewGroup) -> Result<GroupId> {
+pub async fn insert(tx: &TenantDb<'_>, platform: &Platform, new: NewGroup) -> Result<GroupId> {
     let (id, now) = (GroupId(platform.ids.uuid()), platform.clock.now());
     let row = groups::ActiveModel {
         tenant_id: NotSet,
@@ -85,12 +85,12 @@ pub(crate) async fn named(db: &TenantDb<'_>, ids: &[GroupId]) -> Result<Vec<Grou
 }
 
 /// Gives a group another name. Errors: `not_found`, `name_taken`.
-pub(crate) async fn rename(tx: &TenantDb<'_>, platform: &Platform, id: GroupId, name: String) -> Result<()> {
+pub async fn rename(tx: &TenantDb<'_>, platform: &Platform, id: GroupId, name: String) -> Result<()> {
     change(tx, platform, id, GroupChange { name: Some(name), ..GroupChange::default() }).await
 }
 
 /// Changes a group. Errors: `not_found`, `name_taken`.
-pub(crate) async fn change(tx: &TenantDb<'_>, platform: &Platform, id: GroupId, change: GroupChange) -> Result<()> {
+pub async fn change(tx: &TenantDb<'_>, platform: &Platform, id: GroupId, change: GroupChange) -> Result<()> {
     let changed = tx
         .update::<groups::Entity>(|mut q| {
             q = q.col_expr(groups::Column::UpdatedAt, Expr::value(platform.clock.now()));
@@ -114,7 +114,7 @@ pub(crate) async fn change(tx: &TenantDb<'_>, platform: &Platform, id: GroupId, 
 }
 
 /// Deletes a group with its memberships, roles and grants. Its members stay. Error: `not_found`.
-pub(crate) async fn delete(tx: &TenantDb<'_>, id: GroupId) -> Result<()> {
+pub async fn delete(tx: &TenantDb<'_>, id: GroupId) -> Result<()> {
     let principal = PrincipalKey::Group(id);
     roles::service::unassign_all(tx, &principal).await?;
     tx.delete::<grants::Entity>(|q| q.filter(grants::Column::Principal.eq(principal.to_string()))).await?;
@@ -128,7 +128,7 @@ pub(crate) async fn delete(tx: &TenantDb<'_>, id: GroupId) -> Result<()> {
 
 /// Adds a member; adding one again is no error. Errors: `not_found` for a group or member that the tenant does not have; `conflict` if the
 /// member holds the group already, at whatever distance.
-pub(crate) async fn add_member(tx: &TenantDb<'_>, group: GroupId, member: Member) -> Result<()> {
+pub async fn add_member(tx: &TenantDb<'_>, group: GroupId, member: Member) -> Result<()> {
     // First: it locks the tenant's row, and what is read from here on is what others have committed.
     bump_security_version(tx).await?;
     if find(tx, group).await?.is_none() || !exists(tx, member).await? {
@@ -154,7 +154,7 @@ pub(crate) async fn add_member(tx: &TenantDb<'_>, group: GroupId, member: Member
 }
 
 /// Removes a member; false if it was none. Memberships through other groups stay.
-pub(crate) async fn remove_member(tx: &TenantDb<'_>, group: GroupId, member: Member) -> Result<bool> {
+pub async fn remove_member(tx: &TenantDb<'_>, group: GroupId, member: Member) -> Result<bool> {
     bump_security_version(tx).await?;
     let removed = match member {
         Member::User(user) => {
@@ -175,7 +175,7 @@ pub(crate) async fn remove_member(tx: &TenantDb<'_>, group: GroupId, member: Mem
 }
 
 /// Makes these the group's members, and no others. Errors: as of [`add_member`].
-pub(crate) async fn set_members(tx: &TenantDb<'_>, group: GroupId, wanted: Vec<Member>) -> Result<()> {
+pub async fn set_members(tx: &TenantDb<'_>, group: GroupId, wanted: Vec<Member>) -> Result<()> {
     bump_security_version(tx).await?;
     let wanted: BTreeSet<Member> = wanted.into_iter().collect();
     let present: BTreeSet<Member> = members(tx, group).await?.into_iter().collect();
@@ -189,7 +189,7 @@ pub(crate) async fn set_members(tx: &TenantDb<'_>, group: GroupId, wanted: Vec<M
 }
 
 /// The group's own members, users first, not those of groups within it.
-pub(crate) async fn members(db: &TenantDb<'_>, group: GroupId) -> Result<Vec<Member>> {
+pub async fn members(db: &TenantDb<'_>, group: GroupId) -> Result<Vec<Member>> {
     let users = db
         .all::<group_users::Entity>(|q| {
             q.filter(group_users::Column::GroupId.eq(group.0)).order_by_asc(group_users::Column::UserId)
@@ -205,7 +205,7 @@ pub(crate) async fn members(db: &TenantDb<'_>, group: GroupId) -> Result<Vec<Mem
 }
 
 /// Whether the tenant has the member-to-be.
-pub(crate) async fn exists(db: &TenantDb<'_>, member: Member) -> Result<bool> {
+pub async fn exists(db: &TenantDb<'_>, member: Member) -> Result<bool> {
     let count = match member {
         Member::User(user) => db.count::<users::Entity>(|q| q.filter(users::Column::Id.eq(user.0))).await?,
         Member::Group(group) => db.count::<groups::Entity>(|q| q.filter(groups::Column::Id.eq(group.0))).await?,

@@ -25,45 +25,45 @@ use crate::{
 
 /// An account to insert, checked and hashed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct NewUser {
+pub struct NewUser {
     /// Unique within the tenant, among users and service accounts.
-    pub(crate) login: String,
+    pub login: String,
     /// A person or a program.
-    pub(crate) kind: AccountKind,
+    pub kind: AccountKind,
     /// The login if absent.
-    pub(crate) display_name: Option<String>,
+    pub display_name: Option<String>,
     /// What a service account is for.
-    pub(crate) description: Option<String>,
+    pub description: Option<String>,
     /// Mail address.
-    pub(crate) email: Option<String>,
+    pub email: Option<String>,
     /// Absent: cannot sign in by password.
-    pub(crate) password_hash: Option<String>,
+    pub password_hash: Option<String>,
     /// What a directory calls it.
-    pub(crate) external_id: Option<String>,
+    pub external_id: Option<String>,
     /// Names of roles, checked by the caller.
-    pub(crate) roles: Vec<String>,
+    pub roles: Vec<String>,
 }
 
 /// What changes about an account; what is absent stays. Everything is checked and hashed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct AccountChange {
+pub struct AccountChange {
     /// What people call it.
-    pub(crate) display_name: Option<String>,
+    pub display_name: Option<String>,
     /// What a service account is for.
-    pub(crate) description: Option<String>,
+    pub description: Option<String>,
     /// Mail address.
-    pub(crate) email: Option<String>,
+    pub email: Option<String>,
     /// Ends the account's sign-ins.
-    pub(crate) password_hash: Option<String>,
+    pub password_hash: Option<String>,
     /// As [`deactivate`] and [`reactivate`].
-    pub(crate) state: Option<UserState>,
+    pub state: Option<UserState>,
     /// Names of roles: replaces those it has been given.
-    pub(crate) roles: Option<Vec<String>>,
+    pub roles: Option<Vec<String>>,
 }
 
 /// What becomes of a deleted account's home folder, and of objects elsewhere that it alone manages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Belongings {
+pub enum Belongings {
     /// 409 if the home folder holds anything, or if nobody else manages something that the account made. An empty home folder goes.
     MustBeNone,
     /// The home folder goes with all its contents. What lies elsewhere stays, to be shared anew by whoever holds `grants:manage_all`.
@@ -73,7 +73,7 @@ pub(crate) enum Belongings {
 }
 
 /// Inserts an account, its role assignments and its home folder. Error: `name_taken`.
-pub(crate) async fn insert(tx: &TenantDb<'_>, platform: &Platform, new: NewUser) -> Result<UserId> {
+pub async fn insert(tx: &TenantDb<'_>, platform: &Platform, new: NewUser) -> Result<UserId> {
     let now = platform.clock.now();
     let id = UserId(platform.ids.uuid());
     let row = users::ActiveModel {
@@ -111,7 +111,7 @@ pub(crate) async fn find(db: &TenantDb<'_>, id: UserId) -> Result<Option<users::
 }
 
 /// Changes an account. Error: `not_found`.
-pub(crate) async fn change(tx: &TenantDb<'_>, platform: &Platform, id: UserId, change: AccountChange) -> Result<()> {
+pub async fn change(tx: &TenantDb<'_>, platform: &Platform, id: UserId, change: AccountChange) -> Result<()> {
     let sets_password = change.password_hash.is_some();
     let texts = [
         (users::Column::DisplayName, change.display_name),
@@ -144,13 +144,13 @@ pub(crate) async fn change(tx: &TenantDb<'_>, platform: &Platform, id: UserId, c
 }
 
 /// Puts an account out of use: its sign-ins end, its keys do not work from the next request on. Twice is no error. Error: `not_found`.
-pub(crate) async fn deactivate(tx: &TenantDb<'_>, platform: &Platform, id: UserId) -> Result<()> {
+pub async fn deactivate(tx: &TenantDb<'_>, platform: &Platform, id: UserId) -> Result<()> {
     set_state(tx, platform, id, UserState::Deactivated).await?;
     end_sign_ins(tx, platform, id).await
 }
 
 /// Puts an account back into use. Its keys work again; it has to sign in anew. Twice is no error. Error: `not_found`.
-pub(crate) async fn reactivate(tx: &TenantDb<'_>, platform: &Platform, id: UserId) -> Result<()> {
+pub async fn reactivate(tx: &TenantDb<'_>, platform: &Platform, id: UserId) -> Result<()> {
     set_state(tx, platform, id, UserState::Active).await?;
     bump_security_version(tx).await
 }
@@ -167,7 +167,7 @@ async fn set_state(tx: &TenantDb<'_>, platform: &Platform, id: UserId, state: Us
 }
 
 /// Ends every sign-in of an account at once.
-pub(crate) async fn end_sign_ins(tx: &TenantDb<'_>, platform: &Platform, id: UserId) -> Result<()> {
+pub async fn end_sign_ins(tx: &TenantDb<'_>, platform: &Platform, id: UserId) -> Result<()> {
     tx.update::<sign_ins::Entity>(|q| {
         q.col_expr(sign_ins::Column::RevokedAt, Expr::value(platform.clock.now()))
             .filter(sign_ins::Column::UserId.eq(id.0))
@@ -179,7 +179,7 @@ pub(crate) async fn end_sign_ins(tx: &TenantDb<'_>, platform: &Platform, id: Use
 
 /// Deletes an account for good; see the module for what goes and what stays. Takes the tree's exclusive lock.
 /// Errors: `not_found`; `conflict` as [`Belongings`] says.
-pub(crate) async fn delete(tx: &TenantDb<'_>, platform: &Platform, id: UserId, belongings: Belongings) -> Result<()> {
+pub async fn delete(tx: &TenantDb<'_>, platform: &Platform, id: UserId, belongings: Belongings) -> Result<()> {
     tree::lock_tree(tx, tree::TreeLock::Exclusive).await?;
     let row = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0)).lock_exclusive()).await?;
     let row = row.ok_or_else(Error::not_found)?;

@@ -22,8 +22,9 @@ use crate::{
     roles,
 };
 
-pub(crate) use super::lifecycle::{
-    AccountChange, Belongings, NewUser, change, deactivate, delete, end_sign_ins, find, insert, reactivate,
+pub(crate) use super::lifecycle::find;
+pub use super::lifecycle::{
+    AccountChange, Belongings, NewUser, change, deactivate, delete, end_sign_ins, insert, reactivate,
 };
 
 /// Creates a user with a home folder.
