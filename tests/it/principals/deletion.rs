@@ -44,8 +44,8 @@ async fn a_deleted_user_is_gone_with_everything_that_was_only_theirs() {
     for (table, rest) in [("sign_ins", 3), ("api_keys", 0), ("sessions", 0), ("group_users", 0)] {
         assert_eq!(app.database.number(&format!("SELECT count(*) FROM {table}")).await, rest, "{table}");
     }
-    let named = app.database.number(&format!("SELECT count(*) FROM casbin_rules WHERE v0 = 'user:{}'", alice.user_id));
-    assert_eq!(named.await, 0);
+    let assigned = format!("SELECT count(*) FROM casbin_rules WHERE v0 = 'user:{}'", alice.user_id);
+    assert_eq!(app.database.number(&assigned).await, 0);
     let homes = app.database.number("SELECT count(*) FROM nodes WHERE name = 'alice'").await;
     assert_eq!(homes, 0, "the empty home folder is gone");
     // The login is free again, for somebody who inherits nothing.
