@@ -17,7 +17,7 @@ use std::{
 use super::{
     permission::{Permission, PermissionSet},
     principal::PrincipalKey,
-    tenant::SystemDb,
+    tenant::{SystemDb, TenantDb},
 };
 use crate::{
     db::{Database, entity::casbin_rules},
@@ -234,6 +234,23 @@ impl Policies {
     }
 }
 
+/// What these roles allow as the handle sees it, within a transaction too. It asks no other connection: a transaction that waited for a
+/// second one could wait for those that wait for it.
+pub(super) async fn permissions_of_roles(db: &TenantDb<'_>, roles: &[String]) -> Result<PermissionSet> {
+    if roles.is_empty() {
+        return Ok(PermissionSet::default());
+    }
+    let rules = db.all::<casbin_rules::Entity>(|q| q.filter(of_roles())).await?;
+    let enforcer = enforcer(db.tenant(), rules).await?;
+    let domain = db.tenant().to_string();
+    let sets = roles.iter().map(|role| decide(&enforcer, role, &domain));
+    Ok(sets.fold(PermissionSet::default(), PermissionSet::union))
+}
+
+fn of_roles() -> sea_orm::sea_query::Expr {
+    casbin_rules::Column::Ptype.eq("p").or(casbin_rules::Column::V0.like("role:%"))
+}
+
 fn fingerprint(rules: &[casbin_rules::Model]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for rule in rules {
@@ -290,9 +307,8 @@ async fn enforcer(tenant: TenantId, rules: Vec<casbin_rules::Model>) -> Result<E
 /// A tenant's custom policies and role-to-role assignments; users' assignments are looked up per user, not loaded by the thousand.
 async fn rules_across_tenants(database: &Database, tenant: TenantId) -> Result<Vec<casbin_rules::Model>> {
     let system = SystemDb::open(database);
-    let of_roles = casbin_rules::Column::Ptype.eq("p").or(casbin_rules::Column::V0.like("role:%"));
     let query =
-        system.find::<casbin_rules::Entity>().filter(casbin_rules::Column::TenantId.eq(tenant.0)).filter(of_roles);
+        system.find::<casbin_rules::Entity>().filter(casbin_rules::Column::TenantId.eq(tenant.0)).filter(of_roles());
     let query = query.order_by_asc(casbin_rules::Column::Ptype).order_by_asc(casbin_rules::Column::V0);
     let query = query.order_by_asc(casbin_rules::Column::V1).order_by_asc(casbin_rules::Column::V2);
     Ok(query.all(system.executor()).await?)

@@ -4,6 +4,7 @@
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{
+    casbin::permissions_of_roles,
     grant::Grant,
     memberships::{groups_above, groups_of_user},
     permission::{Permission, PermissionSet, RequiredPermission},
@@ -11,9 +12,8 @@ use super::{
     tenant::TenantDb,
 };
 use crate::{
-    app::Platform,
     db::entity::casbin_rules,
-    kernel::{Error, GroupId, Result, TenantId, UserId},
+    kernel::{Error, GroupId, Result, UserId},
 };
 
 impl Principal {
@@ -28,19 +28,8 @@ impl Principal {
     }
 }
 
-impl Platform {
-    /// What these roles allow in a tenant, by what is committed.
-    pub(crate) async fn permissions_of_roles(&self, tenant: TenantId, roles: &[String]) -> Result<PermissionSet> {
-        let version = self.versions.current(&self.database, tenant).await?;
-        self.policies.permissions(&self.database, tenant, version, roles).await
-    }
-}
-
 /// The names of the roles that these principals have been given themselves. Sorted, each once.
-pub async fn roles_of(
-    db: &TenantDb<'_>,
-    principals: impl IntoIterator<Item = PrincipalKey>,
-) -> Result<Vec<String>> {
+pub async fn roles_of(db: &TenantDb<'_>, principals: impl IntoIterator<Item = PrincipalKey>) -> Result<Vec<String>> {
     let subjects: Vec<String> = principals.into_iter().map(|principal| principal.to_string()).collect();
     let rows = db
         .all::<casbin_rules::Entity>(|q| {
@@ -56,8 +45,8 @@ pub async fn roles_of(
 
 impl<P: RequiredPermission> Grant<P> {
     /// 403 unless the caller may hand out everything that these roles allow.
-    pub(crate) async fn ensure_may_give_roles(&self, roles: &[String]) -> Result<()> {
-        self.ensure_may_give(self.platform().permissions_of_roles(self.principal().tenant_id, roles).await?)
+    pub(crate) async fn ensure_may_give_roles(&self, db: &TenantDb<'_>, roles: &[String]) -> Result<()> {
+        self.ensure_may_give(permissions_of_roles(db, roles).await?)
     }
 
     /// 403 unless the caller may hand out these permissions.
@@ -74,7 +63,7 @@ impl<P: RequiredPermission> Grant<P> {
     pub(crate) async fn ensure_may_give_membership(&self, db: &TenantDb<'_>, group: GroupId) -> Result<()> {
         let above = groups_above(db, &[group]).await?;
         let roles = roles_of(db, above.into_iter().map(PrincipalKey::Group)).await?;
-        self.ensure_may_give_roles(&roles).await
+        self.ensure_may_give_roles(db, &roles).await
     }
 
     /// 403 if the account may do something that the caller may not: whoever could change its password or roles could act as it.
@@ -83,7 +72,7 @@ impl<P: RequiredPermission> Grant<P> {
         let groups = groups_of_user(db, account).await?;
         let keys = groups.into_iter().map(PrincipalKey::Group).chain([PrincipalKey::User(account)]);
         let roles = roles_of(db, keys).await?;
-        let allowed = self.platform().permissions_of_roles(self.principal().tenant_id, &roles).await?;
+        let allowed = permissions_of_roles(db, &roles).await?;
         match allowed.without(self.principal().may_hand_out()).is_empty() {
             true => Ok(()),
             false => {

@@ -96,7 +96,7 @@ pub(super) async fn create(grant: &Grant<GroupMembersWrite>, group: GroupId, inp
     };
     let tx = grant.begin().await?;
     managed(grant, &tx, group).await?;
-    grant.ensure_may_give_roles(&new.roles).await?;
+    grant.ensure_may_give_roles(&tx, &new.roles).await?;
     grant.ensure_may_give_membership(&tx, group).await?;
     let id = accounts::insert(&tx, grant.platform(), new).await?;
     service::add_member(&tx, group, Member::User(id)).await?;

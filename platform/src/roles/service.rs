@@ -42,7 +42,7 @@ pub(crate) async fn ensure_assignable<P: RequiredPermission>(
     if !wrong.is_empty() {
         return Err(Error::invalid_fields(wrong));
     }
-    grant.ensure_may_give_roles(names).await
+    grant.ensure_may_give_roles(db, names).await
 }
 
 /// Gives a user, service account or group exactly these roles. The caller has checked them with [`ensure_assignable`], if there is one.
