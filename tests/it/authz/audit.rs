@@ -138,25 +138,27 @@ async fn every_changing_operation_leaves_exactly_one_event_and_reading_none() {
             .permission
             .as_deref()
             .is_some_and(|p| p.starts_with("tenants:") || p.starts_with("signing_keys:"));
-        let (caller, tenant) = if of_operator { (&app.operator, "system") } else { (&app.admin, "default") };
         if of_operator && operation.method == reqwest::Method::GET {
             continue;
         }
-        let before = newest(caller).await;
+        let reader = if of_operator { &app.operator } else { &app.admin };
+        // A caller of its own for each operation: what one deletes, the next still has.
+        let caller = app.user_with_roles(&format!("caller-{number}"), &["tenant_admin"]).await;
+        let before = newest(reader).await;
         let call = Call { app: &app, spec: &spec, number };
         let answer = match of_operator {
             // The operator has no content to make a world of: what it calls takes none.
             true => {
-                let request = spec.request(caller, operation, None, &|_| unreachable!("no ids"));
+                let request = spec.request(&app.operator, operation, None, &|_| unreachable!("no ids"));
                 Response::of(request).await
             }
-            false => call.send(operation, caller, tenant).await,
+            false => call.send(operation, &caller, "default").await,
         };
         if !(200..300).contains(&answer.status) {
             wrong.push(format!("{}: could not be called, add a case to `Call::send`: {answer}", operation.id));
             continue;
         }
-        let events = events_after(caller, before).await;
+        let events = events_after(reader, before).await;
         let own: Vec<&Value> = events.iter().filter(|event| event["action"] == operation.id.as_str()).collect();
         // Whatever the preparation did leaves events of its own: creations, uploads, sign-ins.
         let last = events.last();
