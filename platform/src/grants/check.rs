@@ -9,8 +9,8 @@ use super::{
     store::{self, NewGrant},
 };
 use crate::{
-    access::{BUILT_IN_ROLES, Grant, PrincipalKey, RequiredPermission, TenantDb, permissions::GrantsWrite},
-    kernel::{Error, FieldError, Result, UserId},
+    access::{AccountKind, Grant, PrincipalKey, RequiredPermission, TenantDb, permissions::GrantsWrite},
+    kernel::{Error, FieldError, Result},
 };
 
 /// Checks every grant and names everything that is wrong, not only the first. `at` gives the pointer to a field of the grant of that
@@ -37,6 +37,7 @@ pub(super) async fn check(
             Ok(principal) => {
                 let new = NewGrant {
                     principal,
+                    account: input.principal_type.account(),
                     level: input.level.into(),
                     expires_at: input.expires_at.map(to_microseconds),
                 };
@@ -56,35 +57,37 @@ pub(super) async fn check(
 
 /// The indices of grants to principals that do not exist.
 async fn unknown(grant: &Grant<GrantsWrite>, db: &TenantDb<'_>, grants: &[(usize, NewGrant)]) -> Result<Vec<usize>> {
-    let keys: Vec<&PrincipalKey> = grants.iter().map(|(_, new)| &new.principal).collect();
-    let known = known(grant, db, &keys).await?;
-    Ok(grants.iter().filter(|(_, new)| !known.contains(&new.principal)).map(|(index, _)| *index).collect())
+    let principals: Vec<_> = grants.iter().map(|(_, new)| (new.principal.clone(), new.account)).collect();
+    let known = known(grant, db, &principals).await?;
+    let unknown = grants.iter().zip(known).filter(|(_, known)| !known);
+    Ok(unknown.map(|((index, _), _)| *index).collect())
 }
 
-/// Those of the principals that the tenant has. One query for each kind at most.
+/// Whether the tenant has each of these principals; an account must be of the kind that stands beside it. Three queries at most.
 pub(crate) async fn known<P: RequiredPermission>(
     grant: &Grant<P>,
     db: &TenantDb<'_>,
-    keys: &[&PrincipalKey],
-) -> Result<HashSet<PrincipalKey>> {
-    let in_system = grant.principal().tenant_slug == "system";
-    let built_in = |name: &str| BUILT_IN_ROLES.iter().any(|r| r.name == name && (r.name == "operator") == in_system);
-    let (mut users, mut roles): (Vec<Uuid>, Vec<String>) = (Vec::new(), Vec::new());
-    for key in keys {
+    principals: &[(PrincipalKey, Option<AccountKind>)],
+) -> Result<Vec<bool>> {
+    let (mut accounts, mut groups, mut roles): (Vec<Uuid>, Vec<Uuid>, Vec<String>) = Default::default();
+    for (key, _) in principals {
         match key {
-            PrincipalKey::User(id) => users.push(id.0),
-            PrincipalKey::Role(name) if !built_in(name) => roles.push(name.clone()),
-            PrincipalKey::Role(_) | PrincipalKey::Everyone => {}
+            PrincipalKey::User(id) => accounts.push(id.0),
+            PrincipalKey::Group(id) => groups.push(id.0),
+            PrincipalKey::Role(name) => roles.push(name.clone()),
+            PrincipalKey::Everyone => {}
         }
     }
-    let users = if users.is_empty() { HashSet::new() } else { store::known_users(db, users).await? };
-    let custom = if roles.is_empty() { HashSet::new() } else { store::known_roles(db, &roles).await? };
-    let is_known = |key: &PrincipalKey| match key {
-        PrincipalKey::User(UserId(id)) => users.contains(id),
-        PrincipalKey::Role(name) => built_in(name) || custom.contains(name),
+    let kinds = store::kinds_of_accounts(db, accounts).await?;
+    let groups = store::known_groups(db, groups).await?;
+    let roles = crate::roles::service::known(db, &grant.principal().tenant_slug, &roles).await?;
+    let is_known = |(key, kind): &(PrincipalKey, Option<AccountKind>)| match key {
+        PrincipalKey::User(id) => kinds.get(id).copied() == *kind,
+        PrincipalKey::Group(id) => groups.contains(&id.0),
+        PrincipalKey::Role(name) => roles.contains(name),
         PrincipalKey::Everyone => true,
     };
-    Ok(keys.iter().filter(|key| is_known(key)).map(|key| (*key).clone()).collect())
+    Ok(principals.iter().map(is_known).collect())
 }
 
 /// What both databases can store, so that the answer equals what is read later.
@@ -95,15 +98,18 @@ fn to_microseconds(time: DateTime<Utc>) -> DateTime<Utc> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grants::PrincipalType::{Everyone, Role, User};
+    use crate::grants::PrincipalType::{Everyone, Group, Role, ServiceAccount, User};
 
     #[test]
     fn principals_need_an_id_exactly_when_there_are_several_of_their_kind() {
         let id = "0192f0c1-2345-7000-8000-000000000001";
         assert_eq!(User.key(Some(id)).unwrap(), PrincipalKey::User(id.parse().unwrap()));
+        assert_eq!(ServiceAccount.key(Some(id)).unwrap(), PrincipalKey::User(id.parse().unwrap()));
+        assert_eq!(Group.key(Some(id)).unwrap(), PrincipalKey::Group(id.parse().unwrap()));
         assert_eq!(Role.key(Some("member")).unwrap(), PrincipalKey::Role("member".into()));
         assert_eq!(Everyone.key(None).unwrap(), PrincipalKey::Everyone);
-        for (kind, id) in [(User, None), (Role, None), (User, Some("x")), (Everyone, Some(id))] {
+        let nameless = [User, ServiceAccount, Group, Role].map(|kind| (kind, None));
+        for (kind, id) in nameless.into_iter().chain([(User, Some("x")), (Group, Some("x")), (Everyone, Some(id))]) {
             assert!(kind.key(id).is_err(), "{kind:?} {id:?}");
         }
     }

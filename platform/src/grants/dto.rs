@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use poem_openapi::{ApiResponse, Enum, Object, payload::Json};
 
 use crate::{
-    access::{Level, PrincipalKey},
+    access::{AccountKind, Level, PrincipalKey},
     kernel::{GrantId, NodeId, UserId},
 };
 
@@ -14,30 +14,47 @@ use crate::{
 pub enum PrincipalType {
     /// One user; `principal_id` is the user's id.
     User,
+    /// One service account; `principal_id` is its id.
+    ServiceAccount,
+    /// Everybody in a group, directly or through other groups; `principal_id` is the group's id.
+    Group,
     /// Everybody with a role; `principal_id` is the role's name.
     Role,
     /// Everybody of the tenant; without `principal_id`.
     Everyone,
 }
 
-impl PrincipalType {
-    /// The wire form of a key.
-    pub(crate) fn of(key: &PrincipalKey) -> (Self, Option<String>) {
-        match key {
-            PrincipalKey::User(id) => (Self::User, Some(id.to_string())),
-            PrincipalKey::Role(name) => (Self::Role, Some(name.clone())),
-            PrincipalKey::Everyone => (Self::Everyone, None),
+impl From<AccountKind> for PrincipalType {
+    fn from(kind: AccountKind) -> Self {
+        match kind {
+            AccountKind::User => Self::User,
+            AccountKind::ServiceAccount => Self::ServiceAccount,
         }
     }
+}
 
+impl PrincipalType {
     /// The key of a wire form; the error says what is wrong with the id.
     pub(crate) fn key(self, id: Option<&str>) -> Result<PrincipalKey, &'static str> {
         match (self, id) {
             (Self::Everyone, None) => Ok(PrincipalKey::Everyone),
             (Self::Everyone, Some(_)) => Err("must be absent for `everyone`"),
             (Self::User, Some(id)) => id.parse().map(PrincipalKey::User).map_err(|_| "is not a user's id"),
+            (Self::ServiceAccount, Some(id)) => {
+                id.parse().map(PrincipalKey::User).map_err(|_| "is not a service account's id")
+            }
+            (Self::Group, Some(id)) => id.parse().map(PrincipalKey::Group).map_err(|_| "is not a group's id"),
             (Self::Role, Some(name)) => Ok(PrincipalKey::Role(name.to_string())),
             (_, None) => Err("is required"),
+        }
+    }
+
+    /// What a principal of this type has to be, if it is an account.
+    pub(crate) fn account(self) -> Option<AccountKind> {
+        match self {
+            Self::User => Some(AccountKind::User),
+            Self::ServiceAccount => Some(AccountKind::ServiceAccount),
+            Self::Group | Self::Role | Self::Everyone => None,
         }
     }
 }
@@ -79,7 +96,7 @@ impl From<Level> for GrantLevel {
 pub struct GrantInput {
     /// To whom.
     pub principal_type: PrincipalType,
-    /// The user's id or the role's name; absent for `everyone`.
+    /// The user's, service account's or group's id, or the role's name; absent for `everyone`.
     #[oai(validator(min_length = 1, max_length = 200))]
     pub principal_id: Option<String>,
     /// What it allows.
@@ -102,7 +119,7 @@ pub struct GrantsPut {
 pub struct PrincipalView {
     /// What it is.
     pub principal_type: PrincipalType,
-    /// The user's id or the role's name; absent for `everyone`.
+    /// The user's, service account's or group's id, or the role's name; absent for `everyone`.
     pub principal_id: Option<String>,
     /// What people call it.
     pub display_name: Option<String>,
@@ -128,7 +145,7 @@ pub struct NodeGrant {
     pub id: GrantId,
     /// To whom.
     pub principal_type: PrincipalType,
-    /// The user's id or the role's name; absent for `everyone`.
+    /// The user's, service account's or group's id, or the role's name; absent for `everyone`.
     pub principal_id: Option<String>,
     /// What people call the principal; absent for a group that the caller may not see, and for who is gone.
     pub display_name: Option<String>,

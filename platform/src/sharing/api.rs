@@ -29,7 +29,7 @@ impl AccessApi {
         auth: Authorized<permissions::GrantsRead>,
         /// What kind of principal is asked about; absent: the caller.
         principal_type: Query<Option<PrincipalType>>,
-        /// The principal: the user's id or the role's name; absent for `everyone`.
+        /// The principal: the user's, service account's or group's id, or the role's name; absent for `everyone`.
         principal_id: Query<Option<String>>,
         /// What kind of object is asked about.
         object_type: Query<AccessObjectType>,
@@ -51,7 +51,7 @@ impl AccessApi {
         auth: Authorized<permissions::GrantsRead>,
         /// What kind of principal is asked about; absent: the caller.
         principal_type: Query<Option<PrincipalType>>,
-        /// The principal: the user's id or the role's name; absent for `everyone`.
+        /// The principal: the user's, service account's or group's id, or the role's name; absent for `everyone`.
         principal_id: Query<Option<String>>,
         /// What kind of object is asked about.
         object_type: Query<AccessObjectType>,
@@ -72,7 +72,7 @@ impl AccessApi {
         auth: Authorized<permissions::GrantsRead>,
         /// What kind of principal is asked about; absent: the caller.
         principal_type: Query<Option<PrincipalType>>,
-        /// The principal: the user's id or the role's name; absent for `everyone`.
+        /// The principal: the user's, service account's or group's id, or the role's name; absent for `everyone`.
         principal_id: Query<Option<String>>,
         /// What kind of objects to list.
         object_type: Query<AccessObjectType>,

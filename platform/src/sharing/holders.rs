@@ -11,7 +11,7 @@ use super::{
     subject::{self, CountsAs},
 };
 use crate::{
-    access::{BUILT_IN_ROLES, Grant, Permission, PermissionSet, PrincipalKey, TenantDb, permissions::GrantsRead},
+    access::{BuiltInRole, Grant, Permission, PermissionSet, PrincipalKey, TenantDb, permissions::GrantsRead},
     db::entity::{casbin_rules, users},
     grants::{service::Places, store as grants_store},
     kernel::{Page, PageRequest, Result, UserId},
@@ -163,8 +163,7 @@ struct Roles(HashMap<String, PermissionSet>);
 
 impl Roles {
     async fn load(grant: &Grant<GrantsRead>, db: &TenantDb<'_>) -> Result<Self> {
-        let in_system = grant.principal().tenant_slug == "system";
-        let built_in = BUILT_IN_ROLES.iter().filter(|role| (role.name == "operator") == in_system);
+        let built_in = BuiltInRole::of_tenant(&grant.principal().tenant_slug);
         let mut names: Vec<String> = built_in.map(|role| role.name.to_string()).collect();
         #[derive(sea_orm::FromQueryResult)]
         struct Row {

@@ -88,7 +88,7 @@ pub(super) async fn asked<P: RequiredPermission>(
     object: Uuid,
 ) -> Result<(Target, Subject)> {
     let key = asked.key(grant)?;
-    let about_others = key != PrincipalKey::User(grant.principal().user_id);
+    let about_others = key.0 != PrincipalKey::User(grant.principal().user_id);
     let target = Target::load(grant, db, object_type, object, about_others).await?;
     Ok((target, Subject::load(grant, db, key).await?))
 }

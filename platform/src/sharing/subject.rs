@@ -1,13 +1,13 @@
 //! Whose access is asked about, and as what principals that one counts.
 
 use sea_orm::{ColumnTrait, QueryFilter};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::{
-    access::{Credential, Grant, Permission, PermissionSet, PrincipalKey, RequiredPermission, TenantDb},
-    db::entity::{casbin_rules, users},
+    access::{AccountKind, Credential, Grant, Permission, PermissionSet, PrincipalKey, RequiredPermission, TenantDb},
+    db::entity::{casbin_rules, group_groups, group_users, users},
     grants::{PrincipalType, service::known},
-    kernel::{Error, Result, UserId},
+    kernel::{Error, GroupId, Result, UserId},
 };
 
 /// Whom a caller asks about.
@@ -18,13 +18,16 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// The principal; the caller if none is named.
-    pub(super) fn key<P: RequiredPermission>(&self, grant: &Grant<P>) -> Result<PrincipalKey> {
-        let own = PrincipalKey::User(grant.principal().user_id);
+    /// The principal, and what it has to be if it is an account; the caller if none is named.
+    pub(super) fn key<P: RequiredPermission>(&self, grant: &Grant<P>) -> Result<(PrincipalKey, Option<AccountKind>)> {
+        let caller = grant.principal();
         match (self.principal_type, &self.principal_id) {
-            (None, None) => Ok(own),
+            (None, None) => Ok((PrincipalKey::User(caller.user_id), Some(caller.kind))),
             (None, Some(_)) => Err(Error::invalid("principal_type", "is required with `principal_id`")),
-            (Some(kind), id) => kind.key(id.as_deref()).map_err(|problem| Error::invalid("principal_id", problem)),
+            (Some(kind), id) => match kind.key(id.as_deref()) {
+                Ok(key) => Ok((key, kind.account())),
+                Err(problem) => Err(Error::invalid("principal_id", problem)),
+            },
         }
     }
 }
@@ -58,11 +61,12 @@ impl Subject {
     pub(super) async fn load<P: RequiredPermission>(
         grant: &Grant<P>,
         db: &TenantDb<'_>,
-        key: PrincipalKey,
+        (key, kind): (PrincipalKey, Option<AccountKind>),
     ) -> Result<Self> {
+        let is_known = |known: Vec<bool>| known.first().copied().unwrap_or(false);
         let active = match &key {
-            PrincipalKey::User(id) => is_active(db, *id).await?,
-            other if known(grant, db, &[other]).await?.is_empty() => return Err(Error::not_found()),
+            PrincipalKey::User(id) => is_active(db, *id, kind).await?,
+            other if !is_known(known(grant, db, &[(other.clone(), None)]).await?) => return Err(Error::not_found()),
             _ => true,
         };
         let counts_as = counts_as(db, &key).await?;
@@ -121,39 +125,171 @@ pub(super) async fn permissions<P: RequiredPermission>(grant: &Grant<P>, roles: 
     platform.policies.permissions(&platform.database, tenant, version, roles).await
 }
 
-async fn is_active(db: &TenantDb<'_>, id: UserId) -> Result<bool> {
-    let row = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0))).await?;
-    Ok(row.ok_or_else(Error::not_found)?.state == "active")
+/// Whether the account may call. 404 if the tenant has none of that kind.
+async fn is_active(db: &TenantDb<'_>, id: UserId, kind: Option<AccountKind>) -> Result<bool> {
+    let row = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0))).await?.ok_or_else(Error::not_found)?;
+    match kind {
+        Some(kind) if kind.as_str() != row.kind => Err(Error::not_found()),
+        _ => Ok(row.state == "active"),
+    }
 }
 
 async fn counts_as(db: &TenantDb<'_>, key: &PrincipalKey) -> Result<Vec<CountsAs>> {
-    if let PrincipalKey::User(id) = key {
-        return Ok(counts_as_of(db, &[*id]).await?.remove(id).unwrap_or_default());
+    match key {
+        PrincipalKey::User(id) => Ok(counts_as_of(db, &[*id]).await?.remove(id).unwrap_or_default()),
+        PrincipalKey::Group(id) => {
+            let holders = Holders::above(db, &[*id]).await?;
+            let around = holders.reach(holders.of(*id), &[]);
+            let roles = roles_of(db, around.iter().map(|counts| &counts.key).chain([key])).await?;
+            let mut all = vec![CountsAs::itself(key.clone()), CountsAs::itself(PrincipalKey::Everyone)];
+            all.extend(around);
+            Ok(with_roles(all, &roles))
+        }
+        PrincipalKey::Role(_) => Ok([key.clone(), PrincipalKey::Everyone].map(CountsAs::itself).to_vec()),
+        PrincipalKey::Everyone => Ok(vec![CountsAs::itself(PrincipalKey::Everyone)]),
     }
-    let everyone = (*key != PrincipalKey::Everyone).then_some(PrincipalKey::Everyone);
-    Ok([key.clone()].into_iter().chain(everyone).map(CountsAs::itself).collect())
 }
 
-/// What each of these accounts counts as.
+/// What each of these accounts counts as. The same few queries, however many they are.
 pub(super) async fn counts_as_of(db: &TenantDb<'_>, users: &[UserId]) -> Result<HashMap<UserId, Vec<CountsAs>>> {
-    let subjects: HashMap<String, UserId> = users.iter().map(|id| (PrincipalKey::User(*id).to_string(), *id)).collect();
-    let itself = |id: &UserId| [PrincipalKey::User(*id), PrincipalKey::Everyone].map(CountsAs::itself).to_vec();
-    let mut all: HashMap<UserId, Vec<CountsAs>> = users.iter().map(|id| (*id, itself(id))).collect();
-    let stored: Vec<String> = subjects.keys().cloned().collect();
-    for (subject, role) in roles_of(db, &stored).await? {
-        if let Some(counts) = subjects.get(&subject).and_then(|id| all.get_mut(id)) {
-            counts.push(CountsAs::itself(PrincipalKey::Role(role)));
+    let ids = users.iter().map(|id| id.0);
+    let rows = db.all::<group_users::Entity>(|q| q.filter(group_users::Column::UserId.is_in(ids))).await?;
+    let mut direct: HashMap<UserId, Vec<GroupId>> = HashMap::new();
+    for row in &rows {
+        direct.entry(UserId(row.user_id)).or_default().push(GroupId(row.group_id));
+    }
+    let firsts: Vec<GroupId> = rows.iter().map(|row| GroupId(row.group_id)).collect();
+    let holders = Holders::above(db, &firsts).await?;
+    let mut all: HashMap<UserId, Vec<CountsAs>> = HashMap::new();
+    for user in users {
+        let itself = [PrincipalKey::User(*user), PrincipalKey::Everyone].map(CountsAs::itself);
+        let groups = holders.reach(direct.get(user).map_or(&[], Vec::as_slice), &[]);
+        all.insert(*user, itself.into_iter().chain(groups).collect());
+    }
+    let roles = roles_of(db, all.values().flatten().map(|counts| &counts.key)).await?;
+    Ok(all.into_iter().map(|(user, counts)| (user, with_roles(counts, &roles))).collect())
+}
+
+/// Which groups hold which, as far up as it matters.
+struct Holders(HashMap<GroupId, Vec<GroupId>>);
+
+impl Holders {
+    /// Everything above these groups: one query a level.
+    async fn above(db: &TenantDb<'_>, groups: &[GroupId]) -> Result<Self> {
+        let mut holders: HashMap<GroupId, Vec<GroupId>> = HashMap::new();
+        let mut open: HashSet<GroupId> = groups.iter().copied().collect();
+        while !open.is_empty() {
+            let ids = open.iter().map(|id| id.0);
+            let column = group_groups::Column::MemberGroupId;
+            let edges = db.all::<group_groups::Entity>(|q| q.filter(column.is_in(ids))).await?;
+            open.iter().for_each(|group| drop(holders.entry(*group).or_default()));
+            for edge in &edges {
+                holders.entry(GroupId(edge.member_group_id)).or_default().push(GroupId(edge.group_id));
+            }
+            open = edges.iter().map(|edge| GroupId(edge.group_id)).filter(|id| !holders.contains_key(id)).collect();
+        }
+        Ok(Self(holders))
+    }
+
+    fn of(&self, group: GroupId) -> &[GroupId] {
+        self.0.get(&group).map_or(&[], Vec::as_slice)
+    }
+
+    /// These groups and all above them, each with the shortest way there.
+    fn reach(&self, start: &[GroupId], through: &[PrincipalKey]) -> Vec<CountsAs> {
+        let mut seen = HashSet::new();
+        let mut open: VecDeque<(GroupId, Vec<PrincipalKey>)> =
+            start.iter().map(|group| (*group, through.to_vec())).collect();
+        let mut reached = Vec::new();
+        while let Some((group, through)) = open.pop_front() {
+            if !seen.insert(group) {
+                continue;
+            }
+            let key = PrincipalKey::Group(group);
+            let further = [through.as_slice(), std::slice::from_ref(&key)].concat();
+            open.extend(self.of(group).iter().map(|holder| (*holder, further.clone())));
+            reached.push(CountsAs { key, through });
+        }
+        reached
+    }
+}
+
+/// Adds the roles that these bring: the account's own, or the group itself, lead to a role without further steps.
+fn with_roles(mut counts: Vec<CountsAs>, roles: &HashMap<String, Vec<String>>) -> Vec<CountsAs> {
+    let mut brought = Vec::new();
+    for (position, holder) in counts.iter().enumerate() {
+        for role in roles.get(&holder.key.to_string()).into_iter().flatten() {
+            let mut through = holder.through.clone();
+            // The first is whoever is asked about.
+            if position > 0 {
+                through.push(holder.key.clone());
+            }
+            brought.push(CountsAs { key: PrincipalKey::Role(role.clone()), through });
         }
     }
-    Ok(all)
+    // The same role may come on several ways: the shortest tells enough.
+    brought.sort_by_key(|counts| counts.through.len());
+    for role in brought {
+        if !counts.iter().any(|known| known.key == role.key) {
+            counts.push(role);
+        }
+    }
+    counts
 }
 
-/// The roles assigned to these, each with the stored form of whom it is assigned to.
-async fn roles_of(db: &TenantDb<'_>, subjects: &[String]) -> Result<Vec<(String, String)>> {
+/// The roles assigned to each of these, by its stored form.
+async fn roles_of(
+    db: &TenantDb<'_>,
+    keys: impl Iterator<Item = &PrincipalKey>,
+) -> Result<HashMap<String, Vec<String>>> {
     use casbin_rules::Column as C;
-    let rows = db
-        .all::<casbin_rules::Entity>(|q| q.filter(C::Ptype.eq("g")).filter(C::V0.is_in(subjects.iter().cloned())))
-        .await?;
-    let role = |row: casbin_rules::Model| Some((row.v0, row.v1.strip_prefix("role:")?.to_string()));
-    Ok(rows.into_iter().filter_map(role).collect())
+    let subjects: Vec<String> = keys.map(ToString::to_string).collect::<HashSet<_>>().into_iter().collect();
+    let mut roles: HashMap<String, Vec<String>> = HashMap::new();
+    for batch in subjects.chunks(500) {
+        let ours = C::V0.is_in(batch.iter().cloned());
+        let rows = db.all::<casbin_rules::Entity>(|q| q.filter(C::Ptype.eq("g")).filter(ours)).await?;
+        for row in rows {
+            if let Some(role) = row.v1.strip_prefix("role:") {
+                roles.entry(row.v0.clone()).or_default().push(role.to_string());
+            }
+        }
+    }
+    Ok(roles)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_reached_by_the_shortest_way_and_cycles_end() {
+        let group = |number: u128| GroupId(uuid::Uuid::from_u128(number));
+        let holders = Holders(HashMap::from([
+            (group(1), vec![group(2), group(3)]),
+            (group(2), vec![group(4)]),
+            (group(3), vec![]),
+            (group(4), vec![group(1), group(3)]),
+        ]));
+        let reached = holders.reach(&[group(1)], &[]);
+        let ways: Vec<(PrincipalKey, usize)> =
+            reached.iter().map(|counts| (counts.key.clone(), counts.through.len())).collect();
+        let expected = [(1, 0), (2, 1), (3, 1), (4, 2)].map(|(g, steps)| (PrincipalKey::Group(group(g)), steps));
+        assert_eq!(ways, expected);
+        assert_eq!(reached[3].through, [1, 2].map(|g| PrincipalKey::Group(group(g))));
+    }
+
+    #[test]
+    fn a_role_says_which_group_brings_it() {
+        let user = PrincipalKey::User(UserId(uuid::Uuid::from_u128(9)));
+        let group = PrincipalKey::Group(GroupId(uuid::Uuid::from_u128(1)));
+        let counts = vec![CountsAs::itself(user.clone()), CountsAs::itself(group.clone())];
+        let roles = HashMap::from([
+            (user.to_string(), vec!["member".to_string()]),
+            (group.to_string(), vec!["member".to_string(), "editor".to_string()]),
+        ]);
+        let all = with_roles(counts, &roles);
+        let role = |name: &str| all.iter().find(|counts| counts.key == PrincipalKey::Role(name.into())).unwrap();
+        assert_eq!(role("member").through, []);
+        assert_eq!(role("editor").through, [group]);
+    }
 }

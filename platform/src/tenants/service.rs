@@ -32,10 +32,9 @@ pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> 
     if let Some((login, hash)) = administrator {
         let user = crate::users::service::NewUser {
             login,
-            display_name: None,
-            email: None,
             password_hash: Some(hash),
             roles: vec!["tenant_admin".into()],
+            ..Default::default()
         };
         crate::users::service::insert(&tx, platform, user).await?;
     }

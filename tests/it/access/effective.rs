@@ -311,3 +311,88 @@ async fn a_preview_is_what_the_principal_sees_as_far_as_the_caller_may_look() {
     app.admin.patch(&format!("/users/{}", bob.user_id), json!({ "state": "deactivated" })).await.expect(200);
     assert!(alice.list(&about).await.is_empty(), "who can't sign in sees nothing");
 }
+
+async fn group(app: &TestApp, name: &str, member: Value) -> String {
+    let group = id(&app.admin.post("/groups", json!({ "name": name })).await.expect(201));
+    app.admin.post(&format!("/groups/{group}/members"), member).await.ok();
+    group
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_way_through_groups_is_told_to_whoever_may_know_them() {
+    let app = TestApp::start().await;
+    let (alice, bob) = (app.user("alice").await, app.user("bob").await);
+    let inner = group(&app, "secret inner", json!({ "user_id": bob.user_id })).await;
+    let outer = group(&app, "secret outer", json!({ "member_group_id": inner })).await;
+    let file = id(&alice.file("f.txt", "", "text").await);
+    let (object, about) = (("file", file.as_str()), Some(("user", bob.user_id.as_str())));
+    let to_outer = json!({ "principal_type": "group", "principal_id": outer, "level": "read" });
+    let given = app.admin.post(&format!("/files/{file}/grants"), to_outer).await.expect(200);
+    assert_eq!(given["display_name"], "secret outer");
+    bob.get(&format!("/files/{file}")).await.expect(200);
+
+    let told = explain(&app.admin, object, about).await;
+    assert_eq!(brief(&told["access"]), "read r--");
+    assert_eq!(told["because"][0]["given_to"]["display_name"], "secret outer", "{told}");
+    assert_eq!(
+        told["because"][0]["through"],
+        json!([{ "principal_type": "group", "principal_id": inner, "display_name": "secret inner" }])
+    );
+    let own = explain(&bob, object, None).await;
+    assert_eq!(own["because"][0]["through"][0]["display_name"], "secret inner", "a member knows its groups: {own}");
+
+    // Alice manages the file, but may neither read groups nor is she in one.
+    let neutral = json!({ "principal_type": "group" });
+    let alices = explain(&alice, object, about).await;
+    assert_eq!(alices["because"][0]["given_to"], neutral, "{alices}");
+    assert_eq!(alices["because"][0]["through"], json!([neutral]), "{alices}");
+    let holders = json!(alice.list(&format!("/access?object_type=file&object_id={file}")).await);
+    let grants = alice.get(&format!("/files/{file}/grants")).await.expect(200);
+    for text in [alices.to_string(), holders.to_string(), grants.to_string()] {
+        assert!(!text.contains("secret"), "{text}");
+    }
+
+    // A role that comes by a group says so.
+    app.admin.put(&format!("/groups/{outer}/roles"), json!({ "roles": ["content_manager"] })).await.expect(200);
+    let to_role = json!({ "principal_type": "role", "principal_id": "content_manager", "level": "write" });
+    alice.post(&format!("/files/{file}/grants"), to_role).await.expect(200);
+    let told = explain(&app.admin, object, about).await;
+    assert_eq!(brief(&told["access"]), "write rw-");
+    let names = |reason: &Value| -> Vec<String> {
+        let steps = reason["through"].as_array().unwrap().iter();
+        steps.map(|step| step["display_name"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(names(&told["because"][0]), ["secret inner", "secret outer"], "{told}");
+
+    // Groups can be asked about themselves, and what they see is what their members see through them.
+    assert_eq!(brief(&effective(&app.admin, object, Some(("group", &inner))).await), "write rw-");
+    let seen =
+        app.admin.list(&format!("/access/preview?object_type=file&principal_type=group&principal_id={inner}")).await;
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    let accounts = app.admin.list(&format!("/access?object_type=file&object_id={file}&accounts=true")).await;
+    let bobs = accounts.iter().find(|holder| holder["principal"]["principal_id"] == bob.user_id.as_str()).unwrap();
+    assert_eq!((bobs["level"].as_str(), bobs["because"].as_array().unwrap().len()), (Some("write"), 2), "{bobs}");
+
+    app.admin.delete(&format!("/groups/{outer}/members/{inner}")).await.ok();
+    bob.get(&format!("/files/{file}")).await.assert_problem(404, "not_found");
+    let gone = explain(&app.admin, object, about).await;
+    assert_eq!((brief(&gone["access"]), kinds(&gone["obstacles"])), ("none ---".into(), vec!["no_grant"]), "{gone}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn service_accounts_are_principals_of_their_own_kind() {
+    let app = TestApp::start().await;
+    let robot = id(&app.admin.post("/service-accounts", json!({ "login": "robot" })).await.expect(201));
+    let file = id(&app.admin.file("f.txt", "", "text").await);
+    let object = ("file", file.as_str());
+    let grant = |kind: &str| json!({ "principal_type": kind, "principal_id": robot, "level": "read" });
+    app.admin.post(&format!("/files/{file}/grants"), grant("user")).await.assert_problem(422, "invalid_value");
+    let given = app.admin.post(&format!("/files/{file}/grants"), grant("service_account")).await.expect(200);
+    assert_eq!(given["principal_type"], "service_account");
+    let told = effective(&app.admin, object, Some(("service_account", &robot))).await;
+    assert_eq!(
+        (told["level"].as_str(), told["principal"]["principal_type"].as_str()),
+        (Some("read"), Some("service_account"))
+    );
+    app.admin.get(&ask("effective", object, Some(("user", &robot)))).await.assert_problem(404, "not_found");
+}

@@ -7,4 +7,4 @@ mod grants;
 mod leaks;
 mod sharing;
 mod tree;
-mod view;
+pub(crate) mod view;

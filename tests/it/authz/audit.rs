@@ -54,13 +54,27 @@ impl Call<'_> {
             }
             "job_cancel" => return self.cancel_a_running_job(caller).await,
             id if id.ends_with("_grant_remove") => return self.remove_a_grant(operation, caller).await,
+            "user_delete" => {
+                let user = id(&caller.post("/users", json!({ "login": "to-be-deleted" })).await.expect(201));
+                return caller.delete(&format!("/users/{user}")).await;
+            }
+            "sign_in_revoke" | "user_sign_in_revoke" | "user_sign_in_revoke_all" => {
+                return self.end_another_sign_in(operation, caller, tenant).await;
+            }
+            "group_user_get" | "group_user_update" | "group_user_add" | "group_user_remove" => {
+                return self.care_for_a_user(operation, caller).await;
+            }
             _ => {}
         }
         let world = World::of(caller, &tenant_id(caller).await).await;
         let mut request = self.spec.request(caller, operation, None, &|name| world.for_parameter(name));
-        if ["tenant_create", "user_create"].contains(&operation.id.as_str()) {
-            let name = format!("made-by-{}", self.number);
-            request = request.json(&json!({ "slug": name, "login": name, "name": name }));
+        let name = format!("made-by-{}", self.number);
+        match operation.id.as_str() {
+            "tenant_create" | "user_create" | "group_user_create" | "service_account_create" => {
+                request = request.json(&json!({ "slug": name, "login": name, "name": name }));
+            }
+            "group_member_add" => request = request.json(&json!({ "user_id": caller.user_id })),
+            _ => {}
         }
         if operation.id.ends_with("_grant_add") {
             request = request.json(&json!({ "principal_type": "everyone", "level": "read" }));
@@ -77,6 +91,38 @@ impl Call<'_> {
         let path = format!("{before}{}{after}", world.for_parameter(name));
         let given = caller.post(&path, json!({ "principal_type": "everyone", "level": "read" })).await.expect(200);
         caller.delete(&format!("{path}/{}", id(&given))).await
+    }
+
+    /// Not the caller's own, which is still needed.
+    async fn end_another_sign_in(&self, operation: &Operation, caller: &Client, tenant: &str) -> Response {
+        let login = format!("signed-in-{}", self.number);
+        let user = json!({ "login": login, "password": PASSWORD });
+        let user = id(&caller.post("/users", user).await.expect(201));
+        self.app.anonymous.login(tenant, &login, PASSWORD).await.ok();
+        let theirs = format!("/users/{user}/sign-ins");
+        match operation.id.as_str() {
+            "sign_in_revoke" => {
+                self.app.anonymous.login(tenant, &self.login(caller).await, PASSWORD).await.ok();
+                let own = caller.list("/sign-ins").await;
+                let other = own.iter().find(|s| s["current"] == false).expect("another sign-in");
+                caller.delete(&format!("/sign-ins/{}", id(other))).await
+            }
+            "user_sign_in_revoke" => {
+                let theirs = &caller.list(&theirs).await[0];
+                caller.delete(&format!("/users/{user}/sign-ins/{}", id(theirs))).await
+            }
+            _ => caller.delete(&theirs).await,
+        }
+    }
+
+    /// A user of a group that the caller manages.
+    async fn care_for_a_user(&self, operation: &Operation, caller: &Client) -> Response {
+        let world = World::of(caller, &tenant_id(caller).await).await;
+        let users = format!("/groups/{}/users", world.for_parameter("group_id"));
+        let login = format!("cared-for-{}", self.number);
+        let user = id(&caller.post(&users, json!({ "login": login })).await.expect(201));
+        let request = caller.request(operation.method.clone(), &format!("{users}/{user}"));
+        Response::of(request.json(&json!({}))).await
     }
 
     async fn login(&self, caller: &Client) -> String {

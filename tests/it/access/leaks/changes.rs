@@ -16,6 +16,9 @@ pub(super) enum Change {
     Move { node: usize, parent: usize },
     Restrict { folder: usize, restricted: bool },
     Roles { user: usize, roles: Vec<&'static str> },
+    Join { group: usize, member: Who },
+    Leave { group: usize, member: Who },
+    GroupRoles { group: usize, roles: Vec<&'static str> },
     Wait { minutes: i64 },
 }
 
@@ -33,7 +36,7 @@ impl Change {
         // The home folder stays as it is: what everybody may see there would leave nothing to hide.
         let node = 1 + random.below(model.nodes.len() - 1);
         let folder = folders[1 + random.below(folders.len() - 1)];
-        match random.below(20) {
+        match random.below(26) {
             0..7 => {
                 let node = if random.once_in(2) { node } else { folder };
                 let minutes = random.once_in(5).then(|| 1 + random.below(5) as i64);
@@ -65,7 +68,33 @@ impl Change {
                 let roles = if random.once_in(2) { ROLES.to_vec() } else { vec![ROLES[0]] };
                 Self::Roles { user: 1 + random.below(model.users.len() - 1), roles }
             }
-            _ => Self::Wait { minutes: 1 },
+            19 => Self::Wait { minutes: 1 },
+            20..23 => {
+                let group = random.below(model.groups.len());
+                // Only groups further on are held: so there is never a cycle.
+                let inner = group + 1 + random.below(model.groups.len());
+                let user = Who::User(1 + random.below(model.users.len() - 1));
+                let nests = random.once_in(3) && inner < model.groups.len();
+                Self::Join { group, member: if nests { Who::Group(inner) } else { user } }
+            }
+            23..25 => {
+                let members = model.groups.iter().enumerate().flat_map(|(group, row)| {
+                    let users = row.users.iter().map(|user| Who::User(*user));
+                    users.chain(row.groups.iter().map(|inner| Who::Group(*inner))).map(move |member| (group, member))
+                });
+                let members: Vec<_> = members.collect();
+                match members.is_empty() {
+                    true => Self::Wait { minutes: 1 },
+                    false => {
+                        let (group, member) = *random.pick(&members);
+                        Self::Leave { group, member }
+                    }
+                }
+            }
+            _ => {
+                let roles = if random.once_in(2) { vec![ROLES[1]] } else { Vec::new() };
+                Self::GroupRoles { group: random.below(model.groups.len()), roles }
+            }
         }
     }
 
@@ -118,6 +147,23 @@ impl Change {
             Self::Roles { user, roles } => {
                 admin.patch(&format!("/users/{}", model.users[*user].id), json!({ "roles": roles })).await
             }
+            Self::Join { group, member } => {
+                let path = format!("/groups/{}/members", model.groups[*group].id);
+                let answer = admin.post(&path, membership(world, *member)).await;
+                assert!((200..300).contains(&answer.status), "{answer}");
+                return Value::Null;
+            }
+            Self::Leave { group, member } => {
+                let (Who::User(_) | Who::Group(_)) = member else { unreachable!("only these are members") };
+                let stored = super::world::stored(model, *member);
+                let member = stored.split_once(':').expect("a kind and an id").1;
+                let answer = admin.delete(&format!("/groups/{}/members/{member}", model.groups[*group].id)).await;
+                assert!((200..300).contains(&answer.status), "{answer}");
+                return Value::Null;
+            }
+            Self::GroupRoles { group, roles } => {
+                admin.put(&format!("/groups/{}/roles", model.groups[*group].id), json!({ "roles": roles })).await
+            }
             Self::Wait { .. } => return Value::Null,
         };
         answer.expect(200)
@@ -125,7 +171,6 @@ impl Change {
 
     /// Makes the change in the model.
     pub(super) fn note(&self, world: &mut World, answer: Value) {
-        let now = world.now();
         let model = &mut world.model;
         match self {
             Self::Give { node, to, level, minutes } => {
@@ -154,15 +199,13 @@ impl Change {
             Self::Move { node, parent } => model.nodes[*node].parent = Some(*parent),
             Self::Restrict { folder, restricted } => model.nodes[*folder].restricted = *restricted,
             Self::Roles { user, roles } => model.users[*user].roles = roles.iter().copied().collect(),
-            Self::Wait { .. } => {}
+            Self::Join { group, member: Who::User(user) } => drop(model.groups[*group].users.insert(*user)),
+            Self::Join { group, member: Who::Group(inner) } => drop(model.groups[*group].groups.insert(*inner)),
+            Self::Leave { group, member: Who::User(user) } => drop(model.groups[*group].users.remove(user)),
+            Self::Leave { group, member: Who::Group(inner) } => drop(model.groups[*group].groups.remove(inner)),
+            Self::GroupRoles { group, roles } => model.groups[*group].roles = roles.iter().copied().collect(),
+            Self::Join { .. } | Self::Leave { .. } | Self::Wait { .. } => {}
         }
-        // What has ended can be taken or replaced like any other, but counts for nothing.
-        debug_assert!(
-            model
-                .nodes
-                .iter()
-                .all(|node| node.grants.values().all(|g| g.end.is_none_or(|end| end.timestamp() > 0 || end < now)))
-        );
     }
 }
 
@@ -187,6 +230,15 @@ pub(super) fn principal(world: &World, who: Who) -> Value {
     match stored.split_once(':') {
         Some((kind, id)) => json!({ "principal_type": kind, "principal_id": id }),
         None => json!({ "principal_type": "everyone" }),
+    }
+}
+
+/// The body that adds a member to a group.
+fn membership(world: &World, member: Who) -> Value {
+    match member {
+        Who::User(user) => json!({ "user_id": world.model.users[user].id }),
+        Who::Group(group) => json!({ "member_group_id": world.model.groups[group].id }),
+        Who::Role(_) | Who::Everyone => unreachable!("neither is a member of groups"),
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) struct Group {
     pub(super) id: String,
     pub(super) users: BTreeSet<usize>,
     pub(super) groups: BTreeSet<usize>,
+    pub(super) roles: BTreeSet<&'static str>,
 }
 
 /// A tenant.
@@ -86,7 +87,12 @@ impl Model {
             if more.is_empty() {
                 return all;
             }
-            all.extend(more);
+            for group in more {
+                all.insert(group);
+                // What a group has, its members have.
+                let Who::Group(group) = group else { continue };
+                all.extend(self.groups[group].roles.iter().map(|role| Who::Role(role)));
+            }
         }
     }
 

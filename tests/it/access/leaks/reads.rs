@@ -183,8 +183,7 @@ pub(super) async fn read(world: &World, random: &Random, reads: &mut Reads) {
             reads.search(world, &client, &visible, search, None, 10).await;
         }
         6..9 => {
-            let query =
-                format!("{} {} {}", random.pick(&VOCABULARY), random.pick(&VOCABULARY), random.pick(&QUESTIONS));
+            let query = format!("{} {}", random.pick(&VOCABULARY), random.pick(&QUESTIONS));
             let answer = client.post("/search", json!({ "query": query, "limit": 50 })).await;
             answer.json["hits"].as_array().unwrap_or_else(|| panic!("{answer}"));
             assert_nothing_else(world, &answer, &visible, "hybrid");

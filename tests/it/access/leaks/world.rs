@@ -6,6 +6,7 @@ use sea_orm::{
     ConnectionTrait, TransactionTrait, Value,
     sea_query::{Alias, Expr, ExprTrait, Query},
 };
+use serde_json::json;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex},
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 use super::{
     Size,
+    changes::Change,
     model::{FileOf, Given, Group, LEVELS, Model, Node, User, Who},
     random::Random,
     seed::{self, Place, Table, uuid},
@@ -167,8 +169,35 @@ impl World {
         rules.write(transaction).await;
     }
 
-    /// Groups, some in others.
-    async fn make_groups(&mut self, _size: Size, _random: &Random) {}
+    /// Groups, some in others, with members, and grants to them.
+    async fn make_groups(&mut self, size: Size, random: &Random) {
+        let admin = self.admin().await;
+        for number in 0..size.groups {
+            let group = admin.post("/groups", json!({ "name": format!("group{number}") })).await.expect(201);
+            self.model.groups.push(Group { id: id(&group), ..Group::default() });
+        }
+        let folders = self.model.folders();
+        for group in 0..size.groups {
+            for _ in 0..1 + size.users / size.groups {
+                let member = Who::User(1 + random.below(size.users - 1));
+                self.change(Change::Join { group, member }).await;
+            }
+            let inner = group + 1 + random.below(3);
+            if inner < size.groups {
+                self.change(Change::Join { group, member: Who::Group(inner) }).await;
+            }
+            for _ in 0..2 {
+                let node = folders[1 + random.below(folders.len() - 1)];
+                let level = 1 + random.below(3) as u8;
+                self.change(Change::Give { node, to: Who::Group(group), level, minutes: None }).await;
+            }
+        }
+    }
+
+    async fn change(&mut self, change: Change) {
+        let done = change.perform(self).await;
+        change.note(self, done);
+    }
 
     /// The platform's time.
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -285,10 +314,4 @@ fn file(random: &Random, number: usize, questions: &[Vec<f32>]) -> FileOf {
     let length = vector.iter().map(|component| component * component).sum::<f32>().sqrt();
     vector.iter_mut().for_each(|component| *component /= length);
     FileOf { document: new_id(), chunk: new_id(), marker: format!("marker{number}x"), words, vector }
-}
-
-/// No groups yet in the model.
-#[expect(dead_code, reason = "made with the groups")]
-fn group(id: String) -> Group {
-    Group { id, ..Group::default() }
 }
