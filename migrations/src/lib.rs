@@ -10,6 +10,9 @@ mod m20261121_000002_create_tree;
 mod m20261121_000003_create_knowledge_bases;
 mod m20261121_000004_create_jobs;
 mod m20261121_000005_create_sessions;
+mod m20261126_000020_limit_api_keys;
+mod m20261126_000021_create_client_secrets;
+mod m20261126_000022_bind_sessions_to_credentials;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -22,6 +25,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_create_knowledge_bases::Migration),
             Box::new(m20261121_000004_create_jobs::Migration),
             Box::new(m20261121_000005_create_sessions::Migration),
+            Box::new(m20261126_000020_limit_api_keys::Migration),
+            Box::new(m20261126_000021_create_client_secrets::Migration),
+            Box::new(m20261126_000022_bind_sessions_to_credentials::Migration),
         ]
     }
 }

@@ -26,8 +26,10 @@ pub enum Tag {
     Users,
     /// Roles and permissions.
     Roles,
-    /// API keys of the caller.
+    /// API keys of the caller and of service accounts.
     ApiKeys,
+    /// OAuth2 client credentials of service accounts.
+    Oauth,
     /// The tree of folders.
     Folders,
     /// Files, their versions and contents.
@@ -54,6 +56,7 @@ type PlatformApi = (
     crate::users::UsersApi,
     crate::roles::RolesApi,
     crate::api_keys::ApiKeysApi,
+    crate::oauth::OauthApi,
     crate::folders::FoldersApi,
     crate::files::FilesApi,
     crate::grants::GrantsApi,
@@ -72,6 +75,7 @@ fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
         crate::users::UsersApi,
         crate::roles::RolesApi,
         crate::api_keys::ApiKeysApi,
+        crate::oauth::OauthApi,
         crate::folders::FoldersApi,
         crate::files::FilesApi,
         crate::grants::GrantsApi,

@@ -2,9 +2,10 @@
 
 use poem_openapi::{Enum, Object};
 
+use super::rights::Rights;
 use crate::{
     access::{Credential, Principal},
-    kernel::{ApiKeyId, SignInId, TenantId, UserId},
+    kernel::{ApiKeyId, ClientSecretId, SignInId, TenantId, UserId},
 };
 
 /// Login and password.
@@ -50,6 +51,8 @@ pub enum CredentialKind {
     SignIn,
     /// An API key.
     ApiKey,
+    /// An access token for OAuth2 client credentials.
+    ClientCredentials,
 }
 
 /// Who is calling, and what they may do.
@@ -66,7 +69,7 @@ pub struct Me {
     pub tenant: String,
     /// The user's roles.
     pub roles: Vec<String>,
-    /// Effective permissions: what the roles allow, cut to the API key's scopes.
+    /// Effective permissions: what the roles allow, without what the credential takes away.
     pub permissions: Vec<String>,
     /// How the caller authenticated.
     pub credential: CredentialKind,
@@ -74,13 +77,28 @@ pub struct Me {
     pub sign_in_id: Option<SignInId>,
     /// The API key, if that is the credential.
     pub api_key_id: Option<ApiKeyId>,
+    /// The client secret, if the credential is an access token that was given for one.
+    pub client_secret_id: Option<ClientSecretId>,
+    /// Where the permissions come from, and what the credential takes away.
+    pub rights: Rights,
 }
 
-impl From<&Principal> for Me {
-    fn from(principal: &Principal) -> Self {
-        let (credential, sign_in_id, api_key_id) = match principal.credential {
-            Credential::SignIn(id) => (CredentialKind::SignIn, Some(id), None),
-            Credential::ApiKey(id) => (CredentialKind::ApiKey, None, Some(id)),
+impl Me {
+    pub(super) fn new(principal: &Principal, rights: Rights) -> Self {
+        let (mut sign_in_id, mut api_key_id, mut client_secret_id) = (None, None, None);
+        let credential = match principal.credential {
+            Credential::SignIn(id) => {
+                sign_in_id = Some(id);
+                CredentialKind::SignIn
+            }
+            Credential::ApiKey(id) => {
+                api_key_id = Some(id);
+                CredentialKind::ApiKey
+            }
+            Credential::ClientSecret(id) => {
+                client_secret_id = Some(id);
+                CredentialKind::ClientCredentials
+            }
         };
         Self {
             user_id: principal.user_id,
@@ -88,10 +106,12 @@ impl From<&Principal> for Me {
             tenant_id: principal.tenant_id,
             tenant: principal.tenant_slug.clone(),
             roles: principal.roles.clone(),
-            permissions: principal.permissions.iter().map(|p| p.as_str().to_string()).collect(),
+            permissions: principal.permissions.names(),
             credential,
             sign_in_id,
             api_key_id,
+            client_secret_id,
+            rights,
         }
     }
 }

@@ -3,8 +3,10 @@
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{
-    dto::{Login, Tokens},
-    password, store,
+    dto::{Login, Me, Tokens},
+    password,
+    rights::Rights,
+    store,
 };
 use crate::{
     access::{
@@ -104,12 +106,17 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
 /// Ends the caller's sign-in. An API key has none to end.
 pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     let Credential::SignIn(id) = grant.principal().credential else {
-        return Err(Error::conflict("An API key has no sign-in to end; revoke the key instead."));
+        return Err(Error::conflict("This credential has no sign-in to end; revoke the key instead."));
     };
     let tx = grant.begin().await?;
     store::revoke(&tx, id, grant.platform().clock.now()).await?;
     tenants::bump_security_version(&tx).await?;
     tx.commit().await
+}
+
+/// Who calls, and why they may do what they may do.
+pub async fn me(grant: &Grant<SelfRead>) -> Result<Me> {
+    Ok(Me::new(grant.principal(), Rights::of(grant).await?))
 }
 
 async fn issue(platform: &Platform, tx: &TenantDb<'_>, user: UserId, sign_in: SignInId) -> Result<Tokens> {

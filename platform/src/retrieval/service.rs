@@ -166,6 +166,7 @@ pub(crate) async fn search_with_vector(
         knowledge_bases: request.knowledge_bases.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
         folders: uuids(&request.folders),
         files: uuids(&request.files),
+        within: visibility.within(),
         ..Scope::new(access)
     };
     let text = (request.mode != SearchMode::Vector).then(|| request.query.clone());

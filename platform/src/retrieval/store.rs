@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -60,15 +60,6 @@ fn file_of_document() -> RelationDef {
         .into()
 }
 
-/// True for documents whose file the caller may read.
-fn readable(visibility: &Visibility) -> SimpleExpr {
-    visibility.sees(
-        (documents::Entity, documents::Column::TenantId),
-        (documents::Entity, documents::Column::FileId),
-        Level::Read,
-    )
-}
-
 /// Those of the chunks that are live (of the live generation of an enabled document of the file's active version), that the caller may
 /// read, and that lie below one of `folders`, if any are named.
 pub(super) async fn live_chunks(
@@ -85,7 +76,7 @@ pub(super) async fn live_chunks(
         .add(Expr::col((chunks::Entity, C::FileVersionId)).equals((documents::Entity, D::FileVersionId)))
         .add(equal((documents::Entity, D::FileVersionId), (nodes::Entity, nodes::Column::ActiveVersionId)))
         .add(D::Enabled.eq(true))
-        .add(readable(visibility));
+        .add(visibility.sees_document(Level::Read));
     if let Some(folders) = folders {
         let below: SelectStatement = Query::select()
             .expr(Expr::value(1))
@@ -146,15 +137,7 @@ pub(super) async fn count_visible_knowledge_bases(
     ids: &[KnowledgeBaseId],
 ) -> Result<u64> {
     use knowledge_bases::{Column, Entity};
-    let home = visibility.sees((Entity, Column::TenantId), (Entity, Column::HomeFolderId), Level::Read);
-    let a_document: SelectStatement = Query::select()
-        .expr(Expr::value(1))
-        .from(documents::Entity)
-        .and_where(Expr::col((documents::Entity, documents::Column::TenantId)).equals((Entity, Column::TenantId)))
-        .and_where(Expr::col((documents::Entity, documents::Column::KnowledgeBaseId)).equals((Entity, Column::Id)))
-        .and_where(readable(visibility))
-        .to_owned();
-    let visible = Condition::any().add(home).add(Expr::exists(a_document));
+    let visible = crate::knowledge_bases::store::visible(visibility);
     db.count::<Entity>(|q| q.filter(Column::Id.is_in(ids.iter().map(|id| id.0))).filter(visible)).await
 }
 

@@ -33,6 +33,9 @@ pub(crate) struct NewUser {
 pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User> {
     let roles = input.roles.unwrap_or_else(|| vec!["member".into()]);
     check_roles(grant, &roles)?;
+    if input.password.is_some() {
+        grant.principal().require_sign_in("Setting a password")?;
+    }
     // Hashing is slow: before the transaction, not inside.
     let password_hash = match input.password {
         Some(password) => Some(password::hash(&*grant.platform().ids, password).await?),
@@ -110,6 +113,9 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     if input.state == Some(UserState::Deactivated) && id == grant.principal().user_id {
         return Err(Error::conflict("You can't deactivate yourself."));
     }
+    if input.password.is_some() {
+        grant.principal().require_sign_in("Setting a password")?;
+    }
     let platform = grant.platform();
     let password_hash = match input.password {
         Some(password) => Some(password::hash(&*platform.ids, password).await?),
@@ -154,6 +160,13 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     let user = load(&tx, id).await?;
     tx.commit().await?;
     Ok(user)
+}
+
+/// The service account of that id; a person's id is none: 404.
+pub(crate) async fn service_account(db: &TenantDb<'_>, id: UserId) -> Result<users::Model> {
+    // TEMPORARY until accounts have a kind.
+    let row = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0))).await?;
+    row.filter(|row| row.password_hash.is_none()).ok_or_else(Error::not_found)
 }
 
 async fn load(db: &TenantDb<'_>, id: UserId) -> Result<User> {

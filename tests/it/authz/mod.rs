@@ -2,6 +2,7 @@
 
 mod document;
 mod ids;
+mod keys;
 mod roles;
 mod spec;
 mod world;
