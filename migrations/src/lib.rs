@@ -10,6 +10,7 @@ mod m20261121_000002_create_tree;
 mod m20261121_000003_create_knowledge_bases;
 mod m20261121_000004_create_jobs;
 mod m20261121_000005_create_sessions;
+mod m20261126_000001_create_audit_events;
 mod m20261126_000020_limit_api_keys;
 mod m20261126_000021_create_client_secrets;
 mod m20261126_000022_bind_sessions_to_credentials;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000020_limit_api_keys::Migration),
             Box::new(m20261126_000021_create_client_secrets::Migration),
             Box::new(m20261126_000022_bind_sessions_to_credentials::Migration),
+            Box::new(m20261126_000001_create_audit_events::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use poem_openapi::{
 };
 use std::sync::Arc;
 
-use super::{grant::Grant, permission::RequiredPermission};
+use super::{context::RequestContext, grant::Grant, permission::RequiredPermission};
 use crate::{
     app::Platform,
     http::{Problem, client_address},
@@ -45,7 +45,7 @@ async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>>
     let credential = credential(request)?;
     let address = client_address(request, &platform.config.server.trusted_proxies);
     let principal = platform.authenticator.authenticate(platform, credential, address).await?;
-    Grant::new(platform.clone(), principal)
+    Grant::new(platform.clone(), principal, Arc::new(RequestContext::of(request)))
 }
 
 /// The bearer token or API key of a request. Exactly one may be sent: two could belong to different callers.

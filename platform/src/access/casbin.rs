@@ -75,6 +75,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::SearchRun,
             P::SessionsRead,
             P::SessionsWrite,
+            P::AuditRead,
         ],
     },
     BuiltInRole {
@@ -134,6 +135,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::RolesRead,
             P::ApiKeysRead,
             P::ApiKeysWrite,
+            P::AuditRead,
         ],
     },
 ];

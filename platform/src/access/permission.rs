@@ -68,6 +68,7 @@ permission_catalogue! {
     SearchRun = "search:run", "Search the content one has access to.";
     SessionsRead = "sessions:read", "Read one's own conversations.";
     SessionsWrite = "sessions:write", "Hold conversations: create, ask, delete.";
+    AuditRead = "audit:read", "Read, verify and export the audit log of the tenant.";
 }
 
 impl Permission {

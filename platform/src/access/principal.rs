@@ -20,6 +20,26 @@ pub enum Credential {
     ClientSecret(ClientSecretId),
 }
 
+impl Credential {
+    /// The kind, as the audit log names it.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::SignIn(_) => "sign_in",
+            Self::ApiKey(_) => "api_key",
+            Self::ClientSecret(_) => "client_secret",
+        }
+    }
+
+    /// The credential's id.
+    pub fn id(self) -> uuid::Uuid {
+        match self {
+            Self::SignIn(id) => id.0,
+            Self::ApiKey(id) => id.0,
+            Self::ClientSecret(id) => id.0,
+        }
+    }
+}
+
 /// What a credential takes away from what its owner may do. A sign-in takes nothing away.
 #[derive(Clone, Debug, Default)]
 pub struct Restrictions {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, NewSecret, RequiredPermission, Resources, TenantDb,
+        AuditEvent, Grant, NewSecret, RequiredPermission, Resources, TenantDb,
         permissions::{ApiKeysRead, ApiKeysWrite, ServiceAccountKeysRead, ServiceAccountKeysWrite},
         tokens::API_KEY_PREFIX,
     },
@@ -72,6 +72,8 @@ async fn insert<P: RequiredPermission>(
         created_at: Set(now),
     })
     .await?;
+    let created = view(&tx, load(&tx, user, id).await?).await?;
+    tx.record(AuditEvent::on("api_key", id).after(&created))?;
     tx.commit().await?;
     Ok(ApiKeyCreated {
         id,
@@ -149,6 +151,7 @@ pub async fn update(grant: &Grant<ApiKeysWrite>, id: ApiKeyId, input: ApiKeyUpda
     if row.revoked_at.is_some() {
         return Err(Error::conflict("The key is revoked."));
     }
+    let before = view(&tx, row.clone()).await?;
     let expires_at = terms::expiry(principal, input.expires_at, now)?;
     if let (Some(end), Some(latest)) = (expires_at, row.expires_at)
         && end > latest
@@ -174,6 +177,7 @@ pub async fn update(grant: &Grant<ApiKeysWrite>, id: ApiKeyId, input: ApiKeyUpda
     .await?;
     bump_security_version(&tx).await?;
     let changed = view(&tx, load(&tx, principal.user_id, id).await?).await?;
+    tx.record(AuditEvent::on("api_key", id).before(&before).after(&changed))?;
     tx.commit().await?;
     Ok(changed)
 }
@@ -192,6 +196,7 @@ pub async fn revoke_of(grant: &Grant<ServiceAccountKeysWrite>, account: UserId, 
 async fn end<P: RequiredPermission>(grant: &Grant<P>, user: UserId, id: ApiKeyId) -> Result<()> {
     let tx = grant.begin().await?;
     let row = load(&tx, user, id).await?;
+    let before = view(&tx, row.clone()).await?;
     if row.revoked_at.is_none() {
         let now = grant.platform().clock.now();
         tx.update::<api_keys::Entity>(|q| {
@@ -200,6 +205,7 @@ async fn end<P: RequiredPermission>(grant: &Grant<P>, user: UserId, id: ApiKeyId
         .await?;
         bump_security_version(&tx).await?;
     }
+    tx.record(AuditEvent::on("api_key", id).before(&before))?;
     tx.commit().await
 }
 

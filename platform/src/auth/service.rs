@@ -1,6 +1,7 @@
 //! Rules of signing in. Invariant: a refresh token works once; the second use revokes the whole sign-in, for one of the two was stolen.
 
 use sea_orm::{ColumnTrait, QueryFilter};
+use serde_json::json;
 
 use super::{
     dto::{Login, Me, Tokens},
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     access::{
-        Credential, Grant, SystemReason, TenantDb,
+        Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb,
         permissions::SelfRead,
         tokens::{ACCESS_TOKEN_LIFETIME, Claims, REFRESH_TOKEN_LIFETIME},
     },
@@ -20,17 +21,8 @@ use crate::{
     tenants::store as tenants,
 };
 
-/// Where a sign-in came from.
-#[derive(Debug, Clone, Default)]
-pub struct Origin {
-    /// The client's name for itself.
-    pub user_agent: Option<String>,
-    /// The peer's address.
-    pub address: Option<String>,
-}
-
 /// Signs in with a password. Unknown tenant, unknown login and wrong password are told apart by nothing, not even time.
-pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<Tokens> {
+pub async fn login(platform: &Platform, input: Login, context: &RequestContext) -> Result<Tokens> {
     let wrong = || {
         Error::new(
             ErrorCode::InvalidCredentials,
@@ -56,19 +48,20 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
     let new = store::NewSignIn {
         id: sign_in,
         user_id: UserId(user.id),
-        user_agent: origin.user_agent.map(|a| a.chars().take(200).collect()),
-        address: origin.address,
+        user_agent: context.user_agent.clone(),
+        address: context.address.clone(),
         now,
         expires_at: now + REFRESH_TOKEN_LIFETIME,
     };
     store::insert_sign_in(&tx, new).await?;
     let tokens = issue(platform, &tx, UserId(user.id), sign_in).await?;
+    tx.record_as(actor(&user, sign_in), context, "auth_login", AuditEvent::on("sign_in", sign_in));
     tx.commit().await?;
     Ok(tokens)
 }
 
 /// Trades a refresh token for new tokens.
-pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens> {
+pub async fn refresh(platform: &Platform, refresh_token: &str, context: &RequestContext) -> Result<Tokens> {
     let invalid = || {
         Error::new(ErrorCode::RefreshTokenInvalid, "The refresh token is not valid, expired, or its sign-in has ended.")
     };
@@ -84,6 +77,8 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
     if !store::use_refresh_token(&tx, token.id, now).await? {
         store::revoke(&tx, sign_in_id, now).await?;
         tenants::bump_security_version(&tx).await?;
+        let event = AuditEvent::on("sign_in", sign_in_id).note(json!({ "revoked": "a refresh token was used twice" }));
+        tx.record_as(Actor::Anonymous, context, "auth_refresh", event);
         tx.commit().await?;
         return Err(Error::new(
             ErrorCode::RefreshTokenReused,
@@ -94,11 +89,10 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
         return Err(invalid());
     }
     let user = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(sign_in.user_id))).await?;
-    if user.is_none_or(|u| u.state != "active") {
-        return Err(invalid());
-    }
+    let user = user.filter(|user| user.state == "active").ok_or_else(invalid)?;
     store::prolong(&tx, sign_in_id, now + REFRESH_TOKEN_LIFETIME).await?;
     let tokens = issue(platform, &tx, UserId(sign_in.user_id), sign_in_id).await?;
+    tx.record_as(actor(&user, sign_in_id), context, "auth_refresh", AuditEvent::on("sign_in", sign_in_id));
     tx.commit().await?;
     Ok(tokens)
 }
@@ -111,12 +105,18 @@ pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     let tx = grant.begin().await?;
     store::revoke(&tx, id, grant.platform().clock.now()).await?;
     tenants::bump_security_version(&tx).await?;
+    tx.record(AuditEvent::on("sign_in", id))?;
     tx.commit().await
 }
 
 /// Who calls, and why they may do what they may do.
 pub async fn me(grant: &Grant<SelfRead>) -> Result<Me> {
     Ok(Me::new(grant.principal(), Rights::of(grant).await?))
+}
+
+fn actor(user: &users::Model, sign_in: SignInId) -> Actor {
+    let (id, login) = (UserId(user.id), user.login.clone());
+    Actor::User { id, login, credential: Some(Credential::SignIn(sign_in)) }
 }
 
 async fn issue(platform: &Platform, tx: &TenantDb<'_>, user: UserId, sign_in: SignInId) -> Result<Tokens> {

@@ -15,7 +15,7 @@ use super::{
     token::{self, Origin},
 };
 use crate::{
-    access::{Authorized, permissions},
+    access::{Authorized, RequestContext, permissions},
     app::Platform,
     http::{Created, ItemPage, JsonBody, NoContent, OwnErrors, Problem, client_address},
     kernel::{ClientSecretId, UserId},
@@ -77,11 +77,12 @@ impl OauthApi {
         &self,
         platform: Data<&Arc<Platform>>,
         request: &Request,
+        context: RequestContext,
         form: TokenForm,
     ) -> Result<OwnErrors<TokenAnswer>, Problem> {
         let authorization = request.headers().get(header::AUTHORIZATION).map(|v| v.to_str().unwrap_or_default());
         let address = client_address(request, &platform.config.server.trusted_proxies);
-        let issued = token::issue(platform.0, form.0, Origin { authorization, address }).await;
+        let issued = token::issue(platform.0, form.0, Origin { authorization, address, context: &context }).await;
         let no_store = "no-store".to_string();
         Ok(OwnErrors(match issued {
             Ok(token) => TokenAnswer::Issued(Json(token), no_store),

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::dto::{ClientSecret, ClientSecretCreate, ClientSecretCreated};
 use crate::{
     access::{
-        Grant, NewSecret, Resources, TenantDb,
+        AuditEvent, Grant, NewSecret, Resources, TenantDb,
         permissions::{ServiceAccountKeysRead, ServiceAccountKeysWrite},
         tokens::CLIENT_SECRET_PREFIX,
     },
@@ -56,6 +56,8 @@ pub(super) async fn create(
         created_at: Set(now),
     })
     .await?;
+    let created = view(&tx, load(&tx, account, id).await?).await?;
+    tx.record(AuditEvent::on("client_secret", id).after(&created))?;
     tx.commit().await?;
     Ok(ClientSecretCreated {
         id,
@@ -101,8 +103,7 @@ pub(super) async fn get(
 ) -> Result<ClientSecret> {
     let db = grant.db();
     service_account(&db, account).await?;
-    let row = load(&db, account, id).await?;
-    views(&db, vec![row]).await?.pop().ok_or_else(Error::not_found)
+    view(&db, load(&db, account, id).await?).await
 }
 
 /// Revokes a secret: it and every access token of it fail from the next request on. Revoking twice is no error.
@@ -110,6 +111,7 @@ pub(super) async fn revoke(grant: &Grant<ServiceAccountKeysWrite>, account: User
     let tx = grant.begin().await?;
     service_account(&tx, account).await?;
     let row = load(&tx, account, id).await?;
+    let before = view(&tx, row.clone()).await?;
     if row.revoked_at.is_none() {
         let now = grant.platform().clock.now();
         tx.update::<client_secrets::Entity>(|q| {
@@ -118,6 +120,7 @@ pub(super) async fn revoke(grant: &Grant<ServiceAccountKeysWrite>, account: User
         .await?;
         bump_security_version(&tx).await?;
     }
+    tx.record(AuditEvent::on("client_secret", id).before(&before))?;
     tx.commit().await
 }
 
@@ -126,6 +129,10 @@ async fn load(db: &TenantDb<'_>, account: UserId, id: ClientSecretId) -> Result<
         .one::<client_secrets::Entity>(|q| q.filter(Column::Id.eq(id.0)).filter(Column::UserId.eq(account.0)))
         .await?;
     row.ok_or_else(Error::not_found)
+}
+
+async fn view(db: &TenantDb<'_>, row: client_secrets::Model) -> Result<ClientSecret> {
+    views(db, vec![row]).await?.pop().ok_or_else(Error::not_found)
 }
 
 async fn views(db: &TenantDb<'_>, rows: Vec<client_secrets::Model>) -> Result<Vec<ClientSecret>> {

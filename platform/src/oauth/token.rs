@@ -1,6 +1,7 @@
 //! The token endpoint.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::json;
 use std::net::IpAddr;
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{
     access::{
-        Credential, Permission, PermissionSet, Principal,
+        AuditEvent, Credential, Permission, PermissionSet, Principal, RequestContext, SystemReason,
         tokens::{CLIENT_TOKEN_LIFETIME, ClientClaims},
     },
     app::Platform,
@@ -22,6 +23,8 @@ pub(super) struct Origin<'a> {
     pub(super) authorization: Option<&'a str>,
     /// Where it comes from.
     pub(super) address: Option<IpAddr>,
+    /// For the audit log.
+    pub(super) context: &'a RequestContext,
 }
 
 /// Gives an access token for client credentials.
@@ -49,8 +52,13 @@ pub(super) async fn issue(platform: &Platform, form: Result<TokenRequest>, origi
         iat: now.timestamp(),
         exp: end.timestamp(),
     };
+    let access_token = platform.signing_keys.sign(&claims)?;
+    let tx = platform.system_begin(principal.tenant_id, SystemReason::SignIn).await?;
+    let event = AuditEvent::on("client_secret", secret).note(json!({ "scope": scope }));
+    tx.record_as((&principal).into(), origin.context, "oauth_token_issue", event);
+    tx.commit().await?;
     Ok(AccessToken {
-        access_token: platform.signing_keys.sign(&claims)?,
+        access_token,
         token_type: "Bearer".into(),
         expires_in: u32::try_from((end - now).num_seconds()).unwrap_or(0),
         scope,

@@ -3,7 +3,7 @@
 use serde_json::json;
 use std::collections::HashMap;
 
-use crate::support::{Client, id, service_account};
+use crate::support::{Client, id, rand_u128, service_account};
 
 /// What an id names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,13 +49,15 @@ pub(super) struct World {
 impl World {
     /// Makes one object of every kind, for real. The user needs the permissions to, except for what its administrator makes.
     pub(super) async fn of(client: &Client, admin: &Client, tenant: &str) -> Self {
-        let folder = client.folder("the folder", &client.home).await;
+        // Several worlds may have one owner.
+        let mark = uuid::Uuid::from_u128(rand_u128()).simple().to_string();
+        let folder = client.folder(&format!("the folder {mark}"), &client.home).await;
         let file = id(&client.file("file.txt", &folder, "a file in a folder").await);
         let knowledge_base = id(&client.knowledge_base("the knowledge base").await);
         let document = client.ready_document(&knowledge_base, "document.txt", "a document in a knowledge base").await;
         let session = id(&client.post("/sessions", json!({})).await.expect(201));
         let api_key = id(&client.post("/api-keys", json!({ "name": "the key" })).await.expect(201));
-        let service = service_account(admin, &format!("service-of-{}", &client.user_id[24..])).await;
+        let service = service_account(admin, &format!("service-{mark}")).await;
         let of_service = |what: &str| format!("/service-accounts/{service}/{what}");
         let service_key = id(&admin.post(&of_service("api-keys"), json!({ "name": "its key" })).await.expect(201));
         let secret = id(&admin.post(&of_service("client-secrets"), json!({ "name": "its secret" })).await.expect(201));
