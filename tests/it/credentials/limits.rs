@@ -11,7 +11,6 @@ struct Library {
     north: String,
     vault: String,
     south: String,
-    north_file: String,
     vault_file: String,
     south_file: String,
     birds: Value,
@@ -36,7 +35,7 @@ impl Library {
         }
         client.ready_document(&id(&birds), "grebe.txt", "The grebe dives in the lake.").await;
         client.ready_document(&id(&plants), "lily.txt", "The lily floats on the lake.").await;
-        Self { north, vault, south, north_file, vault_file, south_file, birds, plants }
+        Self { north, vault, south, vault_file, south_file, birds, plants }
     }
 }
 

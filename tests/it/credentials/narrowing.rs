@@ -13,7 +13,7 @@ async fn keys_make_no_keys_wider_than_themselves() {
     let at = |days: i64| (app.clock.now() + Duration::days(days)).to_rfc3339();
     let outer = app.admin.folder("outer", "").await;
     let inner = app.admin.folder("inner", &outer).await;
-    let body = json!({ "name": "k", "scopes": ["api_keys:write", "folders:read", "self:read"], "expires_at": at(10),
+    let body = json!({ "name": "k", "scopes": ["self:read", "api_keys:write", "folders:read"], "expires_at": at(10),
         "resources": { "folder_ids": [outer] }, "allowed_networks": ["127.0.0.0/8", "10.0.0.0/8"] });
     let (made, maker) = key(&app.admin, body).await;
     let (copy, _) = key(&maker, json!({ "name": "copy" })).await;
