@@ -7,6 +7,65 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///Who did something.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ActorType {
+        #[serde(rename = "user")]
+        User,
+        #[serde(rename = "system")]
+        System,
+        #[serde(rename = "anonymous")]
+        Anonymous,
+    }
+    impl ::std::fmt::Display for ActorType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::User => f.write_str("user"),
+                Self::System => f.write_str("system"),
+                Self::Anonymous => f.write_str("anonymous"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ActorType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "user" => Ok(Self::User),
+                "system" => Ok(Self::System),
+                "anonymous" => Ok(Self::Anonymous),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ActorType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ActorType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     /**An event of a streamed answer: any number of `delta`, then `citations` and `done`; or `error` at any point. `done` and `error` are
 last.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -165,6 +224,82 @@ statements that a model left without numbers may have got them.*/
     }
     impl ApiKeyCreated {
         pub fn builder() -> builder::ApiKeyCreated {
+            Default::default()
+        }
+    }
+    ///One thing that was done.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AuditEvent {
+        ///What was called: the operation id, such as `folder_create`.
+        pub action: ::std::string::String,
+        ///The actor's id.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub actor_id: ::std::option::Option<::std::string::String>,
+        ///The actor's login at the time.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub actor_login: ::std::option::Option<::std::string::String>,
+        ///Who.
+        pub actor_type: ActorType,
+        ///The address that the request came from.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub address: ::std::option::Option<::std::string::String>,
+        ///The object after, without secrets.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub after: ::std::option::Option<::serde_json::Value>,
+        ///The object before, without secrets.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub before: ::std::option::Option<::serde_json::Value>,
+        ///When.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The credential's id.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub credential_id: ::std::option::Option<::std::string::String>,
+        ///What the actor had authenticated with: `sign_in`, `api_key` …
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub credential_type: ::std::option::Option<::std::string::String>,
+        ///SHA-256, in hex, over the hash of the event before and this event.
+        pub hash: ::std::string::String,
+        ///Whatever else is worth knowing.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub note: ::std::option::Option<::serde_json::Value>,
+        ///The object's id.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub object_id: ::std::option::Option<::std::string::String>,
+        ///The kind of object that it was done to.
+        pub object_type: ::std::string::String,
+        ///The hash of the event before.
+        pub previous_hash: ::std::string::String,
+        ///The request's id, as in the header `X-Request-Id`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub request_id: ::std::option::Option<::std::string::String>,
+        ///Its number in the tenant's log, from 1, without gaps.
+        pub sequence: i64,
+    }
+    impl AuditEvent {
+        pub fn builder() -> builder::AuditEvent {
+            Default::default()
+        }
+    }
+    ///Whether the log is as it was written.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AuditVerification {
+        ///The first event that is missing or not as it was written.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub broken_at: ::std::option::Option<i64>,
+        ///How many events were checked.
+        pub events: u64,
+        ///The number of the oldest event that is kept.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub first_sequence: ::std::option::Option<i64>,
+        ///Whether every event carries the hash of its content and of the event before, without a gap, up to the newest.
+        pub intact: bool,
+        ///The newest event's hash. Kept elsewhere, it also proves that nobody rewrote the whole log.
+        pub last_hash: ::std::string::String,
+        ///The number of the newest event.
+        pub last_sequence: i64,
+    }
+    impl AuditVerification {
+        pub fn builder() -> builder::AuditVerification {
             Default::default()
         }
     }
@@ -1928,6 +2063,20 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl PageApiKey {
         pub fn builder() -> builder::PageApiKey {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageAuditEvent {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<AuditEvent>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageAuditEvent {
+        pub fn builder() -> builder::PageAuditEvent {
             Default::default()
         }
     }
@@ -3934,6 +4083,480 @@ and remove documents; who manages it may delete the knowledge base.*/
                     name: Ok(value.name),
                     scopes: Ok(value.scopes),
                     secret: Ok(value.secret),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AuditEvent {
+            action: ::std::result::Result<::std::string::String, ::std::string::String>,
+            actor_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            actor_login: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            actor_type: ::std::result::Result<super::ActorType, ::std::string::String>,
+            address: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            after: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            before: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            credential_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            credential_type: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            hash: ::std::result::Result<::std::string::String, ::std::string::String>,
+            note: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            object_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            object_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            previous_hash: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            request_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            sequence: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for AuditEvent {
+            fn default() -> Self {
+                Self {
+                    action: Err("no value supplied for action".to_string()),
+                    actor_id: Ok(Default::default()),
+                    actor_login: Ok(Default::default()),
+                    actor_type: Err("no value supplied for actor_type".to_string()),
+                    address: Ok(Default::default()),
+                    after: Ok(Default::default()),
+                    before: Ok(Default::default()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    credential_id: Ok(Default::default()),
+                    credential_type: Ok(Default::default()),
+                    hash: Err("no value supplied for hash".to_string()),
+                    note: Ok(Default::default()),
+                    object_id: Ok(Default::default()),
+                    object_type: Err("no value supplied for object_type".to_string()),
+                    previous_hash: Err(
+                        "no value supplied for previous_hash".to_string(),
+                    ),
+                    request_id: Ok(Default::default()),
+                    sequence: Err("no value supplied for sequence".to_string()),
+                }
+            }
+        }
+        impl AuditEvent {
+            pub fn action<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.action = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for action: {e}")
+                    });
+                self
+            }
+            pub fn actor_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.actor_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for actor_id: {e}")
+                    });
+                self
+            }
+            pub fn actor_login<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.actor_login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for actor_login: {e}")
+                    });
+                self
+            }
+            pub fn actor_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ActorType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.actor_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for actor_type: {e}")
+                    });
+                self
+            }
+            pub fn address<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.address = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for address: {e}")
+                    });
+                self
+            }
+            pub fn after<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.after = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for after: {e}")
+                    });
+                self
+            }
+            pub fn before<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.before = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for before: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn credential_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.credential_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for credential_id: {e}")
+                    });
+                self
+            }
+            pub fn credential_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.credential_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for credential_type: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn hash<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.hash = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for hash: {e}")
+                    });
+                self
+            }
+            pub fn note<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.note = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for note: {e}")
+                    });
+                self
+            }
+            pub fn object_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object_id: {e}")
+                    });
+                self
+            }
+            pub fn object_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object_type: {e}")
+                    });
+                self
+            }
+            pub fn previous_hash<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.previous_hash = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for previous_hash: {e}")
+                    });
+                self
+            }
+            pub fn request_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.request_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for request_id: {e}")
+                    });
+                self
+            }
+            pub fn sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sequence: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AuditEvent> for super::AuditEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AuditEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    action: value.action?,
+                    actor_id: value.actor_id?,
+                    actor_login: value.actor_login?,
+                    actor_type: value.actor_type?,
+                    address: value.address?,
+                    after: value.after?,
+                    before: value.before?,
+                    created_at: value.created_at?,
+                    credential_id: value.credential_id?,
+                    credential_type: value.credential_type?,
+                    hash: value.hash?,
+                    note: value.note?,
+                    object_id: value.object_id?,
+                    object_type: value.object_type?,
+                    previous_hash: value.previous_hash?,
+                    request_id: value.request_id?,
+                    sequence: value.sequence?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AuditEvent> for AuditEvent {
+            fn from(value: super::AuditEvent) -> Self {
+                Self {
+                    action: Ok(value.action),
+                    actor_id: Ok(value.actor_id),
+                    actor_login: Ok(value.actor_login),
+                    actor_type: Ok(value.actor_type),
+                    address: Ok(value.address),
+                    after: Ok(value.after),
+                    before: Ok(value.before),
+                    created_at: Ok(value.created_at),
+                    credential_id: Ok(value.credential_id),
+                    credential_type: Ok(value.credential_type),
+                    hash: Ok(value.hash),
+                    note: Ok(value.note),
+                    object_id: Ok(value.object_id),
+                    object_type: Ok(value.object_type),
+                    previous_hash: Ok(value.previous_hash),
+                    request_id: Ok(value.request_id),
+                    sequence: Ok(value.sequence),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AuditVerification {
+            broken_at: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            events: ::std::result::Result<u64, ::std::string::String>,
+            first_sequence: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            intact: ::std::result::Result<bool, ::std::string::String>,
+            last_hash: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            last_sequence: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for AuditVerification {
+            fn default() -> Self {
+                Self {
+                    broken_at: Ok(Default::default()),
+                    events: Err("no value supplied for events".to_string()),
+                    first_sequence: Ok(Default::default()),
+                    intact: Err("no value supplied for intact".to_string()),
+                    last_hash: Err("no value supplied for last_hash".to_string()),
+                    last_sequence: Err("no value supplied for last_sequence".to_string()),
+                }
+            }
+        }
+        impl AuditVerification {
+            pub fn broken_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.broken_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for broken_at: {e}")
+                    });
+                self
+            }
+            pub fn events<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.events = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for events: {e}")
+                    });
+                self
+            }
+            pub fn first_sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.first_sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for first_sequence: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn intact<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.intact = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for intact: {e}")
+                    });
+                self
+            }
+            pub fn last_hash<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_hash = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_hash: {e}")
+                    });
+                self
+            }
+            pub fn last_sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_sequence: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AuditVerification> for super::AuditVerification {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AuditVerification,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    broken_at: value.broken_at?,
+                    events: value.events?,
+                    first_sequence: value.first_sequence?,
+                    intact: value.intact?,
+                    last_hash: value.last_hash?,
+                    last_sequence: value.last_sequence?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AuditVerification> for AuditVerification {
+            fn from(value: super::AuditVerification) -> Self {
+                Self {
+                    broken_at: Ok(value.broken_at),
+                    events: Ok(value.events),
+                    first_sequence: Ok(value.first_sequence),
+                    intact: Ok(value.intact),
+                    last_hash: Ok(value.last_hash),
+                    last_sequence: Ok(value.last_sequence),
                 }
             }
         }
@@ -7042,6 +7665,70 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct PageAuditEvent {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::AuditEvent>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageAuditEvent {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageAuditEvent {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AuditEvent>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageAuditEvent> for super::PageAuditEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageAuditEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageAuditEvent> for PageAuditEvent {
+            fn from(value: super::PageAuditEvent) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct PageChunk {
             items: ::std::result::Result<
                 ::std::vec::Vec<super::Chunk>,
@@ -10051,6 +10738,71 @@ let response = client.api_key_revoke()
     pub fn api_key_revoke(&self) -> builder::ApiKeyRevoke<'_> {
         builder::ApiKeyRevoke::new(self)
     }
+    /**List audit events
+
+What was done in the tenant, newest first. Filters restrict together; a value that nothing has gives an empty list.
+
+Requires the permission `audit:read`.
+
+Sends a `GET` request to `/audit-events`
+
+Arguments:
+- `action`: Only what this operation did, such as `folder_create`.
+- `actor_id`: Only what the actor with this id did.
+- `limit`: Items a page, 1–200; 50 if absent.
+- `object_id`: Only what was done to the object with this id, which may be gone by now.
+- `object_type`: Only what was done to objects of this kind, such as `folder`.
+- `page_token`: Token of the page to read, from `next_page`.
+- `since`: Only at this time or later.
+- `until`: Only before this time.
+```ignore
+let response = client.audit_event_list()
+    .action(action)
+    .actor_id(actor_id)
+    .limit(limit)
+    .object_id(object_id)
+    .object_type(object_type)
+    .page_token(page_token)
+    .since(since)
+    .until(until)
+    .send()
+    .await;
+```*/
+    pub fn audit_event_list(&self) -> builder::AuditEventList<'_> {
+        builder::AuditEventList::new(self)
+    }
+    /**Export the audit log
+
+Every event as JSON Lines (`application/x-ndjson`), oldest first: one object a line, of the form that the list gives.
+
+Requires the permission `audit:read`.
+
+Sends a `GET` request to `/audit-events/export`
+
+```ignore
+let response = client.audit_export()
+    .send()
+    .await;
+```*/
+    pub fn audit_export(&self) -> builder::AuditExport<'_> {
+        builder::AuditExport::new(self)
+    }
+    /**Verify the audit log
+
+Recomputes the hash of every event. A changed, missing or inserted event is found, and so is a shortened log.
+
+Requires the permission `audit:read`.
+
+Sends a `GET` request to `/audit-events/verify`
+
+```ignore
+let response = client.audit_verify()
+    .send()
+    .await;
+```*/
+    pub fn audit_verify(&self) -> builder::AuditVerify<'_> {
+        builder::AuditVerify::new(self)
+    }
     /**Sign in
 
 Answers an access token (15 minutes) and a refresh token (30 days, good once).
@@ -11540,6 +12292,383 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::audit_event_list`]
+
+[`Client::audit_event_list`]: super::Client::audit_event_list*/
+    #[derive(Debug, Clone)]
+    pub struct AuditEventList<'a> {
+        client: &'a super::Client,
+        action: Result<Option<::std::string::String>, String>,
+        actor_id: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        object_id: Result<Option<::std::string::String>, String>,
+        object_type: Result<Option<::std::string::String>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+        since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+        until: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+    }
+    impl<'a> AuditEventList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                action: Ok(None),
+                actor_id: Ok(None),
+                limit: Ok(None),
+                object_id: Ok(None),
+                object_type: Ok(None),
+                page_token: Ok(None),
+                since: Ok(None),
+                until: Ok(None),
+            }
+        }
+        pub fn action<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.action = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for action failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn actor_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.actor_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for actor_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn object_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.object_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for object_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn object_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.object_type = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for object_type failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn since<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.since = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for since failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn until<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.until = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for until failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/audit-events`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageAuditEvent>, Error<types::Problem>> {
+            let Self {
+                client,
+                action,
+                actor_id,
+                limit,
+                object_id,
+                object_type,
+                page_token,
+                since,
+                until,
+            } = self;
+            let action = action.map_err(Error::InvalidRequest)?;
+            let actor_id = actor_id.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let object_id = object_id.map_err(Error::InvalidRequest)?;
+            let object_type = object_type.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let since = since.map_err(Error::InvalidRequest)?;
+            let until = until.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/audit-events", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("action", &action))
+                .query(&progenitor_client::QueryParam::new("actor_id", &actor_id))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("object_id", &object_id))
+                .query(&progenitor_client::QueryParam::new("object_type", &object_type))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .query(&progenitor_client::QueryParam::new("since", &since))
+                .query(&progenitor_client::QueryParam::new("until", &until))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "audit_event_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/audit-events`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::AuditEvent, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                action: Ok(None),
+                actor_id: Ok(None),
+                object_id: Ok(None),
+                object_type: Ok(None),
+                page_token: Ok(None),
+                since: Ok(None),
+                until: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::audit_export`]
+
+[`Client::audit_export`]: super::Client::audit_export*/
+    #[derive(Debug, Clone)]
+    pub struct AuditExport<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> AuditExport<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/audit-events/export`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/audit-events/export", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client.client.get(url).headers(header_map).build()?;
+            let info = OperationInfo {
+                operation_id: "audit_export",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => Ok(ResponseValue::stream(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::audit_verify`]
+
+[`Client::audit_verify`]: super::Client::audit_verify*/
+    #[derive(Debug, Clone)]
+    pub struct AuditVerify<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> AuditVerify<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/audit-events/verify`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::AuditVerification>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/audit-events/verify", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "audit_verify",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
                 400u16..=499u16 => {
                     Err(
                         Error::ErrorResponse(

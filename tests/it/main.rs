@@ -11,6 +11,7 @@ mod credentials;
 mod identity;
 mod ingestion;
 mod operations;
+mod principals;
 mod quality;
 mod races;
 mod sdk;

@@ -32,7 +32,9 @@ struct Derived {
 fn derive() -> Result<Vec<Derived>> {
     let platform = platform_document()?;
     let spec = serde_json::from_str(&platform).context("`lectern openapi` printed something that is not JSON")?;
-    let sdk = sdk_spec::for_sdk(spec)?;
+    let mut sdk = sdk_spec::for_sdk(spec)?;
+    // Whether a JSON object keeps its order depends on what else is compiled with us; the file must not.
+    sdk.sort_all_objects();
     let sdk_text = format!("{}\n", serde_json::to_string_pretty(&sdk)?);
     let client = generate::client(&sdk_text)?;
     let root = root();

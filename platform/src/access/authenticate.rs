@@ -12,8 +12,9 @@ use super::{
     cache::{Remembered, Use, new_cache, new_uses},
     casbin::roles_of_user_across_tenants,
     keys,
+    memberships::groups_of_user_across_tenants,
     permission::PermissionSet,
-    principal::{Credential, Principal, Restrictions},
+    principal::{AccountKind, Credential, Principal, Restrictions},
     tenant::SystemDb,
     tokens::{API_KEY_PREFIX, AnyClaims, Claims, ClientClaims},
 };
@@ -93,9 +94,9 @@ impl Authenticator {
         Ok(principal)
     }
 
-    /// Notes when and from where a key was used: at most once a minute from one address. Failing to is no reason to refuse the request.
+    /// Notes when and from where a credential was used: at most once a minute from one address. Failing to is no reason to refuse the request.
     async fn note_use(&self, platform: &Platform, principal: &Principal, address: Option<IpAddr>) {
-        let Some(id) = keys::row_of(principal.credential) else { return };
+        let id = principal.credential.id();
         let this = Use { at: platform.clock.now(), from: address.map(|address| address.to_canonical()) };
         let noted =
             self.uses.get(&id).is_some_and(|last| last.from == this.from && this.at - last.at < Duration::minutes(1));
@@ -105,7 +106,7 @@ impl Authenticator {
         self.uses.insert(id, this);
         let noted = keys::note_use_across_tenants(platform, principal.tenant_id, principal.credential, this).await;
         if let Err(error) = noted {
-            tracing::warn!(%error, key = %id, "the use of a key was not noted");
+            tracing::warn!(%error, credential = %id, "the use of a credential was not noted");
         }
     }
 }
@@ -200,13 +201,16 @@ async fn principal(
     if tenant_row.state != "active" || user_row.state != "active" {
         return Err(refused());
     }
-    let roles = roles_of_user_across_tenants(&platform.database, tenant, user).await?;
+    let groups = groups_of_user_across_tenants(&platform.database, tenant, user).await?;
+    let roles = roles_of_user_across_tenants(&platform.database, tenant, user, &groups).await?;
     let granted = platform.policies.permissions(&platform.database, tenant, version, &roles).await?;
     Ok(Principal {
         tenant_id: tenant,
         tenant_slug: tenant_row.slug,
         user_id: user,
+        kind: AccountKind::parse(&user_row.kind)?,
         login: user_row.login,
+        groups,
         roles,
         granted,
         permissions: restrictions.apply(granted),

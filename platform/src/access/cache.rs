@@ -55,12 +55,12 @@ pub(super) fn new_cache() -> Cache<[u8; 32], Remembered> {
     Cache::builder().max_capacity(50_000).time_to_live(Duration::from_secs(300)).build()
 }
 
-/// When and from where each key was last noted as used: a busy key must not turn reads into writes.
+/// When and from where each credential was last noted as used: a busy one must not turn reads into writes.
 pub(super) fn new_uses() -> Cache<Uuid, Use> {
     Cache::builder().max_capacity(50_000).time_to_live(Duration::from_secs(300)).build()
 }
 
-/// One use of a key.
+/// One use of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Use {
     pub(super) at: DateTime<Utc>,

@@ -156,6 +156,8 @@ pub enum SystemReason {
     SignIn,
     /// The operator creates a tenant with its first administrator.
     TenantCreation,
+    /// An account goes, and its files go with it or to somebody else.
+    AccountDeletion,
 }
 
 impl SystemReason {
@@ -168,6 +170,7 @@ impl SystemReason {
             Self::Maintenance => "maintenance",
             Self::SignIn => "sign_in",
             Self::TenantCreation => "tenant_creation",
+            Self::AccountDeletion => "account_deletion",
         }
     }
 }

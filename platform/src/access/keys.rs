@@ -4,7 +4,6 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
 use std::sync::Arc;
-use uuid::Uuid;
 
 use super::{
     cache::Use,
@@ -18,7 +17,7 @@ use crate::{
     app::Platform,
     db::{
         Database,
-        entity::{api_keys, client_secrets},
+        entity::{api_keys, client_secrets, sign_ins},
     },
     kernel::{
         ApiKeyId, ClientSecretId, Error, ErrorCode, Networks, Result, TenantId, UserId, id::random_token, secret,
@@ -145,16 +144,7 @@ fn invalid_key() -> Error {
     Error::new(ErrorCode::Unauthenticated, "The API key is not valid, expired or revoked.")
 }
 
-/// The key's or secret's own row, if the credential is one.
-pub(super) fn row_of(credential: Credential) -> Option<Uuid> {
-    match credential {
-        Credential::SignIn(_) => None,
-        Credential::ApiKey(id) => Some(id.0),
-        Credential::ClientSecret(id) => Some(id.0),
-    }
-}
-
-/// Writes down a use of a key or secret.
+/// Writes down a use of a sign-in, key or secret.
 pub(super) async fn note_use_across_tenants(
     platform: &Platform,
     tenant: TenantId,
@@ -164,7 +154,11 @@ pub(super) async fn note_use_across_tenants(
     let system = SystemDb::open(&platform.database);
     let from = this.from.map(|address| address.to_string());
     match credential {
-        Credential::SignIn(_) => {}
+        Credential::SignIn(id) => {
+            use sign_ins::Column as C;
+            let update = system.update::<sign_ins::Entity>().col_expr(C::LastUsedAt, Expr::value(this.at));
+            update.filter(C::TenantId.eq(tenant.0)).filter(C::Id.eq(id.0)).exec(system.executor()).await?;
+        }
         Credential::ApiKey(id) => {
             use api_keys::Column as C;
             let update = system.update::<api_keys::Entity>().col_expr(C::LastUsedAt, Expr::value(this.at));

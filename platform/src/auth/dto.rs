@@ -4,7 +4,8 @@ use poem_openapi::{Enum, Object};
 
 use super::rights::Rights;
 use crate::{
-    access::{Credential, Principal},
+    access::{AccountKind, Credential, Principal},
+    groups::dto::GroupReference,
     kernel::{ApiKeyId, ClientSecretId, SignInId, TenantId, UserId},
 };
 
@@ -55,19 +56,44 @@ pub enum CredentialKind {
     ClientCredentials,
 }
 
+/// Who an account is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub enum AccountType {
+    /// A person.
+    User,
+    /// A program.
+    ServiceAccount,
+}
+
+impl From<AccountKind> for AccountType {
+    fn from(kind: AccountKind) -> Self {
+        match kind {
+            AccountKind::User => Self::User,
+            AccountKind::ServiceAccount => Self::ServiceAccount,
+        }
+    }
+}
+
 /// Who is calling, and what they may do.
 #[derive(Debug, Clone, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Me {
-    /// The user.
+    /// The user or service account.
     pub user_id: UserId,
-    /// The user's login.
+    /// Which of the two it is.
+    pub kind: AccountType,
+    /// Its login.
     pub login: String,
     /// The tenant.
     pub tenant_id: TenantId,
     /// The tenant's slug.
     pub tenant: String,
-    /// The user's roles.
+    /// Every group of the account, directly or through other groups, by name.
+    pub groups: Vec<GroupReference>,
+    /// The groups whose users the account may look after, by name.
+    pub manages: Vec<GroupReference>,
+    /// Names of the account's roles: its own and those of its groups.
     pub roles: Vec<String>,
     /// Effective permissions: what the roles allow, without what the credential takes away.
     pub permissions: Vec<String>,
@@ -84,7 +110,12 @@ pub struct Me {
 }
 
 impl Me {
-    pub(super) fn new(principal: &Principal, rights: Rights) -> Self {
+    pub(super) fn new(
+        principal: &Principal,
+        groups: Vec<GroupReference>,
+        manages: Vec<GroupReference>,
+        rights: Rights,
+    ) -> Self {
         let (mut sign_in_id, mut api_key_id, mut client_secret_id) = (None, None, None);
         let credential = match principal.credential {
             Credential::SignIn(id) => {
@@ -102,9 +133,12 @@ impl Me {
         };
         Self {
             user_id: principal.user_id,
+            kind: principal.kind.into(),
             login: principal.login.clone(),
             tenant_id: principal.tenant_id,
             tenant: principal.tenant_slug.clone(),
+            groups,
+            manages,
             roles: principal.roles.clone(),
             permissions: principal.permissions.names(),
             credential,

@@ -4,20 +4,34 @@ use chrono::{DateTime, Utc};
 use poem_openapi::{Enum, Object};
 
 use crate::{
-    access::{Grant, PermissionSet, Principal, permissions::SelfRead},
+    access::{Grant, PermissionSet, Principal, PrincipalKey, permissions::SelfRead, roles_of},
     api_keys::dto::ResourceLimits,
+    groups::dto::GroupReference,
     kernel::Result,
 };
 
 /// Where the caller's permissions come from, and what the credential takes away from them.
 #[derive(Debug, Clone, Object)]
 pub struct Rights {
+    /// Each role of the account, with how it came to it.
+    pub role_sources: Vec<RoleSource>,
     /// Each permission of the account, with the roles that give it.
     pub permission_sources: Vec<PermissionSource>,
     /// What the credential is restricted to. A sign-in is restricted to nothing.
     pub restrictions: CredentialRestrictions,
     /// Permissions of the account that this credential does not have, and why.
     pub cut: Vec<PermissionCut>,
+}
+
+/// A role, and how the account came to it.
+#[derive(Debug, Clone, Object)]
+pub struct RoleSource {
+    /// The role's name.
+    pub role: String,
+    /// Whether the account has been given it itself.
+    pub own: bool,
+    /// The groups of the account that have been given it.
+    pub groups: Vec<GroupReference>,
 }
 
 /// A permission, and the roles that give it.
@@ -64,7 +78,7 @@ pub enum CutReason {
 
 impl Rights {
     /// The caller's.
-    pub(super) async fn of(grant: &Grant<SelfRead>) -> Result<Self> {
+    pub(super) async fn of(grant: &Grant<SelfRead>, groups: &[GroupReference]) -> Result<Self> {
         let principal = grant.principal();
         let mut by_role: Vec<(&String, PermissionSet)> = Vec::new();
         for role in &principal.roles {
@@ -79,11 +93,27 @@ impl Rights {
                 .collect(),
         };
         Ok(Self {
+            role_sources: role_sources(grant, groups).await?,
             permission_sources: principal.granted.iter().map(source).collect(),
             restrictions: restrictions(grant).await?,
             cut: cut(principal),
         })
     }
+}
+
+async fn role_sources(grant: &Grant<SelfRead>, groups: &[GroupReference]) -> Result<Vec<RoleSource>> {
+    let (db, principal) = (grant.db(), grant.principal());
+    let own = roles_of(&db, [PrincipalKey::User(principal.user_id)]).await?;
+    let mut of_groups = Vec::new();
+    for group in groups {
+        of_groups.push((group, roles_of(&db, [PrincipalKey::Group(group.id)]).await?));
+    }
+    let source = |role: &String| RoleSource {
+        role: role.clone(),
+        own: own.contains(role),
+        groups: of_groups.iter().filter(|(_, roles)| roles.contains(role)).map(|(group, _)| (*group).clone()).collect(),
+    };
+    Ok(principal.roles.iter().map(source).collect())
 }
 
 async fn restrictions(grant: &Grant<SelfRead>) -> Result<CredentialRestrictions> {

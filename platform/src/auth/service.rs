@@ -11,13 +11,14 @@ use super::{
 };
 use crate::{
     access::{
-        Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb,
+        AccountKind, Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb,
         permissions::SelfRead,
         tokens::{ACCESS_TOKEN_LIFETIME, Claims, REFRESH_TOKEN_LIFETIME},
     },
     app::Platform,
     db::entity::users,
-    kernel::{Error, ErrorCode, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
+    groups::{self, managers::managed_by_caller},
+    kernel::{Error, ErrorCode, GroupId, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
     tenants::store as tenants,
 };
 
@@ -34,7 +35,9 @@ pub async fn login(platform: &Platform, input: Login, context: &RequestContext) 
     let user = match &tenant {
         Some(tenant) => {
             let db = platform.system_db(TenantId(tenant.id), SystemReason::SignIn);
-            store::user_by_login(&db, &input.login).await?.filter(|u| u.state == "active")
+            // A service account has no password, and must not get in by one that it somehow has.
+            let user = store::user_by_login(&db, &input.login).await?;
+            user.filter(|u| u.state == "active" && u.kind == AccountKind::User.as_str())
         }
         None => None,
     };
@@ -111,7 +114,13 @@ pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
 
 /// Who calls, and why they may do what they may do.
 pub async fn me(grant: &Grant<SelfRead>) -> Result<Me> {
-    Ok(Me::new(grant.principal(), Rights::of(grant).await?))
+    let principal = grant.principal();
+    let db = grant.db();
+    let groups = groups::service::named(&db, &principal.groups).await?;
+    let managed: Vec<GroupId> = managed_by_caller(&db, principal).await?.into_iter().collect();
+    let manages = groups::service::named(&db, &managed).await?;
+    let rights = Rights::of(grant, &groups).await?;
+    Ok(Me::new(principal, groups, manages, rights))
 }
 
 fn actor(user: &users::Model, sign_in: SignInId) -> Actor {

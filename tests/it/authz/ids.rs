@@ -54,8 +54,8 @@ async fn every_secured_operation_refuses_callers_without_a_valid_credential() {
 async fn ids_of_other_tenants_are_answered_like_ids_of_nothing() {
     let app = TestApp::start().await;
     let (ours, theirs) = (
-        World::of(&app.admin, &app.admin, &tenant_id(&app.admin).await).await,
-        World::of(&app.acme_admin, &app.acme_admin, &tenant_id(&app.acme_admin).await).await,
+        World::of(&app.admin, &tenant_id(&app.admin).await).await,
+        World::of(&app.acme_admin, &tenant_id(&app.acme_admin).await).await,
     );
     let walk = Walk { spec: Spec::load(), app: &app, caller: &app.admin, own: &ours };
     let walked = walk.compare(|kind| (kind != Kind::Tenant).then(|| theirs.id(kind))).await;
@@ -67,27 +67,28 @@ async fn ids_that_the_caller_may_not_see_are_answered_like_ids_of_nothing() {
     let app = TestApp::start().await;
     let other = app.user_with_roles("other", &["content_manager"]).await;
     let tenant = tenant_id(&app.admin).await;
-    let (hidden, own) =
-        (World::of(&app.admin, &app.admin, &tenant).await, World::of(&other, &app.admin, &tenant).await);
+    let (hidden, own) = (World::of(&app.admin, &tenant).await, World::of(&other, &tenant).await);
     let walk = Walk { spec: Spec::load(), app: &app, caller: &other, own: &own };
-    // Users of one's own tenant are visible; whoever lacks the permission to read them gets 403.
-    walk.compare(|kind| (![Kind::Tenant, Kind::User].contains(&kind)).then(|| hidden.id(kind))).await;
+    // Principals of one's own tenant are visible; whoever lacks the permission to read them gets 403.
+    let visible = [Kind::Tenant, Kind::User, Kind::ServiceAccount, Kind::Group, Kind::GroupMember, Kind::Role];
+    walk.compare(|kind| (!visible.contains(&kind)).then(|| hidden.id(kind))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ids_of_another_kind_are_answered_like_ids_of_nothing() {
     let app = TestApp::start().await;
-    let own = World::of(&app.admin, &app.admin, &tenant_id(&app.admin).await).await;
+    let own = World::of(&app.admin, &tenant_id(&app.admin).await).await;
     let walk = Walk { spec: Spec::load(), app: &app, caller: &app.admin, own: &own };
     walk.compare(|kind| {
         Some(own.id(match kind {
             Kind::Tenant => Kind::User,
             Kind::Folder => Kind::File,
-            Kind::File | Kind::User => Kind::Folder,
+            Kind::File | Kind::User | Kind::GroupMember => Kind::Folder,
+            Kind::ServiceAccount | Kind::SignIn => Kind::Group,
+            Kind::Group | Kind::Role => Kind::ServiceAccount,
             Kind::KnowledgeBase => Kind::Document,
             Kind::Document => Kind::KnowledgeBase,
             Kind::ApiKey => Kind::Session,
-            Kind::ServiceAccount => Kind::User,
             Kind::ServiceAccountApiKey | Kind::ClientSecret => Kind::ApiKey,
             Kind::Job | Kind::Session => Kind::ApiKey,
         }))
@@ -157,7 +158,7 @@ async fn lacks_permission(caller: &Client, operation: &Operation) -> bool {
 async fn malformed_ids_are_named_and_change_nothing() {
     let app = TestApp::start().await;
     let spec = Spec::load();
-    let own = World::of(&app.admin, &app.admin, &tenant_id(&app.admin).await).await;
+    let own = World::of(&app.admin, &tenant_id(&app.admin).await).await;
     for operation in spec.operations() {
         for parameter in spec.id_parameters(&operation) {
             let caller = caller(&operation, &app.operator, &app.admin);

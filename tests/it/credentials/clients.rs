@@ -126,7 +126,7 @@ async fn errors_are_those_of_rfc_6749_and_problems_at_once() {
     assert_eq!((json_body.status, &json_body.json["error"]), (400, &json!("invalid_request")));
     // Wrong secret, another client's secret, deactivated account: told apart by nothing.
     let unknown = post(&app.anonymous, grant, Some("nobody:nothing")).await;
-    app.admin.patch(&format!("/users/{account}"), json!({ "state": "deactivated" })).await.expect(200);
+    app.admin.patch(&format!("/service-accounts/{account}"), json!({ "state": "deactivated" })).await.expect(200);
     for basic in [pair.as_str(), &wrong_client] {
         assert_eq!(post(&app.anonymous, grant, Some(basic)).await.json, unknown.json);
     }
@@ -191,9 +191,9 @@ async fn a_revoked_secret_ends_its_tokens_and_no_others() {
     by_new.get("/auth/me").await.expect(200);
     app.admin.delete(&old.path).await.expect(204);
     assert!(app.admin.get(&old.path).await.expect(200)["revoked_at"].is_string());
-    app.admin.patch(&format!("/users/{account}"), json!({ "state": "deactivated" })).await.expect(200);
+    app.admin.patch(&format!("/service-accounts/{account}"), json!({ "state": "deactivated" })).await.expect(200);
     by_new.get("/auth/me").await.assert_problem(401, "unauthenticated");
-    app.admin.patch(&format!("/users/{account}"), json!({ "state": "active" })).await.expect(200);
+    app.admin.patch(&format!("/service-accounts/{account}"), json!({ "state": "active" })).await.expect(200);
     by_new.get("/auth/me").await.expect(200);
 }
 

@@ -38,7 +38,7 @@ async fn the_very_next_request_fails() {
                 "account deactivated",
                 &by_token,
                 Method::PATCH,
-                format!("/users/{account}"),
+                format!("/service-accounts/{account}"),
                 json!({ "state": "deactivated" }),
             ),
             ("user deactivated", &alice, Method::PATCH, path, json!({ "state": "deactivated" })),

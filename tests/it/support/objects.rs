@@ -12,7 +12,8 @@ pub(crate) fn id(object: &Value) -> String {
 
 /// A new service account with the role `content_manager`.
 pub(crate) async fn service_account(admin: &Client, name: &str) -> String {
-    id(&admin.post("/users", json!({ "login": name, "roles": ["content_manager"] })).await.expect(201))
+    let account = json!({ "name": name, "roles": ["content_manager"] });
+    id(&admin.post("/service-accounts", account).await.expect(201))
 }
 
 impl Client {
