@@ -25,6 +25,7 @@ pub mod maintenance;
 pub mod metrics;
 pub mod models;
 pub mod nodes;
+pub mod oauth;
 pub mod openapi;
 pub mod retrieval;
 pub mod roles;

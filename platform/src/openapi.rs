@@ -32,8 +32,10 @@ pub enum Tag {
     Groups,
     /// Roles and permissions.
     Roles,
-    /// API keys of the caller.
+    /// API keys of the caller and of service accounts.
     ApiKeys,
+    /// OAuth2 client credentials of service accounts.
+    Oauth,
     /// The tree of folders.
     Folders,
     /// Files, their versions and contents.
@@ -69,6 +71,7 @@ type PrincipalsApi = (
     crate::groups::GroupCareApi,
     crate::roles::RolesApi,
     crate::api_keys::ApiKeysApi,
+    crate::oauth::OauthApi,
 );
 
 /// What they work with.
@@ -99,6 +102,7 @@ fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
         crate::groups::GroupCareApi,
         crate::roles::RolesApi,
         crate::api_keys::ApiKeysApi,
+        crate::oauth::OauthApi,
     );
     let content = (
         crate::folders::FoldersApi,

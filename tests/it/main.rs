@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod answers;
 mod authz;
+mod credentials;
 mod identity;
 mod ingestion;
 mod operations;

@@ -65,6 +65,8 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::RolesRead,
             P::ApiKeysRead,
             P::ApiKeysWrite,
+            P::ServiceAccountKeysRead,
+            P::ServiceAccountKeysWrite,
             P::FoldersRead,
             P::FoldersWrite,
             P::FilesRead,

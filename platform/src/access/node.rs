@@ -82,7 +82,8 @@ impl NodeAccess {
         })
     }
 
-    /// Like [`Self::load`] at [`Level::Manage`], but `grants:manage_all` replaces the grant: for managing grants only.
+    /// Like [`Self::load`] at [`Level::Manage`], but `grants:manage_all` replaces the grant: for managing grants only. It replaces no
+    /// limit of the credential.
     pub(super) async fn load_for_sharing(
         db: &TenantDb<'_>,
         principal: &Principal,
@@ -92,7 +93,9 @@ impl NodeAccess {
         if !principal.may(Permission::GrantsManageAll) {
             return Self::load(db, principal, now, id, Level::Manage).await;
         }
-        let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0))).await?;
+        let within = Visibility::of(principal, now)
+            .within_limits((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id));
+        let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(within)).await?;
         Ok(Self { node: node.ok_or_else(Error::not_found)?, level: Level::Manage })
     }
 

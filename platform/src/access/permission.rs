@@ -51,6 +51,8 @@ permission_catalogue! {
     RolesRead = "roles:read", "List roles and their permissions.";
     ApiKeysRead = "api_keys:read", "List one's own API keys.";
     ApiKeysWrite = "api_keys:write", "Create and revoke one's own API keys.";
+    ServiceAccountKeysRead = "service_account_keys:read", "List the API keys and client secrets of service accounts.";
+    ServiceAccountKeysWrite = "service_account_keys:write", "Create and revoke API keys and client secrets of service accounts.";
     FoldersRead = "folders:read", "List and read folders one has access to.";
     FoldersWrite = "folders:write", "Create, rename, move and delete folders one may write.";
     FilesRead = "files:read", "List, read and download files one has access to.";
@@ -78,6 +80,29 @@ permission_catalogue! {
 }
 
 impl Permission {
+    /// Those whose every operation concerns objects that a resource limit can name, or nobody but the caller. All others are refused to
+    /// credentials with a resource limit: a new permission is, until it is put here.
+    const OF_CONTENT: [Permission; 18] = [
+        Self::SelfRead,
+        Self::ApiKeysRead,
+        Self::ApiKeysWrite,
+        Self::FoldersRead,
+        Self::FoldersWrite,
+        Self::FilesRead,
+        Self::FilesWrite,
+        Self::GrantsRead,
+        Self::GrantsWrite,
+        Self::GrantsManageAll,
+        Self::ContentReadAll,
+        Self::KnowledgeBasesRead,
+        Self::KnowledgeBasesWrite,
+        Self::JobsRead,
+        Self::JobsWrite,
+        Self::SearchRun,
+        Self::SessionsRead,
+        Self::SessionsWrite,
+    ];
+
     /// The permission of that wire name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|p| p.as_str() == name)
@@ -97,6 +122,16 @@ impl PermissionSet {
     /// Whether it holds one.
     pub fn contains(self, permission: Permission) -> bool {
         self.0 & (1 << permission as u32) != 0
+    }
+
+    /// What a credential with a resource limit can hold at most.
+    pub fn of_content() -> Self {
+        Permission::OF_CONTENT.into_iter().collect()
+    }
+
+    /// Its members' wire names, in catalogue order.
+    pub fn names(self) -> Vec<String> {
+        self.iter().map(|p| p.as_str().to_string()).collect()
     }
 
     /// What both hold.

@@ -2,10 +2,11 @@
 
 use poem_openapi::{Enum, Object};
 
+use super::rights::Rights;
 use crate::{
     access::{AccountKind, Credential, Principal},
     groups::dto::GroupReference,
-    kernel::{ApiKeyId, SignInId, TenantId, UserId},
+    kernel::{ApiKeyId, ClientSecretId, SignInId, TenantId, UserId},
 };
 
 /// Login and password.
@@ -51,6 +52,8 @@ pub enum CredentialKind {
     SignIn,
     /// An API key.
     ApiKey,
+    /// An access token for OAuth2 client credentials.
+    ClientCredentials,
 }
 
 /// Who an account is for.
@@ -92,7 +95,7 @@ pub struct Me {
     pub manages: Vec<GroupReference>,
     /// Names of the account's roles: its own and those of its groups.
     pub roles: Vec<String>,
-    /// Effective permissions: what the roles allow, cut to the API key's scopes.
+    /// Effective permissions: what the roles allow, without what the credential takes away.
     pub permissions: Vec<String>,
     /// How the caller authenticated.
     pub credential: CredentialKind,
@@ -100,13 +103,33 @@ pub struct Me {
     pub sign_in_id: Option<SignInId>,
     /// The API key, if that is the credential.
     pub api_key_id: Option<ApiKeyId>,
+    /// The client secret, if the credential is an access token that was given for one.
+    pub client_secret_id: Option<ClientSecretId>,
+    /// Where the permissions come from, and what the credential takes away.
+    pub rights: Rights,
 }
 
 impl Me {
-    pub(super) fn new(principal: &Principal, groups: Vec<GroupReference>, manages: Vec<GroupReference>) -> Self {
-        let (credential, sign_in_id, api_key_id) = match principal.credential {
-            Credential::SignIn(id) => (CredentialKind::SignIn, Some(id), None),
-            Credential::ApiKey(id) => (CredentialKind::ApiKey, None, Some(id)),
+    pub(super) fn new(
+        principal: &Principal,
+        groups: Vec<GroupReference>,
+        manages: Vec<GroupReference>,
+        rights: Rights,
+    ) -> Self {
+        let (mut sign_in_id, mut api_key_id, mut client_secret_id) = (None, None, None);
+        let credential = match principal.credential {
+            Credential::SignIn(id) => {
+                sign_in_id = Some(id);
+                CredentialKind::SignIn
+            }
+            Credential::ApiKey(id) => {
+                api_key_id = Some(id);
+                CredentialKind::ApiKey
+            }
+            Credential::ClientSecret(id) => {
+                client_secret_id = Some(id);
+                CredentialKind::ClientCredentials
+            }
         };
         Self {
             user_id: principal.user_id,
@@ -117,10 +140,12 @@ impl Me {
             groups,
             manages,
             roles: principal.roles.clone(),
-            permissions: principal.permissions.iter().map(|p| p.as_str().to_string()).collect(),
+            permissions: principal.permissions.names(),
             credential,
             sign_in_id,
             api_key_id,
+            client_secret_id,
+            rights,
         }
     }
 }

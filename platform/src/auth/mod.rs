@@ -3,6 +3,7 @@
 mod api;
 pub mod dto;
 pub(crate) mod password;
+pub mod rights;
 pub mod service;
 pub(crate) mod store;
 

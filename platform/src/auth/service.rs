@@ -5,7 +5,9 @@ use serde_json::json;
 
 use super::{
     dto::{Login, Me, Tokens},
-    password, store,
+    password,
+    rights::Rights,
+    store,
 };
 use crate::{
     access::{
@@ -101,7 +103,7 @@ pub async fn refresh(platform: &Platform, refresh_token: &str, context: &Request
 /// Ends the caller's sign-in. An API key has none to end.
 pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     let Credential::SignIn(id) = grant.principal().credential else {
-        return Err(Error::conflict("An API key has no sign-in to end; revoke the key instead."));
+        return Err(Error::conflict("This credential has no sign-in to end; revoke the key instead."));
     };
     let tx = grant.begin().await?;
     store::revoke(&tx, id, grant.platform().clock.now()).await?;
@@ -110,14 +112,15 @@ pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     tx.commit().await
 }
 
-/// Who calls.
+/// Who calls, and why they may do what they may do.
 pub async fn me(grant: &Grant<SelfRead>) -> Result<Me> {
     let principal = grant.principal();
     let db = grant.db();
     let groups = groups::service::named(&db, &principal.groups).await?;
     let managed: Vec<GroupId> = managed_by_caller(&db, principal).await?.into_iter().collect();
     let manages = groups::service::named(&db, &managed).await?;
-    Ok(Me::new(principal, groups, manages))
+    let rights = Rights::of(grant, &groups).await?;
+    Ok(Me::new(principal, groups, manages, rights))
 }
 
 fn actor(user: &users::Model, sign_in: SignInId) -> Actor {

@@ -1,5 +1,7 @@
 //! Serving contents: the active version or an older one, whole or in part.
 
+use futures::{StreamExt, TryStreamExt};
+
 use super::{
     dto::File,
     http_range::{self, Asked},
@@ -7,7 +9,7 @@ use super::{
     store,
 };
 use crate::{
-    access::{Grant, Level, permissions::FilesRead},
+    access::{Grant, Level, permissions::FilesRead, while_authorized},
     blobs::{ByteStream, service as blob_service},
     http::names_tag,
     kernel::{Error, ErrorCode, NodeId, Result},
@@ -94,8 +96,11 @@ async fn body(grant: &Grant<FilesRead>, sha256: &str, asked: Asked) -> Result<Se
         }
         content => content?,
     };
+    // A download is cut off when its caller's authority ends: a large one would go on for hours.
+    let stream = while_authorized(grant.clone(), content.stream.map_err(Error::from)).map_err(std::io::Error::other);
+    let stream: ByteStream = stream.boxed();
     Ok(match asked {
-        Asked::Part(range) => ServedBody::Part { start: range.start, end: range.end, stream: content.stream },
-        _ => ServedBody::Whole(content.stream),
+        Asked::Part(range) => ServedBody::Part { start: range.start, end: range.end, stream },
+        _ => ServedBody::Whole(stream),
     })
 }

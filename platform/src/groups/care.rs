@@ -82,6 +82,9 @@ pub(super) async fn get(grant: &Grant<GroupMembersWrite>, group: GroupId, user: 
 /// Creates a user as a member of the group, with the role `member`.
 pub(super) async fn create(grant: &Grant<GroupMembersWrite>, group: GroupId, input: GroupUserCreate) -> Result<User> {
     managed(grant, &grant.db(), group).await?;
+    if input.password.is_some() {
+        grant.principal().require_sign_in("Setting a password")?;
+    }
     let password_hash = match input.password {
         Some(password) => Some(password::hash(&*grant.platform().ids, password).await?),
         None => None,
@@ -114,6 +117,9 @@ pub(super) async fn update(
     input: GroupUserUpdate,
 ) -> Result<User> {
     managed(grant, &grant.db(), group).await?;
+    if input.password.is_some() {
+        grant.principal().require_sign_in("Setting a password")?;
+    }
     let password_hash = match input.password {
         Some(password) => Some(password::hash(&*grant.platform().ids, password).await?),
         None => None,

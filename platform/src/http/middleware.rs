@@ -5,7 +5,10 @@ use poem_openapi::types::{ParseFromJSON, ToJSON};
 use std::{sync::Arc, time::Instant};
 use tracing::Instrument;
 
-use super::problem::{PROBLEM_JSON, Problem};
+use super::{
+    problem::{PROBLEM_JSON, Problem},
+    responses::HasOwnErrors,
+};
 use crate::{access::RequestId, app::Platform};
 
 /// Gives each request an id (or takes the caller's `X-Request-Id` if it is short and plain), a log line and a metric.
@@ -90,7 +93,8 @@ impl<E: Endpoint> Endpoint for ProblemEndpoint<E> {
         };
         let status = response.status();
         let is_error = status.is_client_error() || status.is_server_error();
-        if !is_error || response.content_type() == Some(PROBLEM_JSON) {
+        let own_form = response.extensions().get::<HasOwnErrors>().is_some();
+        if !is_error || own_form || response.content_type() == Some(PROBLEM_JSON) {
             return Ok(response);
         }
         // Keeps the headers that inner layers set (Allow, Retry-After …) and replaces the body.

@@ -1,8 +1,10 @@
 //! The few success shapes that are not plain 200 JSON.
 
+use poem::{IntoResponse, Response};
 use poem_openapi::{
     ApiResponse,
     payload::Json,
+    registry::{MetaResponses, Registry},
     types::{ParseFromJSON, ToJSON},
 };
 
@@ -20,6 +22,31 @@ pub enum NoContent {
     /// Done
     #[oai(status = 204)]
     Done,
+}
+
+/// An answer whose errors have the form of another standard: the layers around leave their bodies alone.
+pub struct OwnErrors<T>(pub T);
+
+/// Marks a response of [`OwnErrors`].
+#[derive(Clone, Copy)]
+pub(super) struct HasOwnErrors;
+
+impl<T: ApiResponse> ApiResponse for OwnErrors<T> {
+    fn meta() -> MetaResponses {
+        T::meta()
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for OwnErrors<T> {
+    fn into_response(self) -> Response {
+        let mut response = self.0.into_response();
+        response.extensions_mut().insert(HasOwnErrors);
+        response
+    }
 }
 
 /// One page of a list, on the wire.

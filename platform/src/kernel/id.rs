@@ -51,6 +51,8 @@ ids! {
     SignInId,
     /// An API key.
     ApiKeyId,
+    /// A secret of a service account, for OAuth2 client credentials.
+    ClientSecretId,
     /// A node of a tenant's tree: a folder or a file.
     NodeId,
     /// A grant on a node.

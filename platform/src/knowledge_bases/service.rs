@@ -42,7 +42,12 @@ pub async fn create(grant: &Grant<KnowledgeBasesWrite>, input: KnowledgeBaseCrea
         updated_at: Set(now),
     };
     tx.insert::<knowledge_bases::Entity>(row).await?;
-    let row = visible_knowledge_base(grant, &tx, id).await?;
+    let row = visible_knowledge_base(grant, &tx, id).await.map_err(|error| match error.code {
+        ErrorCode::NotFound => {
+            Error::forbidden("A new knowledge base would lie outside what this credential is limited to.")
+        }
+        _ => error,
+    })?;
     let created = KnowledgeBase::new(row, &Counters::default());
     tx.record(AuditEvent::on("knowledge_base", id).after(&created))?;
     tx.commit().await?;

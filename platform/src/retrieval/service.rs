@@ -165,7 +165,7 @@ pub(crate) async fn search_with_vector(
     };
     let moved = store::moved_documents(db, visibility, request.folders.as_deref(), MOST_MOVED).await?;
     let moved = (!moved.is_empty()).then(|| scope_of_moved(&request, moved));
-    let scope = Scope { folders: uuids(&request.folders), ..scope(&request, access) };
+    let scope = Scope { folders: uuids(&request.folders), within: visibility.within(), ..scope(&request, access) };
     let text = (request.mode != SearchMode::Vector).then(|| request.query.clone());
     let mut query = Query { text, vector, scope, limit: LEAST_FETCHED.max(FETCHED_PER_HIT * request.limit) };
     let mut hits = Vec::new();

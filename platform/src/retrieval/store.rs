@@ -61,15 +61,6 @@ fn file_of_document() -> RelationDef {
         .into()
 }
 
-/// True for documents whose file the caller may read.
-fn readable(visibility: &Visibility) -> SimpleExpr {
-    visibility.sees(
-        (documents::Entity, documents::Column::TenantId),
-        (documents::Entity, documents::Column::FileId),
-        Level::Read,
-    )
-}
-
 /// True for documents whose file lies below one of the folders.
 fn below(folders: &[NodeId]) -> SimpleExpr {
     use documents::Column as D;
@@ -111,7 +102,7 @@ pub(super) async fn moved_documents(
         .to_owned();
     let rows = db
         .rows::<documents::Entity, Row>(|q| {
-            let q = q.select_only().column(D::Id).filter(D::Id.in_subquery(change)).filter(readable(visibility));
+            let q = q.select_only().column(D::Id).filter(D::Id.in_subquery(change)).filter(visibility.sees_document(Level::Read));
             let q = match folders {
                 Some(folders) => q.filter(below(folders)),
                 None => q,
@@ -138,7 +129,7 @@ pub(super) async fn live_chunks(
         .add(Expr::col((chunks::Entity, C::FileVersionId)).equals((documents::Entity, D::FileVersionId)))
         .add(equal((documents::Entity, D::FileVersionId), (nodes::Entity, nodes::Column::ActiveVersionId)))
         .add(D::Enabled.eq(true))
-        .add(readable(visibility));
+        .add(visibility.sees_document(Level::Read));
     if let Some(folders) = folders {
         live = live.add(below(folders));
     }
@@ -186,15 +177,7 @@ pub(super) async fn count_visible_knowledge_bases(
     ids: &[KnowledgeBaseId],
 ) -> Result<u64> {
     use knowledge_bases::{Column, Entity};
-    let home = visibility.sees((Entity, Column::TenantId), (Entity, Column::HomeFolderId), Level::Read);
-    let a_document: SelectStatement = Query::select()
-        .expr(Expr::value(1))
-        .from(documents::Entity)
-        .and_where(Expr::col((documents::Entity, documents::Column::TenantId)).equals((Entity, Column::TenantId)))
-        .and_where(Expr::col((documents::Entity, documents::Column::KnowledgeBaseId)).equals((Entity, Column::Id)))
-        .and_where(readable(visibility))
-        .to_owned();
-    let visible = Condition::any().add(home).add(Expr::exists(a_document));
+    let visible = crate::knowledge_bases::store::visible(visibility);
     db.count::<Entity>(|q| q.filter(Column::Id.is_in(ids.iter().map(|id| id.0))).filter(visible)).await
 }
 

@@ -31,6 +31,9 @@ pub use super::lifecycle::{
 pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User> {
     let roles = input.roles.unwrap_or_else(|| vec!["member".into()]);
     roles::service::ensure_assignable(grant, &grant.db(), &roles).await?;
+    if input.password.is_some() {
+        grant.principal().require_sign_in("Setting a password")?;
+    }
     // Hashing is slow: before the transaction, not inside.
     let password_hash = match input.password {
         Some(password) => Some(password::hash(&*grant.platform().ids, password).await?),
@@ -133,6 +136,9 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     }
     if input.state == Some(UserState::Deactivated) && id == grant.principal().user_id {
         return Err(Error::conflict("You can't deactivate yourself."));
+    }
+    if input.password.is_some() {
+        grant.principal().require_sign_in("Setting a password")?;
     }
     let platform = grant.platform();
     let password_hash = match input.password {

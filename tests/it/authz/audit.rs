@@ -6,7 +6,7 @@ use super::{
     spec::{Operation, Spec},
     world::World,
 };
-use crate::support::{Client, PASSWORD, Response, TestApp, id};
+use crate::support::{Client, PASSWORD, Response, TestApp, id, service_account};
 
 /// Reads, or asks something that changes nothing.
 fn only_reads(operation: &Operation) -> bool {
@@ -45,6 +45,15 @@ impl Call<'_> {
             "auth_logout" => {
                 let other = self.app.anonymous.sign_in(tenant, &self.login(caller).await, PASSWORD).await;
                 return other.post("/auth/logout", json!({})).await;
+            }
+            "oauth_token_issue" => {
+                let account = service_account(caller, &format!("service{}", self.number)).await;
+                let body = json!({ "name": "its secret" });
+                let secret = caller.post(&format!("/service-accounts/{account}/client-secrets"), body).await.ok();
+                let request = self.app.anonymous.request(operation.method.clone(), &operation.path);
+                let request = request.basic_auth(account, secret["client_secret"].as_str());
+                let request = request.header("content-type", "application/x-www-form-urlencoded");
+                return Response::of(request.body("grant_type=client_credentials")).await;
             }
             "document_retry" => {
                 let knowledge_base = id(&caller.knowledge_base("with a broken document").await);

@@ -8,6 +8,7 @@ pub(crate) mod blobs;
 pub(crate) mod casbin_rules;
 pub(crate) mod chunk_vectors;
 pub(crate) mod chunks;
+pub(crate) mod client_secrets;
 pub(crate) mod documents;
 pub(crate) mod file_versions;
 pub(crate) mod grants;
