@@ -91,7 +91,7 @@ async fn list<P: RequiredPermission>(
         .await?;
     let current = match grant.principal().credential {
         Credential::SignIn(id) => Some(id),
-        Credential::ApiKey(_) => None,
+        _ => None,
     };
     Ok(request.page(operation, rows, |row| row.id).map(|row| SignIn::new(row, current)))
 }
