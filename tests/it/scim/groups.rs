@@ -82,7 +82,7 @@ async fn names_are_unique_and_cycles_are_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn service_accounts_stay_in_groups_unseen() {
     let (app, scim) = Scim::start().await;
-    let robot = id(&app.admin.post("/service-accounts", json!({ "login": "robot" })).await.expect(201));
+    let robot = id(&app.admin.post("/service-accounts", json!({ "name": "robot" })).await.expect(201));
     let group = id(&scim.group("g", &[]).await);
     app.admin.post(&format!("/groups/{group}/members"), json!({ "user_id": robot })).await.expect(201);
     assert!(scim.get(&format!("/Groups/{group}")).await.expect(200).get("members").is_none());

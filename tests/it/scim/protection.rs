@@ -5,15 +5,12 @@ use serde_json::{Value, json};
 use super::{Scim, USER};
 use crate::support::{PASSWORD, TestApp, id};
 
-/// A key of a service account, so that no administrator's account is the caller's own.
-async fn of_service_account(app: &TestApp) -> Scim {
-    let role = json!({ "name": "provisioner", "permissions": ["scim:write", "api_keys:write", "api_keys:read"] });
+/// A key of somebody who may do nothing but SCIM, so that no administrator's account is the caller's own.
+async fn of_provisioner(app: &TestApp) -> Scim {
+    let permissions = ["scim:write", "api_keys:write", "self:read"];
+    let role = json!({ "name": "provisioner", "description": "Keeps users.", "permissions": permissions });
     app.admin.post("/roles", role).await.expect(201);
-    let robot = json!({ "login": "robot", "roles": ["provisioner"] });
-    let robot = id(&app.admin.post("/service-accounts", robot).await.expect(201));
-    let key = json!({ "name": "scim", "scopes": ["scim:write"] });
-    let key = app.admin.post(&format!("/service-accounts/{robot}/api-keys"), key).await.expect(201);
-    Scim(app.anonymous.with_token(key["secret"].as_str().unwrap()))
+    Scim::of(&app.user_with_roles("provisioner", &["provisioner"]).await).await
 }
 
 fn deactivate() -> Value {
@@ -52,7 +49,7 @@ async fn the_last_administrator_of_the_tenants_own_stays() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn accounts_with_more_rights_are_not_taken_over() {
     let app = TestApp::start().await;
-    let scim = of_service_account(&app).await;
+    let scim = of_provisioner(&app).await;
     let boss = app.user_with_roles("boss", &["content_manager"]).await;
     let path = format!("/Users/{}", boss.user_id);
     for (attribute, value) in [
@@ -83,7 +80,7 @@ async fn accounts_with_more_rights_are_not_taken_over() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn groups_with_roles_are_out_of_reach_unless_scim_made_them() {
     let app = TestApp::start().await;
-    let scim = of_service_account(&app).await;
+    let scim = of_provisioner(&app).await;
     let ann = id(&scim.post("/Users", json!({ "schemas": [USER], "userName": "ann" })).await.expect(201));
     let add = json!([{ "op": "add", "path": "members", "value": [{ "value": ann }] }]);
     let native = id(&app.admin.post("/groups", json!({ "name": "administrators" })).await.expect(201));

@@ -58,13 +58,13 @@ async fn ids_of_other_tenants_are_answered_like_ids_of_nothing() {
     let (ours, theirs) = (Scim::of(&app.admin).await, Scim::of(&app.acme_admin).await);
     let user = id(&theirs.user("theirs").await);
     let group = id(&theirs.group("theirs", &[&user]).await);
-    let service = id(&app.admin.post("/service-accounts", json!({ "login": "robot" })).await.expect(201));
+    let service = id(&app.admin.post("/service-accounts", json!({ "name": "robot" })).await.expect(201));
     let own = id(&ours.group("ours", &[]).await);
     for route in ROUTES.iter().filter(|route| route.path.ends_with("{id}") && !route.path.contains("Schemas")) {
         let nothing = call(&ours.0, route, &random_id()).await;
         assert_eq!(nothing.status, 404, "{} {nothing}", route.operation);
         // Another tenant's, of the other type, of a service account, no id at all: all the same.
-        for wrong in [&user, &group, &service, "not-an-id", "%2e%2e"] {
+        for wrong in [&user, &group, &service, "not-an-id", "%20"] {
             let answer = call(&ours.0, route, wrong).await;
             assert_eq!((answer.status, &answer.json), (404, &nothing.json), "{} {wrong}", route.operation);
         }

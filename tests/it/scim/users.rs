@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ENTERPRISE, Scim, USER, assert_scim};
+use super::{ENTERPRISE, GROUP, Scim, USER, assert_scim};
 use crate::support::{PASSWORD, id};
 
 fn ann() -> Value {
@@ -157,8 +157,13 @@ async fn each_change_is_in_the_audit_log_without_secrets() {
     scim.patch(&path, json!([{ "op": "add", "path": "title", "value": "Dr" }])).await.expect(200);
     scim.put(&path, json!({ "schemas": [USER], "userName": "ann" })).await.expect(200);
     scim.delete(&path).await.expect(204);
-    let group = id(&scim.group("g", &[]).await);
-    scim.delete(&format!("/Groups/{group}")).await.expect(204);
+    let group = format!("/Groups/{}", id(&scim.group("g", &[]).await));
+    scim.patch(&group, json!([{ "op": "add", "path": "externalId", "value": "x" }])).await.expect(200);
+    scim.put(&group, json!({ "schemas": [GROUP], "displayName": "h" })).await.expect(200);
+    scim.delete(&group).await.expect(204);
+    // What is refused, and what only reads, leaves nothing.
+    assert_eq!(scim.delete(&group).await.status, 404);
+    scim.get("/Users").await.expect(200);
     let events = app.admin.list("/audit-events").await;
     let actions: Vec<&str> = events
         .iter()
@@ -169,6 +174,8 @@ async fn each_change_is_in_the_audit_log_without_secrets() {
         actions,
         [
             "scim_group_delete",
+            "scim_group_replace",
+            "scim_group_patch",
             "scim_group_create",
             "scim_user_delete",
             "scim_user_replace",

@@ -4,12 +4,12 @@ use poem::{Error as PoemError, IntoResponse, Response, error::ResponseError, htt
 use serde_json::json;
 
 use crate::{
-    http::Problem,
+    http::{OwnForm, Problem},
     kernel::{Error, ErrorCode},
 };
 
 /// The media type of every body of this dialect.
-pub const SCIM_JSON: &str = "application/scim+json";
+pub(crate) const SCIM_JSON: &str = "application/scim+json";
 
 /// The kinds of 400 and 409 that clients may tell apart (RFC 7644, table 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl IntoResponse for ScimError {
             body["scimType"] = scim_type.as_str().into();
         }
         let mut builder =
-            Response::builder().status(self.status).content_type(SCIM_JSON).header("cache-control", "no-store");
+            Response::builder().status(self.status).content_type(SCIM_JSON).header("cache-control", "no-store").extension(OwnForm);
         if self.status == StatusCode::UNAUTHORIZED {
             builder = builder.header("www-authenticate", "Bearer");
         }

@@ -29,7 +29,10 @@ use crate::{
     access::TenantDb,
     audit::AuditEvent,
     db::entity::{groups, users},
-    groups::service::{self, GroupChange, Member, NewGroup},
+    groups::{
+        bulk,
+        service::{self, GroupChange, Member, NewGroup},
+    },
     kernel::{Error, ErrorCode, GroupId, Result, UserId},
 };
 
@@ -164,10 +167,11 @@ pub(crate) async fn create(grant: &ScimGrant, body: &Value, base: &str) -> Resul
     let tx = grant.begin().await?;
     let id = service::insert(&tx, grant.platform(), new).await.map_err(taken)?;
     store::manage(&tx, id).await?;
-    let members = members_of(&tx, &resource).await?;
-    put_members(&tx, id, &BTreeSet::new(), &members).await?;
+    let members = members_of(&tx, &resource, &HashMap::new()).await?;
+    let change = Change::between(&BTreeSet::new(), &members);
+    change.apply(&tx, id).await?;
     let created = get(&tx, id, base).await?;
-    tx.record(AuditEvent::on("group", id).after(&Any(created.clone())))?;
+    tx.record(AuditEvent::on("group", id).after(&audited(&created)).note(change.note()))?;
     tx.commit().await?;
     Ok(created)
 }
@@ -227,7 +231,7 @@ async fn change(
         store::manage(&tx, id).await?;
     }
     let after = get(&tx, id, base).await?;
-    tx.record(AuditEvent::on("group", id).before(&Any(before)).after(&Any(after.clone())))?;
+    tx.record(AuditEvent::on("group", id).before(&audited(&before)).after(&audited(&after)).note(change.note()))?;
     tx.commit().await?;
     Ok(after)
 }
@@ -245,7 +249,7 @@ pub(crate) async fn delete(
     precondition.check(&before)?;
     guard::ensure_group_may_change(grant, &tx, id).await?;
     service::delete(&tx, id).await?;
-    tx.record(AuditEvent::on("group", id).before(&Any(before)))?;
+    tx.record(AuditEvent::on("group", id).before(&audited(&before)))?;
     tx.commit().await?;
     Ok(())
 }
@@ -280,12 +284,8 @@ fn shown_members(group: &Value) -> HashMap<Uuid, Member> {
     items(group.get("members")).iter().filter_map(member).collect()
 }
 
-async fn members_of(tx: &TenantDb<'_>, resource: &Value) -> Result<BTreeSet<Member>, ScimError> {
-    members_of_known(tx, resource, &HashMap::new()).await
-}
-
 /// The members that a resource names. 400 for what is no user or group here: another tenant's, or nobody's, alike.
-async fn members_of_known(
+async fn members_of(
     tx: &TenantDb<'_>,
     resource: &Value,
     known: &HashMap<Uuid, Member>,
@@ -321,23 +321,61 @@ fn no_member(index: usize) -> ScimError {
     ScimError::of(ScimType::InvalidValue, format!("\"members\" item {} is no user or group of this tenant.", index + 1))
 }
 
-async fn put_members(
-    tx: &TenantDb<'_>,
-    id: GroupId,
-    former: &BTreeSet<Member>,
-    wanted: &BTreeSet<Member>,
-) -> Result<(), ScimError> {
-    for gone in former.difference(wanted) {
-        service::remove_member(tx, id, *gone).await?;
+/// What changes about a group's members.
+struct Change {
+    gone: Vec<Member>,
+    new: Vec<Member>,
+}
+
+impl Change {
+    fn between(former: &BTreeSet<Member>, wanted: &BTreeSet<Member>) -> Self {
+        Self { gone: former.difference(wanted).copied().collect(), new: wanted.difference(former).copied().collect() }
     }
-    for new in wanted.difference(former) {
-        service::add_member(tx, id, *new).await.map_err(|error| match error.code {
-            // A cycle.
-            ErrorCode::Conflict => ScimError::of(ScimType::InvalidValue, error.message),
-            _ => error.into(),
-        })?;
+
+    async fn apply(&self, tx: &TenantDb<'_>, id: GroupId) -> Result<(), ScimError> {
+        bulk::remove_users(tx, id, &users_among(&self.gone)).await?;
+        bulk::add_users(tx, id, &users_among(&self.new)).await?;
+        for member in self.gone.iter().filter(|member| matches!(member, Member::Group(_))) {
+            service::remove_member(tx, id, *member).await?;
+        }
+        for member in self.new.iter().filter(|member| matches!(member, Member::Group(_))) {
+            service::add_member(tx, id, *member).await.map_err(|error| match error.code {
+                // A cycle.
+                ErrorCode::Conflict => ScimError::of(ScimType::InvalidValue, error.message),
+                _ => error.into(),
+            })?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// For the audit log: who came and went, not everybody who is there.
+    fn note(&self) -> Value {
+        let ids = |members: &[Member]| -> Vec<Uuid> {
+            let id = |member: &Member| match member {
+                Member::User(user) => user.0,
+                Member::Group(group) => group.0,
+            };
+            members.iter().map(id).collect()
+        };
+        json!({ "members_added": ids(&self.new), "members_removed": ids(&self.gone) })
+    }
+}
+
+fn users_among(members: &[Member]) -> Vec<UserId> {
+    let user = |member: &Member| match member {
+        Member::User(user) => Some(*user),
+        Member::Group(_) => None,
+    };
+    members.iter().filter_map(user).collect()
+}
+
+/// A group for the audit log.
+fn audited(group: &Value) -> Any<Value> {
+    let mut group = group.clone();
+    if let Some(parts) = group.as_object_mut() {
+        parts.remove("members");
+    }
+    Any(group)
 }
 
 fn taken(error: Error) -> ScimError {

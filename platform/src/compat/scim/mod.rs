@@ -23,8 +23,7 @@ mod user_form;
 mod users;
 mod version;
 
-pub use error::SCIM_JSON;
-pub use routes::{ROUTES, Route, Scim, with_scim_errors};
+pub use routes::{ROUTES, Route, endpoint};
 
 /// Proof that the caller may speak SCIM in its tenant.
 type ScimGrant = crate::access::Grant<crate::access::permissions::ScimWrite>;

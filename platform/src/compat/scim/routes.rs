@@ -1,8 +1,10 @@
 //! The routes of this dialect: one table, from which requests are served and which tests walk.
 
 use poem::{
-    Endpoint, IntoResponse, Request, Response,
+    Endpoint, EndpointExt, IntoResponse, Request, Response,
+    endpoint::make,
     http::{Method, StatusCode, header},
+    middleware::CatchPanic,
 };
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
@@ -21,6 +23,7 @@ use super::{
 use crate::{
     access::{OperationId, authorize},
     app::Platform,
+    http::BodyLimit,
     kernel::{GroupId, UserId},
 };
 
@@ -94,20 +97,15 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/Bulk", "scim_bulk", NO_BULK),
 ];
 
-/// Serves everything below `/scim/v2`.
-pub struct Scim;
-
-impl Endpoint for Scim {
-    type Output = Response;
-
-    async fn call(&self, request: Request) -> poem::Result<Response> {
-        Ok(serve(request).await.unwrap_or_else(IntoResponse::into_response))
-    }
-}
-
-/// Turns what layers around [`Scim`] raise into this dialect's errors.
-pub async fn with_scim_errors(error: poem::Error) -> Response {
-    ScimError::from_poem(&error).into_response()
+/// Serves everything below `/scim/v2`; bodies may have this many bytes. Every error, panics included, has this dialect's form.
+pub fn endpoint(max_body: u64) -> impl Endpoint {
+    let panicked = |_: Box<dyn std::any::Any + Send>| {
+        ScimError::status(StatusCode::INTERNAL_SERVER_ERROR, "An internal error occurred.").into_response()
+    };
+    make(|request| async { Ok::<_, poem::Error>(serve(request).await.unwrap_or_else(IntoResponse::into_response)) })
+        .with(BodyLimit { json: max_body, upload: max_body })
+        .with(CatchPanic::new().with_handler(panicked))
+        .catch_all_error(|error| async move { ScimError::from_poem(&error).into_response() })
 }
 
 async fn serve(mut request: Request) -> Result<Response, ScimError> {
