@@ -10,6 +10,12 @@ mod m20261121_000002_create_tree;
 mod m20261121_000003_create_knowledge_bases;
 mod m20261121_000004_create_jobs;
 mod m20261121_000005_create_sessions;
+mod m20261126_000010_add_kinds_of_users;
+mod m20261126_000011_create_groups;
+mod m20261126_000012_create_roles;
+mod m20261126_000013_add_last_use_of_sign_ins;
+mod m20261126_000014_create_group_managers;
+mod m20261126_000001_create_audit_events;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -22,6 +28,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_create_knowledge_bases::Migration),
             Box::new(m20261121_000004_create_jobs::Migration),
             Box::new(m20261121_000005_create_sessions::Migration),
+            Box::new(m20261126_000010_add_kinds_of_users::Migration),
+            Box::new(m20261126_000011_create_groups::Migration),
+            Box::new(m20261126_000012_create_roles::Migration),
+            Box::new(m20261126_000013_add_last_use_of_sign_ins::Migration),
+            Box::new(m20261126_000014_create_group_managers::Migration),
+            Box::new(m20261126_000001_create_audit_events::Migration),
         ]
     }
 }

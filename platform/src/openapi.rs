@@ -20,10 +20,16 @@ use crate::{
 pub enum Tag {
     /// Signing in and out, and who one is.
     Auth,
+    /// Where one is signed in.
+    SignIns,
     /// Tenants, for the operator.
     Tenants,
     /// Users of a tenant.
     Users,
+    /// Programs that call, with accounts of their own.
+    ServiceAccounts,
+    /// Groups, their members and roles, and who looks after their users.
+    Groups,
     /// Roles and permissions.
     Roles,
     /// API keys of the caller.
@@ -44,16 +50,27 @@ pub enum Tag {
     Search,
     /// Conversations with cited answers.
     Sessions,
+    /// What was done in the tenant, by whom.
+    Audit,
     /// The installation.
     System,
 }
 
-type PlatformApi = (
+/// Who calls, and what they may do. (A tuple holds sixteen at most, hence two.)
+type PrincipalsApi = (
     crate::auth::AuthApi,
+    crate::sign_ins::SignInsApi,
     crate::tenants::TenantsApi,
     crate::users::UsersApi,
+    crate::service_accounts::ServiceAccountsApi,
+    crate::groups::GroupsApi,
+    crate::groups::GroupCareApi,
     crate::roles::RolesApi,
     crate::api_keys::ApiKeysApi,
+);
+
+/// What they work with.
+type ContentApi = (
     crate::folders::FoldersApi,
     crate::files::FilesApi,
     crate::grants::GrantsApi,
@@ -62,16 +79,25 @@ type PlatformApi = (
     crate::jobs::JobsApi,
     crate::retrieval::api::SearchApi,
     crate::sessions::SessionsApi,
+    crate::audit::AuditApi,
     crate::system::SystemApi,
 );
 
+type PlatformApi = (PrincipalsApi, ContentApi);
+
 fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
-    let api = (
+    let principals = (
         crate::auth::AuthApi,
+        crate::sign_ins::SignInsApi,
         crate::tenants::TenantsApi,
         crate::users::UsersApi,
+        crate::service_accounts::ServiceAccountsApi,
+        crate::groups::GroupsApi,
+        crate::groups::GroupCareApi,
         crate::roles::RolesApi,
         crate::api_keys::ApiKeysApi,
+    );
+    let content = (
         crate::folders::FoldersApi,
         crate::files::FilesApi,
         crate::grants::GrantsApi,
@@ -80,8 +106,10 @@ fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
         crate::jobs::JobsApi,
         crate::retrieval::api::SearchApi,
         crate::sessions::SessionsApi,
+        crate::audit::AuditApi,
         crate::system::SystemApi,
     );
+    let api = (principals, content);
     OpenApiService::new(Strict(api), "Lectern", env!("CARGO_PKG_VERSION"))
         .description("Question answering over many tenants' own documents. Every error is RFC 9457 problem+json with a stable `code`.")
         .server("/api/v1")

@@ -10,6 +10,7 @@ mod authz;
 mod identity;
 mod ingestion;
 mod operations;
+mod principals;
 mod quality;
 mod races;
 mod sdk;

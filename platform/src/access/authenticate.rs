@@ -10,8 +10,9 @@ use std::sync::Arc;
 use super::{
     cache::{Remembered, new_cache},
     casbin::roles_of_user_across_tenants,
+    memberships::groups_of_user_across_tenants,
     permission::{Permission, PermissionSet},
-    principal::{Credential, Principal},
+    principal::{AccountKind, Credential, Principal},
     tenant::SystemDb,
     tokens::API_KEY_PREFIX,
 };
@@ -59,12 +60,12 @@ async fn by_access_token(platform: &Platform, token: &str) -> Result<Remembered>
     // Read before the rows: a change in between leaves the entry with an old version, which is then not used.
     let version = platform.versions.current(&platform.database, claims.tid).await?;
     let sign_in = sign_in_across_tenants(platform, claims.tid, claims.sid).await?;
-    let live = sign_in
-        .is_some_and(|s| s.user_id == claims.sub.0 && s.revoked_at.is_none() && s.expires_at > platform.clock.now());
-    if !live {
-        return Err(Error::new(ErrorCode::Unauthenticated, "The sign-in has ended; sign in again."));
-    }
+    let now = platform.clock.now();
+    let live = sign_in.filter(|s| s.user_id == claims.sub.0 && s.revoked_at.is_none() && s.expires_at > now);
+    let ended = || Error::new(ErrorCode::Unauthenticated, "The sign-in has ended; sign in again.");
+    let sign_in = live.ok_or_else(ended)?;
     let principal = principal(platform, claims.tid, claims.sub, Credential::SignIn(claims.sid), None, version).await?;
+    note_use_of_sign_in_across_tenants(platform, &sign_in, now).await?;
     let expires_at = DateTime::from_timestamp(claims.exp, 0);
     Ok(Remembered { principal: Arc::new(principal), version, expires_at })
 }
@@ -103,14 +104,17 @@ async fn principal(
     if tenant_row.state != "active" || user_row.state != "active" {
         return Err(refused());
     }
-    let roles = roles_of_user_across_tenants(&platform.database, tenant, user).await?;
+    let groups = groups_of_user_across_tenants(&platform.database, tenant, user).await?;
+    let roles = roles_of_user_across_tenants(&platform.database, tenant, user, &groups).await?;
     let allowed = platform.policies.permissions(&platform.database, tenant, version, &roles).await?;
     let permissions = scopes.map_or(allowed, |scopes| allowed.intersection(scopes));
     Ok(Principal {
         tenant_id: tenant,
         tenant_slug: tenant_row.slug,
         user_id: user,
+        kind: AccountKind::parse(&user_row.kind)?,
         login: user_row.login,
+        groups,
         roles,
         permissions,
         credential,
@@ -177,6 +181,26 @@ async fn note_use_across_tenants(platform: &Platform, key: &api_keys::Model, now
         .col_expr(api_keys::Column::LastUsedAt, Expr::value(now))
         .filter(api_keys::Column::TenantId.eq(key.tenant_id))
         .filter(api_keys::Column::Id.eq(key.id))
+        .exec(system.executor())
+        .await?;
+    Ok(())
+}
+
+/// Notes the sign-in's use, as [`note_use_across_tenants`] does for keys.
+async fn note_use_of_sign_in_across_tenants(
+    platform: &Platform,
+    sign_in: &sign_ins::Model,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if sign_in.last_used_at.is_some_and(|last| now - last < Duration::minutes(1)) {
+        return Ok(());
+    }
+    let system = SystemDb::open(&platform.database);
+    system
+        .update::<sign_ins::Entity>()
+        .col_expr(sign_ins::Column::LastUsedAt, Expr::value(now))
+        .filter(sign_ins::Column::TenantId.eq(sign_in.tenant_id))
+        .filter(sign_ins::Column::Id.eq(sign_in.id))
         .exec(system.executor())
         .await?;
     Ok(())

@@ -7,7 +7,7 @@ use poem_openapi::{
 };
 use std::sync::Arc;
 
-use super::{grant::Grant, permission::RequiredPermission};
+use super::{context::RequestContext, grant::Grant, permission::RequiredPermission};
 use crate::{
     app::Platform,
     http::Problem,
@@ -44,7 +44,7 @@ async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>>
         request.data().ok_or_else(|| Error::internal("the platform is not attached to the request"))?;
     let credential = credential(request)?;
     let principal = platform.authenticator.authenticate(platform, credential).await?;
-    Grant::new(platform.clone(), principal)
+    Grant::new(platform.clone(), principal, Arc::new(RequestContext::of(request)))
 }
 
 /// The bearer token or API key of a request. Exactly one may be sent: two could belong to different callers.

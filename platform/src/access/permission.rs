@@ -66,6 +66,15 @@ permission_catalogue! {
     SearchRun = "search:run", "Search the content one has access to.";
     SessionsRead = "sessions:read", "Read one's own conversations.";
     SessionsWrite = "sessions:write", "Hold conversations: create, ask, delete.";
+    RolesWrite = "roles:write", "Create, change and delete the tenant's own roles, within what one may do.";
+    GroupsRead = "groups:read", "List and read the tenant's groups and their members.";
+    GroupsWrite = "groups:write", "Create, change and delete groups; decide about their members, roles and managers.";
+    GroupMembersWrite = "group_members:write", "Look after the users of groups that one manages.";
+    ServiceAccountsRead = "service_accounts:read", "List and read the tenant's service accounts.";
+    ServiceAccountsWrite = "service_accounts:write", "Create, change and delete service accounts.";
+    SignInsRead = "sign_ins:read", "List one's own sign-ins.";
+    SignInsWrite = "sign_ins:write", "End one's own sign-ins.";
+    AuditRead = "audit:read", "Read, verify and export the audit log of the tenant.";
 }
 
 impl Permission {
@@ -100,6 +109,17 @@ impl PermissionSet {
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// What this holds and the other does not.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// Its members, in catalogue order.

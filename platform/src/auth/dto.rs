@@ -3,7 +3,8 @@
 use poem_openapi::{Enum, Object};
 
 use crate::{
-    access::{Credential, Principal},
+    access::{AccountKind, Credential, Principal},
+    groups::dto::GroupReference,
     kernel::{ApiKeyId, SignInId, TenantId, UserId},
 };
 
@@ -52,19 +53,44 @@ pub enum CredentialKind {
     ApiKey,
 }
 
+/// Who an account is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub enum AccountType {
+    /// A person.
+    User,
+    /// A program.
+    ServiceAccount,
+}
+
+impl From<AccountKind> for AccountType {
+    fn from(kind: AccountKind) -> Self {
+        match kind {
+            AccountKind::User => Self::User,
+            AccountKind::ServiceAccount => Self::ServiceAccount,
+        }
+    }
+}
+
 /// Who is calling, and what they may do.
 #[derive(Debug, Clone, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Me {
-    /// The user.
+    /// The user or service account.
     pub user_id: UserId,
-    /// The user's login.
+    /// Which of the two it is.
+    pub kind: AccountType,
+    /// Its login.
     pub login: String,
     /// The tenant.
     pub tenant_id: TenantId,
     /// The tenant's slug.
     pub tenant: String,
-    /// The user's roles.
+    /// Every group of the account, directly or through other groups, by name.
+    pub groups: Vec<GroupReference>,
+    /// The groups whose users the account may look after, by name.
+    pub manages: Vec<GroupReference>,
+    /// Names of the account's roles: its own and those of its groups.
     pub roles: Vec<String>,
     /// Effective permissions: what the roles allow, cut to the API key's scopes.
     pub permissions: Vec<String>,
@@ -76,17 +102,20 @@ pub struct Me {
     pub api_key_id: Option<ApiKeyId>,
 }
 
-impl From<&Principal> for Me {
-    fn from(principal: &Principal) -> Self {
+impl Me {
+    pub(super) fn new(principal: &Principal, groups: Vec<GroupReference>, manages: Vec<GroupReference>) -> Self {
         let (credential, sign_in_id, api_key_id) = match principal.credential {
             Credential::SignIn(id) => (CredentialKind::SignIn, Some(id), None),
             Credential::ApiKey(id) => (CredentialKind::ApiKey, None, Some(id)),
         };
         Self {
             user_id: principal.user_id,
+            kind: principal.kind.into(),
             login: principal.login.clone(),
             tenant_id: principal.tenant_id,
             tenant: principal.tenant_slug.clone(),
+            groups,
+            manages,
             roles: principal.roles.clone(),
             permissions: principal.permissions.iter().map(|p| p.as_str().to_string()).collect(),
             credential,

@@ -4,6 +4,6 @@ mod api;
 pub mod dto;
 pub(crate) mod password;
 pub mod service;
-mod store;
+pub(crate) mod store;
 
 pub use api::AuthApi;

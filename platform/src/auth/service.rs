@@ -1,34 +1,27 @@
 //! Rules of signing in. Invariant: a refresh token works once; the second use revokes the whole sign-in, for one of the two was stolen.
 
 use sea_orm::{ColumnTrait, QueryFilter};
+use serde_json::json;
 
 use super::{
-    dto::{Login, Tokens},
+    dto::{Login, Me, Tokens},
     password, store,
 };
 use crate::{
     access::{
-        Credential, Grant, SystemReason, TenantDb,
+        AccountKind, Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb,
         permissions::SelfRead,
         tokens::{ACCESS_TOKEN_LIFETIME, Claims, REFRESH_TOKEN_LIFETIME},
     },
     app::Platform,
     db::entity::users,
-    kernel::{Error, ErrorCode, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
+    groups::{self, managers::managed_by_caller},
+    kernel::{Error, ErrorCode, GroupId, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
     tenants::store as tenants,
 };
 
-/// Where a sign-in came from.
-#[derive(Debug, Clone, Default)]
-pub struct Origin {
-    /// The client's name for itself.
-    pub user_agent: Option<String>,
-    /// The peer's address.
-    pub address: Option<String>,
-}
-
 /// Signs in with a password. Unknown tenant, unknown login and wrong password are told apart by nothing, not even time.
-pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<Tokens> {
+pub async fn login(platform: &Platform, input: Login, context: &RequestContext) -> Result<Tokens> {
     let wrong = || {
         Error::new(
             ErrorCode::InvalidCredentials,
@@ -40,7 +33,9 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
     let user = match &tenant {
         Some(tenant) => {
             let db = platform.system_db(TenantId(tenant.id), SystemReason::SignIn);
-            store::user_by_login(&db, &input.login).await?.filter(|u| u.state == "active")
+            // A service account has no password, and must not get in by one that it somehow has.
+            let user = store::user_by_login(&db, &input.login).await?;
+            user.filter(|u| u.state == "active" && u.kind == AccountKind::User.as_str())
         }
         None => None,
     };
@@ -54,19 +49,20 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
     let new = store::NewSignIn {
         id: sign_in,
         user_id: UserId(user.id),
-        user_agent: origin.user_agent.map(|a| a.chars().take(200).collect()),
-        address: origin.address,
+        user_agent: context.user_agent.clone(),
+        address: context.address.clone(),
         now,
         expires_at: now + REFRESH_TOKEN_LIFETIME,
     };
     store::insert_sign_in(&tx, new).await?;
     let tokens = issue(platform, &tx, UserId(user.id), sign_in).await?;
+    tx.record_as(actor(&user, sign_in), context, "auth_login", AuditEvent::on("sign_in", sign_in));
     tx.commit().await?;
     Ok(tokens)
 }
 
 /// Trades a refresh token for new tokens.
-pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens> {
+pub async fn refresh(platform: &Platform, refresh_token: &str, context: &RequestContext) -> Result<Tokens> {
     let invalid = || {
         Error::new(ErrorCode::RefreshTokenInvalid, "The refresh token is not valid, expired, or its sign-in has ended.")
     };
@@ -82,6 +78,8 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
     if !store::use_refresh_token(&tx, token.id, now).await? {
         store::revoke(&tx, sign_in_id, now).await?;
         tenants::bump_security_version(&tx).await?;
+        let event = AuditEvent::on("sign_in", sign_in_id).note(json!({ "revoked": "a refresh token was used twice" }));
+        tx.record_as(Actor::Anonymous, context, "auth_refresh", event);
         tx.commit().await?;
         return Err(Error::new(
             ErrorCode::RefreshTokenReused,
@@ -92,11 +90,10 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
         return Err(invalid());
     }
     let user = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(sign_in.user_id))).await?;
-    if user.is_none_or(|u| u.state != "active") {
-        return Err(invalid());
-    }
+    let user = user.filter(|user| user.state == "active").ok_or_else(invalid)?;
     store::prolong(&tx, sign_in_id, now + REFRESH_TOKEN_LIFETIME).await?;
     let tokens = issue(platform, &tx, UserId(sign_in.user_id), sign_in_id).await?;
+    tx.record_as(actor(&user, sign_in_id), context, "auth_refresh", AuditEvent::on("sign_in", sign_in_id));
     tx.commit().await?;
     Ok(tokens)
 }
@@ -109,7 +106,23 @@ pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     let tx = grant.begin().await?;
     store::revoke(&tx, id, grant.platform().clock.now()).await?;
     tenants::bump_security_version(&tx).await?;
+    tx.record(AuditEvent::on("sign_in", id))?;
     tx.commit().await
+}
+
+/// Who calls.
+pub async fn me(grant: &Grant<SelfRead>) -> Result<Me> {
+    let principal = grant.principal();
+    let db = grant.db();
+    let groups = groups::service::named(&db, &principal.groups).await?;
+    let managed: Vec<GroupId> = managed_by_caller(&db, principal).await?.into_iter().collect();
+    let manages = groups::service::named(&db, &managed).await?;
+    Ok(Me::new(principal, groups, manages))
+}
+
+fn actor(user: &users::Model, sign_in: SignInId) -> Actor {
+    let (id, login) = (UserId(user.id), user.login.clone());
+    Actor::User { id, login, credential: Some(Credential::SignIn(sign_in)) }
 }
 
 async fn issue(platform: &Platform, tx: &TenantDb<'_>, user: UserId, sign_in: SignInId) -> Result<Tokens> {

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use poem_openapi::{Enum, Object};
+use std::collections::HashMap;
 
 use crate::{
-    access::{Level, PrincipalKey},
+    access::{AccountKind, Level, PrincipalKey},
     db::entity::grants,
     kernel::{Result, UserId},
 };
@@ -15,10 +16,23 @@ use crate::{
 pub enum PrincipalType {
     /// One user; `principal_id` is the user's id.
     User,
+    /// One service account; `principal_id` is its id.
+    ServiceAccount,
+    /// Everybody in a group, directly or through other groups; `principal_id` is the group's id.
+    Group,
     /// Everybody with a role; `principal_id` is the role's name.
     Role,
     /// Everybody of the tenant; without `principal_id`.
     Everyone,
+}
+
+impl From<AccountKind> for PrincipalType {
+    fn from(kind: AccountKind) -> Self {
+        match kind {
+            AccountKind::User => Self::User,
+            AccountKind::ServiceAccount => Self::ServiceAccount,
+        }
+    }
 }
 
 /// What a grant allows; each level includes those before it.
@@ -58,7 +72,7 @@ impl From<Level> for GrantLevel {
 pub struct GrantInput {
     /// To whom.
     pub principal_type: PrincipalType,
-    /// The user's id or the role's name; absent for `everyone`.
+    /// The user's, service account's or group's id, or the role's name; absent for `everyone`.
     #[oai(validator(min_length = 1, max_length = 200))]
     pub principal_id: Option<String>,
     /// What it allows.
@@ -81,7 +95,7 @@ pub struct GrantsPut {
 pub struct NodeGrant {
     /// To whom.
     pub principal_type: PrincipalType,
-    /// The user's id or the role's name; absent for `everyone`.
+    /// The user's, service account's or group's id, or the role's name; absent for `everyone`.
     pub principal_id: Option<String>,
     /// What it allows.
     pub level: GrantLevel,
@@ -93,12 +107,15 @@ pub struct NodeGrant {
     pub created_by: Option<UserId>,
 }
 
-impl TryFrom<grants::Model> for NodeGrant {
-    type Error = crate::kernel::Error;
-
-    fn try_from(row: grants::Model) -> Result<Self> {
+impl NodeGrant {
+    /// The view of a row; `kinds` says what the accounts among the principals are.
+    pub(super) fn new(row: grants::Model, kinds: &HashMap<UserId, AccountKind>) -> Result<Self> {
         let (principal_type, principal_id) = match PrincipalKey::parse(&row.principal)? {
-            PrincipalKey::User(id) => (PrincipalType::User, Some(id.to_string())),
+            PrincipalKey::User(id) => {
+                let kind = kinds.get(&id).copied().unwrap_or_default();
+                (kind.into(), Some(id.to_string()))
+            }
+            PrincipalKey::Group(id) => (PrincipalType::Group, Some(id.to_string())),
             PrincipalKey::Role(name) => (PrincipalType::Role, Some(name)),
             PrincipalKey::Everyone => (PrincipalType::Everyone, None),
         };

@@ -5,15 +5,15 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use super::{
-    dto::{GrantInput, GrantList, GrantsPut, PrincipalType},
+    dto::{GrantInput, GrantList, GrantsPut, NodeGrant, PrincipalType},
     store::{self, NewGrant},
 };
 use crate::{
     access::{
-        BUILT_IN_ROLES, Grant, NodeAccess, Permission, PrincipalKey, RequiredPermission, TenantDb,
+        AccountKind, AuditEvent, Grant, NodeAccess, Permission, PrincipalKey, RequiredPermission, TenantDb,
         permissions::{GrantsRead, GrantsWrite},
     },
-    kernel::{Error, FieldError, GrantId, NodeId, Result, UserId},
+    kernel::{Error, FieldError, GrantId, NodeId, Result},
     nodes::{
         model::NodeKind,
         service::{TreeLock, lock_tree},
@@ -38,11 +38,13 @@ pub(crate) async fn put(grant: &Grant<GrantsWrite>, id: NodeId, kind: NodeKind, 
     let node = shareable(grant, &tx, id, kind).await?.id();
     tree_store::get_locked(&tx, node).await?;
     let wanted = check(grant, &tx, input.grants, now).await?;
+    let before = view(&tx, node, now).await?;
     replace(grant, &tx, node, wanted, now).await?;
     if !store::is_managed(&tx, node, now).await? && !grant.principal().may(Permission::GrantsManageAll) {
         return Err(Error::conflict("Nobody could manage this object any more; keep a grant with the level `manage`."));
     }
     let list = view(&tx, node, now).await?;
+    tx.record(AuditEvent::on(kind.as_str(), node).before(&before).after(&list))?;
     tx.commit().await?;
     tracing::info!(node = %node, grants = list.grants.len(), by = %grant.principal().user_id, "grants replaced");
     Ok(list)
@@ -50,7 +52,12 @@ pub(crate) async fn put(grant: &Grant<GrantsWrite>, id: NodeId, kind: NodeKind, 
 
 async fn view(db: &TenantDb<'_>, node: NodeId, now: DateTime<Utc>) -> Result<GrantList> {
     let rows = store::of_node(db, node, now).await?;
-    Ok(GrantList { grants: rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()? })
+    let accounts = rows.iter().filter_map(|row| match PrincipalKey::parse(&row.principal) {
+        Ok(PrincipalKey::User(id)) => Some(id.0),
+        _ => None,
+    });
+    let kinds = store::kinds_of_accounts(db, accounts.collect()).await?;
+    Ok(GrantList { grants: rows.into_iter().map(|row| NodeGrant::new(row, &kinds)).collect::<Result<_>>()? })
 }
 
 /// The object, if the caller may share it; one of the other kind is absent.
@@ -108,6 +115,7 @@ async fn check(
             Ok(principal) => {
                 let new = NewGrant {
                     principal,
+                    account: account_kind(input.principal_type),
                     level: input.level.into(),
                     expires_at: input.expires_at.map(to_microseconds),
                 };
@@ -134,31 +142,44 @@ fn principal(input: &GrantInput) -> Result<PrincipalKey, &'static str> {
         (PrincipalType::Everyone, None) => Ok(PrincipalKey::Everyone),
         (PrincipalType::Everyone, Some(_)) => Err("must be absent for `everyone`"),
         (PrincipalType::User, Some(id)) => id.parse().map(PrincipalKey::User).map_err(|_| "is not a user's id"),
+        (PrincipalType::ServiceAccount, Some(id)) => {
+            id.parse().map(PrincipalKey::User).map_err(|_| "is not a service account's id")
+        }
+        (PrincipalType::Group, Some(id)) => id.parse().map(PrincipalKey::Group).map_err(|_| "is not a group's id"),
         (PrincipalType::Role, Some(name)) => Ok(PrincipalKey::Role(name.clone())),
         (_, None) => Err("is required"),
     }
 }
 
-/// The indices of grants to principals that do not exist. Two queries at most.
+fn account_kind(principal_type: PrincipalType) -> Option<AccountKind> {
+    match principal_type {
+        PrincipalType::User => Some(AccountKind::User),
+        PrincipalType::ServiceAccount => Some(AccountKind::ServiceAccount),
+        PrincipalType::Group | PrincipalType::Role | PrincipalType::Everyone => None,
+    }
+}
+
+/// The indices of grants to principals that do not exist. Three queries at most.
 async fn unknown(grant: &Grant<GrantsWrite>, db: &TenantDb<'_>, grants: &[(usize, NewGrant)]) -> Result<Vec<usize>> {
-    let in_system = grant.principal().tenant_slug == "system";
-    let built_in = |name: &str| BUILT_IN_ROLES.iter().any(|r| r.name == name && (r.name == "operator") == in_system);
-    let (mut users, mut roles): (Vec<Uuid>, Vec<String>) = (Vec::new(), Vec::new());
+    let (mut accounts, mut groups, mut roles): (Vec<Uuid>, Vec<Uuid>, Vec<String>) = Default::default();
     for (_, new) in grants {
         match &new.principal {
-            PrincipalKey::User(id) => users.push(id.0),
-            PrincipalKey::Role(name) if !built_in(name) => roles.push(name.clone()),
-            PrincipalKey::Role(_) | PrincipalKey::Everyone => {}
+            PrincipalKey::User(id) => accounts.push(id.0),
+            PrincipalKey::Group(id) => groups.push(id.0),
+            PrincipalKey::Role(name) => roles.push(name.clone()),
+            PrincipalKey::Everyone => {}
         }
     }
-    let users = store::known_users(db, users).await?;
-    let custom = if roles.is_empty() { HashSet::new() } else { store::known_roles(db, &roles).await? };
-    let is_known = |principal: &PrincipalKey| match principal {
-        PrincipalKey::User(UserId(id)) => users.contains(id),
-        PrincipalKey::Role(name) => built_in(name) || custom.contains(name),
+    let kinds = store::kinds_of_accounts(db, accounts).await?;
+    let groups = store::known_groups(db, groups).await?;
+    let roles = crate::roles::service::known(db, &grant.principal().tenant_slug, &roles).await?;
+    let is_known = |new: &NewGrant| match &new.principal {
+        PrincipalKey::User(id) => kinds.get(id).copied() == new.account,
+        PrincipalKey::Group(id) => groups.contains(&id.0),
+        PrincipalKey::Role(name) => roles.contains(name),
         PrincipalKey::Everyone => true,
     };
-    Ok(grants.iter().filter(|(_, new)| !is_known(&new.principal)).map(|(index, _)| *index).collect())
+    Ok(grants.iter().filter(|(_, new)| !is_known(new)).map(|(index, _)| *index).collect())
 }
 
 /// What both databases can store, so that the answer equals what is read later.
@@ -178,12 +199,16 @@ mod tests {
 
     #[test]
     fn principals_need_an_id_exactly_when_there_are_several_of_their_kind() {
-        use PrincipalType::{Everyone, Role, User};
+        use PrincipalType::{Everyone, Group, Role, ServiceAccount, User};
         let id = "0192f0c1-2345-7000-8000-000000000001";
         assert_eq!(principal(&input(User, Some(id))).unwrap(), PrincipalKey::User(id.parse().unwrap()));
+        assert_eq!(principal(&input(ServiceAccount, Some(id))).unwrap(), PrincipalKey::User(id.parse().unwrap()));
+        assert_eq!(principal(&input(Group, Some(id))).unwrap(), PrincipalKey::Group(id.parse().unwrap()));
         assert_eq!(principal(&input(Role, Some("member"))).unwrap(), PrincipalKey::Role("member".into()));
         assert_eq!(principal(&input(Everyone, None)).unwrap(), PrincipalKey::Everyone);
-        for wrong in [input(User, None), input(Role, None), input(User, Some("x")), input(Everyone, Some(id))] {
+        let nameless = [input(User, None), input(Role, None), input(Group, None), input(ServiceAccount, None)];
+        let misnamed = [input(User, Some("x")), input(Group, Some("x")), input(Everyone, Some(id))];
+        for wrong in nameless.into_iter().chain(misnamed) {
             assert!(principal(&wrong).is_err(), "{wrong:?}");
         }
     }

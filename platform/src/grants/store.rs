@@ -6,12 +6,12 @@ use sea_orm::{
     ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use crate::{
-    access::{Level, PrincipalKey, TenantDb},
-    db::entity::{casbin_rules, grants, node_ancestors, users},
+    access::{AccountKind, Level, PrincipalKey, TenantDb},
+    db::entity::{grants, groups, node_ancestors, users},
     kernel::{GrantId, NodeId, Result, UserId},
 };
 
@@ -19,6 +19,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NewGrant {
     pub(super) principal: PrincipalKey,
+    /// What the principal has to be, if it is an account.
+    pub(super) account: Option<AccountKind>,
     pub(super) level: Level,
     pub(super) expires_at: Option<DateTime<Utc>>,
 }
@@ -101,16 +103,20 @@ pub(super) async fn is_managed(db: &TenantDb<'_>, node: NodeId, now: DateTime<Ut
     Ok(managing.is_some())
 }
 
-/// Which of these users the tenant has.
-pub(super) async fn known_users(db: &TenantDb<'_>, ids: Vec<Uuid>) -> Result<HashSet<Uuid>> {
+/// What these accounts are; those that are not the tenant's are absent.
+pub(super) async fn kinds_of_accounts(db: &TenantDb<'_>, ids: Vec<Uuid>) -> Result<HashMap<UserId, AccountKind>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = db.all::<users::Entity>(|q| q.filter(users::Column::Id.is_in(ids))).await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    rows.into_iter().map(|row| Ok((UserId(row.id), AccountKind::parse(&row.kind)?))).collect()
 }
 
-/// Which of these roles the tenant has defined itself.
-pub(super) async fn known_roles(db: &TenantDb<'_>, names: &[String]) -> Result<HashSet<String>> {
-    let subjects = names.iter().map(|name| PrincipalKey::Role(name.clone()).to_string());
-    let of_roles = casbin_rules::Column::Ptype.eq("p").and(casbin_rules::Column::V0.is_in(subjects));
-    let rows = db.all::<casbin_rules::Entity>(|q| q.filter(of_roles)).await?;
-    Ok(rows.into_iter().filter_map(|row| row.v0.strip_prefix("role:").map(str::to_string)).collect())
+/// Which of these groups the tenant has.
+pub(super) async fn known_groups(db: &TenantDb<'_>, ids: Vec<Uuid>) -> Result<HashSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows = db.all::<groups::Entity>(|q| q.filter(groups::Column::Id.is_in(ids))).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }

@@ -41,8 +41,12 @@ macro_rules! ids {
 ids! {
     /// A tenant.
     TenantId,
-    /// A user of a tenant.
+    /// A user or service account of a tenant.
     UserId,
+    /// A group of a tenant.
+    GroupId,
+    /// A role: a built-in one, or one of a tenant's own.
+    RoleId,
     /// One sign-in: the family of refresh tokens that came from one login.
     SignInId,
     /// An API key.

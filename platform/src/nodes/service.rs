@@ -257,7 +257,7 @@ pub(crate) async fn relocate(
     }
 }
 
-async fn relink(tx: &TenantDb<'_>, node: &NodeAccess, parent: NodeId) -> Result<()> {
+pub(super) async fn relink(tx: &TenantDb<'_>, node: &NodeAccess, parent: NodeId) -> Result<()> {
     let below = store::links_to(tx, node.id()).await?;
     let above = store::links_of(tx, parent).await?;
     if below.iter().any(|link| link.node == parent.0) {
@@ -318,6 +318,6 @@ pub(crate) fn name_taken() -> Error {
     Error::new(ErrorCode::NameTaken, taken).with_field("/name", "is taken")
 }
 
-fn too_deep() -> Error {
+pub(super) fn too_deep() -> Error {
     Error::invalid("/parent_id", format!("folders can be nested at most {MAX_DEPTH} deep"))
 }

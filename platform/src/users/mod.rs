@@ -2,6 +2,7 @@
 
 mod api;
 pub mod dto;
+mod lifecycle;
 pub mod service;
 
 pub use api::UsersApi;

@@ -3,4 +3,4 @@
 mod equality;
 mod grants;
 mod tree;
-mod view;
+pub(crate) mod view;

@@ -1,6 +1,8 @@
 //! One file per table, mirroring `migrations/`. Rows are reached only through `TenantDb` and `SystemDb`.
 
 pub(crate) mod api_keys;
+pub(crate) mod audit_events;
+pub(crate) mod audit_heads;
 pub(crate) mod blob_deletions;
 pub(crate) mod blobs;
 pub(crate) mod casbin_rules;
@@ -9,6 +11,10 @@ pub(crate) mod chunks;
 pub(crate) mod documents;
 pub(crate) mod file_versions;
 pub(crate) mod grants;
+pub(crate) mod group_groups;
+pub(crate) mod group_managers;
+pub(crate) mod group_users;
+pub(crate) mod groups;
 pub(crate) mod index_changes;
 pub(crate) mod jobs;
 pub(crate) mod knowledge_bases;
@@ -16,6 +22,7 @@ pub(crate) mod messages;
 pub(crate) mod node_ancestors;
 pub(crate) mod nodes;
 pub(crate) mod refresh_tokens;
+pub(crate) mod roles;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
 pub(crate) mod signing_keys;
