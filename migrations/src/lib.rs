@@ -16,6 +16,8 @@ mod m20261126_000012_create_roles;
 mod m20261126_000013_add_last_use_of_sign_ins;
 mod m20261126_000014_create_group_managers;
 mod m20261126_000001_create_audit_events;
+mod m20261126_000050_create_scim;
+mod m20261126_000051_create_log_entries;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -34,6 +36,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000013_add_last_use_of_sign_ins::Migration),
             Box::new(m20261126_000014_create_group_managers::Migration),
             Box::new(m20261126_000001_create_audit_events::Migration),
+            Box::new(m20261126_000050_create_scim::Migration),
+            Box::new(m20261126_000051_create_log_entries::Migration),
         ]
     }
 }

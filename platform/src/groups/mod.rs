@@ -7,6 +7,7 @@ mod api;
 mod care;
 mod care_api;
 pub mod dto;
+pub(crate) mod bulk;
 pub(crate) mod lookup;
 pub(crate) mod managers;
 pub(crate) mod members;

@@ -9,7 +9,7 @@ mod strict;
 
 pub use body_limit::BodyLimit;
 pub use json_body::JsonBody;
-pub use middleware::{ProblemLayer, RequestLayer, SecurityHeaders};
+pub use middleware::{OwnForm, ProblemLayer, RequestLayer, SecurityHeaders};
 pub use problem::{FieldProblem, PROBLEM_JSON, Problem};
 pub use responses::{Created, ItemPage, NoContent};
 pub use strict::Strict;

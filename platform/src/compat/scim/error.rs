@@ -127,8 +127,11 @@ impl IntoResponse for ScimError {
         if let Some(scim_type) = self.scim_type {
             body["scimType"] = scim_type.as_str().into();
         }
-        let mut builder =
-            Response::builder().status(self.status).content_type(SCIM_JSON).header("cache-control", "no-store").extension(OwnForm);
+        let mut builder = Response::builder()
+            .status(self.status)
+            .content_type(SCIM_JSON)
+            .header("cache-control", "no-store")
+            .extension(OwnForm);
         if self.status == StatusCode::UNAUTHORIZED {
             builder = builder.header("www-authenticate", "Bearer");
         }

@@ -220,12 +220,14 @@ async fn change(
     let is_managed = guard::ensure_group_may_change(grant, &tx, id).await?;
     let (name, external_id) = (name_of(&edited)?, external_id_of(&edited));
     // Members that stay need not be looked up again.
-    let former: BTreeSet<Member> = shown_members(&before).into_values().collect();
-    let members = members_of_known(&tx, &edited, &shown_members(&before)).await?;
+    let known = shown_members(&before);
+    let former: BTreeSet<Member> = known.values().copied().collect();
+    let members = members_of(&tx, &edited, &known).await?;
+    let change = Change::between(&former, &members);
     if (&name, &external_id) != (&row.name, &row.external_id) || members != former {
-        let change = GroupChange { name: Some(name), external_id: Some(external_id), ..GroupChange::default() };
-        service::change(&tx, grant.platform(), id, change).await.map_err(taken)?;
-        put_members(&tx, id, &former, &members).await?;
+        let columns = GroupChange { name: Some(name), external_id: Some(external_id), ..GroupChange::default() };
+        service::change(&tx, grant.platform(), id, columns).await.map_err(taken)?;
+        change.apply(&tx, id).await?;
     }
     if !is_managed {
         store::manage(&tx, id).await?;

@@ -62,12 +62,6 @@ impl Target {
             None => Some(container),
         }
     }
-
-    /// Whether both name the same attribute, whatever the part.
-    pub(crate) fn is_same_attribute(&self, other: &Self) -> bool {
-        let name = |target: &Self| target.attribute.map(|a| a.name);
-        self.extension == other.extension && name(self) == name(other)
-    }
 }
 
 /// The values of an attribute: the items of a list, or the one value.

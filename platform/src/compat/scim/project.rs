@@ -103,7 +103,6 @@ impl Projection {
                     (false, Some(parts)) => Mode::Parts(parts),
                 }
             }
-            (Returned::Request, None) => Mode::Hidden,
             (Returned::Default, None) => {
                 let named: Vec<&Target> = self.not.iter().filter(names).collect();
                 match (named.is_empty(), parts(named)) {

@@ -42,8 +42,6 @@ pub(crate) enum Returned {
     Never,
     /// Unless the client asks for others.
     Default,
-    /// Only if the client asks for it by name.
-    Request,
 }
 
 /// One attribute or sub-attribute.
@@ -165,7 +163,6 @@ impl Attribute {
             Returned::Always => "always",
             Returned::Never => "never",
             Returned::Default => "default",
-            Returned::Request => "request",
         };
         let mut document = json!({
             "name": self.name,

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{error::ScimError, normal::invalid, path::items, resources::USER, version};
-use crate::{db::entity::users, users::service::Identity};
+use crate::{db::entity::users, users::identity::Identity};
 
 /// Characters of a login and of a display name at most.
 const MAX_NAME: usize = 200;

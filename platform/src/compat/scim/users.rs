@@ -31,7 +31,10 @@ use crate::{
     db::entity::{scim_users, users},
     kernel::{Error, ErrorCode, Result, UserId},
     nodes::service::{TreeLock, lock_tree},
-    users::service::{self as accounts, Belongings, NewUser},
+    users::{
+        identity,
+        service::{self as accounts, Belongings, NewUser},
+    },
 };
 
 /// See [`Source`].
@@ -188,13 +191,13 @@ pub(crate) async fn create(grant: &ScimGrant, body: &Value, base: &str) -> Resul
     let tx = grant.begin().await?;
     lock_tree(&tx, TreeLock::Exclusive).await?;
     ensure_login_is_free(&tx, &form.identity.login, None).await?;
-    let identity = form.identity.clone();
+    let known_by = form.identity.clone();
     let new = NewUser {
-        login: identity.login,
-        display_name: Some(identity.display_name),
-        email: identity.email,
+        login: known_by.login,
+        display_name: Some(known_by.display_name),
+        email: known_by.email,
         password_hash,
-        external_id: identity.external_id,
+        external_id: known_by.external_id,
         roles: vec!["member".into()],
         ..NewUser::default()
     };
@@ -274,9 +277,9 @@ async fn change(
     if form.identity.login.to_lowercase() != row.login.to_lowercase() {
         ensure_login_is_free(&tx, &form.identity.login, Some(id)).await?;
     }
-    accounts::set_identity(&tx, platform, id, form.identity.clone()).await.map_err(taken)?;
+    identity::set_identity(&tx, platform, id, form.identity.clone()).await.map_err(taken)?;
     if let Some(hash) = hashed(grant, password).await? {
-        accounts::set_password_hash(&tx, platform, id, hash).await?;
+        identity::set_password_hash(&tx, platform, id, hash).await?;
     }
     match (row.state == "active", form.active) {
         (true, false) => {
@@ -319,13 +322,13 @@ pub(crate) async fn delete(
         Err(error) if error.code == ErrorCode::Conflict => {
             accounts::deactivate(&tx, platform, id).await?;
             let login: String = row.login.chars().take(150).collect();
-            let identity = accounts::Identity {
+            let freed = identity::Identity {
                 login: format!("{login}.deleted.{}", id.0.simple()),
                 display_name: row.display_name,
                 email: row.email,
                 external_id: None,
             };
-            accounts::set_identity(&tx, platform, id, identity).await?;
+            identity::set_identity(&tx, platform, id, freed).await?;
             store::bury(&tx, id).await?;
             "deactivated and hidden: the account has files"
         }
