@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Everything that must hold (`make test`): checks, unit tests, and the integration tests on SQLite and on PostgreSQL,
-# with a real small language model. Installs what that needs, and leaves nothing running.
+# with a real small language model and an independent SCIM checker. Installs what that needs, and leaves nothing running.
 #
-# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, the language model and the checking tools as they are.
+# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, the language model, the SCIM checker and the checking tools as they are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -81,6 +81,7 @@ if [ "${LECTERN_TEST_SKIP_INSTALL-}" != 1 ]; then
       --target .cache/typos typos==1.52.0
     [ -x .cache/cargo-tools/bin/cargo-deny ] || env -u CARGO_TARGET_DIR cargo install --quiet --locked \
       --root .cache/cargo-tools cargo-deny@0.20.2
+    scripts/scim-tester.sh install
     scripts/llm-server.sh install'
   install_pid=$last_pid
 fi
@@ -95,7 +96,7 @@ step 'the specification and the SDK are what the code says'
 cargo xtask openapi --check
 
 if [ -n "$install_pid" ]; then
-  step 'waiting for PostgreSQL and the language model to be installed'
+  step 'waiting for PostgreSQL, the SCIM checker and the language model to be installed'
   wait "$install_pid"
   background=()
 fi

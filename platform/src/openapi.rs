@@ -56,6 +56,8 @@ pub enum Tag {
     Sessions,
     /// What was done in the tenant, by whom.
     Audit,
+    /// Lines that the tenant's own programs store.
+    Logs,
     /// The installation.
     System,
 }
@@ -86,6 +88,7 @@ type ContentApi = (
     crate::retrieval::api::SearchApi,
     crate::sessions::SessionsApi,
     crate::audit::AuditApi,
+    crate::logs::LogsApi,
     crate::system::SystemApi,
 );
 
@@ -115,6 +118,7 @@ fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
         crate::retrieval::api::SearchApi,
         crate::sessions::SessionsApi,
         crate::audit::AuditApi,
+        crate::logs::LogsApi,
         crate::system::SystemApi,
     );
     let api = (principals, content);
@@ -159,6 +163,7 @@ pub fn routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
     let use_cors = !platform.config.cors.origins.is_empty();
     let routes = Route::new()
         .nest("/api/v1", api.with(body_limit))
+        .nest("/scim/v2", crate::compat::scim::endpoint(limits.json_body_bytes))
         .nest("/docs", docs)
         .at("/openapi/platform.json", poem::get(spec))
         .at("/health", poem::get(health::health))

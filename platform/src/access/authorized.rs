@@ -39,7 +39,8 @@ impl<'a, P: RequiredPermission> ApiExtractor<'a> for Authorized<P> {
     }
 }
 
-async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>> {
+/// The caller of a request that poem-openapi does not route, proven to hold `P`.
+pub(crate) async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>> {
     let platform: &Arc<Platform> =
         request.data().ok_or_else(|| Error::internal("the platform is not attached to the request"))?;
     let credential = credential(request)?;

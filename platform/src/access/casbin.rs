@@ -90,6 +90,10 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::SignInsRead,
             P::SignInsWrite,
             P::AuditRead,
+            P::ScimWrite,
+            P::LogsRead,
+            P::LogsWrite,
+            P::LogsPurge,
         ],
     },
     BuiltInRole {

@@ -22,6 +22,7 @@ mod visibility;
 
 pub use authenticate::Authenticator;
 pub use authorized::Authorized;
+pub(crate) use authorized::authorize;
 pub(crate) use authorized::split_permission;
 pub(crate) use cache::SecurityVersions;
 pub use casbin::{BUILT_IN_ROLES, BuiltInRole, Policies};

@@ -77,6 +77,10 @@ permission_catalogue! {
     SignInsRead = "sign_ins:read", "List one's own sign-ins.";
     SignInsWrite = "sign_ins:write", "End one's own sign-ins.";
     AuditRead = "audit:read", "Read, verify and export the audit log of the tenant.";
+    ScimWrite = "scim:write", "Keep the tenant's users and groups over SCIM, as an identity provider does.";
+    LogsRead = "logs:read", "Search log entries that the tenant's programs stored.";
+    LogsWrite = "logs:write", "Store log entries.";
+    LogsPurge = "logs:purge", "Delete old log entries and set how long they are kept.";
 }
 
 impl Permission {

@@ -62,9 +62,7 @@ pub(super) async fn serve(grant: &Grant<FilesRead>, id: NodeId, wanted: Wanted) 
     let size_bytes = u64::try_from(size).map_err(|_| Error::internal("a version of negative size"))?;
     let tag = format!("\"{sha256}\"");
     let body = match () {
-        () if wanted.if_none_match.as_deref().is_some_and(|list| names_tag(list, &tag)) => {
-            ServedBody::NotModified
-        }
+        () if wanted.if_none_match.as_deref().is_some_and(|list| names_tag(list, &tag)) => ServedBody::NotModified,
         () => body(grant, &sha256, asked(&wanted, &tag, size_bytes)).await?,
     };
     Ok(Served { name: current.name, media_type, tag, size_bytes, body })

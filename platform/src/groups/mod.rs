@@ -4,6 +4,7 @@
 //! callers of the API do.
 
 mod api;
+pub(crate) mod bulk;
 mod care;
 mod care_api;
 pub mod dto;

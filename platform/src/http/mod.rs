@@ -10,10 +10,10 @@ mod responses;
 mod strict;
 
 pub use body_limit::BodyLimit;
-pub(crate) use entity_tag::{check_if_match, names_tag, tag_of};
 pub use client_address::client_address;
+pub(crate) use entity_tag::{check_if_match, names_tag, tag_of};
 pub use json_body::JsonBody;
-pub use middleware::{ProblemLayer, RequestLayer, SecurityHeaders};
+pub use middleware::{OwnForm, ProblemLayer, RequestLayer, SecurityHeaders};
 pub use problem::{FieldProblem, PROBLEM_JSON, Problem};
 pub use responses::{Created, ItemPage, NoContent, OwnErrors};
 pub use strict::Strict;

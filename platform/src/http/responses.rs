@@ -8,6 +8,8 @@ use poem_openapi::{
     types::{ParseFromJSON, ToJSON},
 };
 
+use super::middleware::OwnForm;
+
 /// 201 with the created object.
 #[derive(ApiResponse)]
 pub enum Created<T: ParseFromJSON + ToJSON + Send + Sync> {
@@ -27,10 +29,6 @@ pub enum NoContent {
 /// An answer whose errors have the form of another standard: the layers around leave their bodies alone.
 pub struct OwnErrors<T>(pub T);
 
-/// Marks a response of [`OwnErrors`].
-#[derive(Clone, Copy)]
-pub(super) struct HasOwnErrors;
-
 impl<T: ApiResponse> ApiResponse for OwnErrors<T> {
     fn meta() -> MetaResponses {
         T::meta()
@@ -44,7 +42,7 @@ impl<T: ApiResponse> ApiResponse for OwnErrors<T> {
 impl<T: IntoResponse> IntoResponse for OwnErrors<T> {
     fn into_response(self) -> Response {
         let mut response = self.0.into_response();
-        response.extensions_mut().insert(HasOwnErrors);
+        response.extensions_mut().insert(OwnForm);
         response
     }
 }

@@ -71,6 +71,8 @@ ids! {
     SessionId,
     /// A message of a conversation.
     MessageId,
+    /// A log entry.
+    LogEntryId,
 }
 
 /// Source of ids and of random secrets.

@@ -6,6 +6,7 @@
 
 pub(crate) mod closure;
 pub(crate) mod handover;
+pub(crate) mod homes;
 pub(crate) mod model;
 pub(crate) mod paths;
 mod remove;

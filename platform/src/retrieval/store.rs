@@ -102,7 +102,11 @@ pub(super) async fn moved_documents(
         .to_owned();
     let rows = db
         .rows::<documents::Entity, Row>(|q| {
-            let q = q.select_only().column(D::Id).filter(D::Id.in_subquery(change)).filter(visibility.sees_document(Level::Read));
+            let q = q
+                .select_only()
+                .column(D::Id)
+                .filter(D::Id.in_subquery(change))
+                .filter(visibility.sees_document(Level::Read));
             let q = match folders {
                 Some(folders) => q.filter(below(folders)),
                 None => q,

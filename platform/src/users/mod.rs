@@ -2,6 +2,7 @@
 
 mod api;
 pub mod dto;
+pub(crate) mod identity;
 mod lifecycle;
 pub mod service;
 
