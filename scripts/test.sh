@@ -59,10 +59,21 @@ in_background() {
   background+=("$last_pid")
 }
 
-# Runs cargo test and keeps its closing lines for the end.
-cargo_test() {
-  cargo test "$@" 2>&1 | tee "$work/output.txt"
+# Runs tests and keeps their closing lines for the end.
+testing() {
+  "$@" 2>&1 | tee "$work/output.txt"
   grep -E '^test result:' "$work/output.txt" | grep -v ' 0 passed; 0 failed' >>"$results" || true
+}
+
+# The integration tests' program. All cargo calls here name the whole workspace: for a part of it, cargo would choose other features
+# of what is shared, and compile that again.
+integration_tests() {
+  cargo test --workspace --test it --no-run --message-format json 2>/dev/null | python3 -c '
+import json, sys
+for line in sys.stdin:
+    message = json.loads(line)
+    if message.get("executable") and "/tests#" in message.get("package_id", ""):
+        print(message["executable"])'
 }
 
 free_port() {
@@ -89,11 +100,9 @@ fi
 step 'build (everything, development profile)'
 cargo build --workspace --all-targets
 
-step 'unit tests'
-cargo_test --workspace --exclude lectern-tests
-
 step 'the specification and the SDK are what the code says'
-cargo xtask openapi --check
+binaries=${CARGO_TARGET_DIR:-target}/debug
+LECTERN_BINARY=$(realpath "$binaries/lectern") "$binaries/xtask" openapi --check
 
 if [ -n "$install_pid" ]; then
   step 'waiting for PostgreSQL, the SCIM checker and the language model to be installed'
@@ -125,11 +134,14 @@ while True:
         time.sleep(0.3)
 EOF
 
-step 'integration tests on SQLite'
-LECTERN_TEST_DATABASE=sqlite cargo_test --package lectern-tests
+step 'unit tests, and integration tests on SQLite'
+LECTERN_TEST_DATABASE=sqlite testing cargo test --workspace
 
 step 'integration tests on PostgreSQL'
-LECTERN_TEST_DATABASE=postgres LECTERN_TEST_POSTGRES_URL=$database_url cargo_test --package lectern-tests
+program=$(integration_tests)
+cd tests
+LECTERN_TEST_DATABASE=postgres LECTERN_TEST_POSTGRES_URL=$database_url testing "$program"
+cd ..
 
 step 'formatting, lints, spelling, dependencies'
 scripts/check.sh --require-tools

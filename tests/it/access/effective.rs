@@ -382,7 +382,7 @@ async fn the_way_through_groups_is_told_to_whoever_may_know_them() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn service_accounts_are_principals_of_their_own_kind() {
     let app = TestApp::start().await;
-    let robot = id(&app.admin.post("/service-accounts", json!({ "login": "robot" })).await.expect(201));
+    let robot = id(&app.admin.post("/service-accounts", json!({ "name": "robot" })).await.expect(201));
     let file = id(&app.admin.file("f.txt", "", "text").await);
     let object = ("file", file.as_str());
     let grant = |kind: &str| json!({ "principal_type": kind, "principal_id": robot, "level": "read" });
