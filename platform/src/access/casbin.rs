@@ -242,7 +242,7 @@ impl Policies {
 
 /// What these roles allow as the handle sees it, within a transaction too. It asks no other connection: a transaction that waited for a
 /// second one could wait for those that wait for it.
-pub(super) async fn permissions_of_roles(db: &TenantDb<'_>, roles: &[String]) -> Result<PermissionSet> {
+pub(crate) async fn permissions_of_roles(db: &TenantDb<'_>, roles: &[String]) -> Result<PermissionSet> {
     if roles.is_empty() {
         return Ok(PermissionSet::default());
     }

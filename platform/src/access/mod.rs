@@ -25,6 +25,7 @@ pub use authorized::Authorized;
 pub(crate) use authorized::authorize;
 pub(crate) use authorized::split_permission;
 pub(crate) use cache::SecurityVersions;
+pub(crate) use casbin::permissions_of_roles;
 pub use casbin::{BUILT_IN_ROLES, BuiltInRole, Policies};
 pub use context::{OperationId, RequestContext, RequestId};
 pub use grant::{Grant, SystemReason};

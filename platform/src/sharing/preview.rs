@@ -93,6 +93,8 @@ async fn tree(
             if !may_see_all(grant, subject) {
                 q = q.filter(sees(&own, Level::Manage));
             }
+            // Whatever the subject sees: a limited credential looks at nothing beyond its limits.
+            let q = q.filter(own.within_limits((Nodes, N::TenantId), (Nodes, N::Id)));
             let q = q.filter(N::Kind.eq(kind.as_str())).filter(sees(&theirs, Level::Read));
             q.order_by_asc(N::Id).limit(request.limit + 1)
         })
@@ -119,6 +121,9 @@ async fn bases(
             }
             if !may_see_all(grant, subject) {
                 q = q.filter(own.sees((Bases, K::TenantId), (Bases, K::HomeFolderId), Level::Manage));
+            }
+            if own.within().is_some() {
+                q = q.filter(knowledge_bases_store::visible(&own));
             }
             q.filter(knowledge_bases_store::visible(&theirs)).order_by_asc(K::Id).limit(request.limit + 1)
         })

@@ -182,7 +182,9 @@ impl Holders {
             let ids = open.iter().map(|id| id.0);
             let column = group_groups::Column::MemberGroupId;
             let edges = db.all::<group_groups::Entity>(|q| q.filter(column.is_in(ids))).await?;
-            open.iter().for_each(|group| drop(holders.entry(*group).or_default()));
+            for group in &open {
+                holders.entry(*group).or_default();
+            }
             for edge in &edges {
                 holders.entry(GroupId(edge.member_group_id)).or_default().push(GroupId(edge.group_id));
             }

@@ -121,7 +121,8 @@ impl World {
             format!("/jobs/{}", self.id(Kind::Job)),
             format!("/sessions/{}", self.id(Kind::Session)),
             format!("/service-accounts/{}/api-keys", self.id(Kind::ServiceAccount)),
-            format!("/groups/{}", self.id(Kind::Group)),
+            // Also: still managed by the owner.
+            format!("/groups/{}/users", self.id(Kind::Group)),
             format!("/roles/{}", self.id(Kind::Role)),
         ];
         for path in paths {

@@ -90,6 +90,11 @@ async fn a_folder_with_all_below_it_and_nothing_beside_it() {
         answer.assert_problem(404, "not_found");
         assert_eq!(answer.comparable(), nothing.comparable(), "{hidden}");
     }
+    // Nor does a preview of what its own user sees look beyond the limit.
+    for (object_type, seen) in [("folder", 2), ("file", 2), ("knowledge_base", 1)] {
+        let preview = limited.list(&format!("/access/preview?object_type={object_type}")).await;
+        assert_eq!(preview.len(), seen, "{object_type}: {preview:?}");
+    }
     let plants = id(&library.plants);
     let expected = [(plants.clone(), "north.txt".to_string()), (plants, "vault.txt".to_string())];
     assert_eq!(found(&limited).await, BTreeSet::from(expected));

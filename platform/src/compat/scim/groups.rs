@@ -217,7 +217,7 @@ async fn change(
     precondition.check(&before)?;
     let mut edited = before.clone();
     edit(&mut edited)?;
-    let is_managed = guard::ensure_group_may_change(grant, &tx, id).await?;
+    let is_managed = guard::ensure_group_may_change(&tx, id).await?;
     let (name, external_id) = (name_of(&edited)?, external_id_of(&edited));
     // Members that stay need not be looked up again.
     let known = shown_members(&before);
@@ -249,7 +249,7 @@ pub(crate) async fn delete(
     locked(&tx, id).await?;
     let before = get(&tx, id, base).await?;
     precondition.check(&before)?;
-    guard::ensure_group_may_change(grant, &tx, id).await?;
+    guard::ensure_group_may_change(&tx, id).await?;
     service::delete(&tx, id).await?;
     tx.record(AuditEvent::on("group", id).before(&audited(&before)))?;
     tx.commit().await?;

@@ -10,7 +10,8 @@ use std::collections::HashSet;
 use super::{ScimGrant, store};
 use crate::{
     access::{
-        BUILT_IN_ROLES, PermissionSet, PrincipalKey, TenantDb, groups_above, groups_below, groups_of_user, roles_of,
+        BUILT_IN_ROLES, PermissionSet, PrincipalKey, TenantDb, groups_above, groups_below, groups_of_user,
+        permissions_of_roles, roles_of,
     },
     db::entity::{casbin_rules, group_users, scim_users, users},
     kernel::{Error, GroupId, Result, UserId},
@@ -19,13 +20,13 @@ use crate::{
 const ADMINISTRATOR: &str = "tenant_admin";
 
 /// Whether the account may do more than a member.
-pub(crate) async fn is_privileged(grant: &ScimGrant, db: &TenantDb<'_>, user: UserId) -> Result<bool> {
+pub(crate) async fn is_privileged(db: &TenantDb<'_>, user: UserId) -> Result<bool> {
     let roles = roles_of_user(db, user).await?;
-    exceeds_member(grant, &roles).await
+    exceeds_member(db, &roles).await
 }
 
-async fn exceeds_member(grant: &ScimGrant, roles: &[String]) -> Result<bool> {
-    let allowed = grant.platform().permissions_of_roles(grant.principal().tenant_id, roles).await?;
+async fn exceeds_member(db: &TenantDb<'_>, roles: &[String]) -> Result<bool> {
+    let allowed = permissions_of_roles(db, roles).await?;
     let member = BUILT_IN_ROLES.iter().find(|role| role.name == "member");
     let member: PermissionSet = member.into_iter().flat_map(|role| role.permissions).copied().collect();
     Ok(!allowed.without(member).is_empty())
@@ -37,13 +38,13 @@ async fn roles_of_user(db: &TenantDb<'_>, user: UserId) -> Result<Vec<String>> {
 }
 
 /// 403 unless the members of the group may be decided by SCIM. Answers whether SCIM manages it already.
-pub(crate) async fn ensure_group_may_change(grant: &ScimGrant, tx: &TenantDb<'_>, group: GroupId) -> Result<bool> {
+pub(crate) async fn ensure_group_may_change(tx: &TenantDb<'_>, group: GroupId) -> Result<bool> {
     if store::is_managed(tx, group).await? {
         return Ok(true);
     }
     let above = groups_above(tx, &[group]).await?;
     let roles = roles_of(tx, above.into_iter().map(PrincipalKey::Group)).await?;
-    match exceeds_member(grant, &roles).await? {
+    match exceeds_member(tx, &roles).await? {
         true => Err(Error::forbidden(
             "This group was not made by SCIM and brings its members more than a member may do; change it in the console or by the API.",
         )),

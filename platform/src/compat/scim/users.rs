@@ -261,7 +261,7 @@ async fn change(
     let mut form = UserForm::of(&edited)?;
     let former = UserForm::of(&before)?;
     let was_managed = kept.as_ref().is_some_and(|kept| kept.managed);
-    let is_privileged = guard::is_privileged(grant, &tx, id).await?;
+    let is_privileged = guard::is_privileged(&tx, id).await?;
     let password = form.password.take();
     if is_privileged && (password.is_some() || (!was_managed && form.identity != former.identity)) {
         return Err(Error::forbidden(
@@ -311,7 +311,7 @@ pub(crate) async fn delete(
     let before = get(&tx, id, base).await?;
     precondition.check(&before)?;
     guard::ensure_may_go(grant, &tx, id).await?;
-    if !kept.is_some_and(|kept| kept.managed) && guard::is_privileged(grant, &tx, id).await? {
+    if !kept.is_some_and(|kept| kept.managed) && guard::is_privileged(&tx, id).await? {
         return Err(Error::forbidden(
             "This account was not made by SCIM and may do more than a member: SCIM can deactivate it, not delete it.",
         )
