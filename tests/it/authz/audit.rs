@@ -86,6 +86,7 @@ impl Call<'_> {
             "tenant_create" | "user_create" | "group_user_create" | "service_account_create" => {
                 request = request.json(&json!({ "slug": name, "login": name, "name": name }));
             }
+            "log_entry_create" => request = request.json(&json!({ "entries": [{ "message": "a line" }] })),
             "group_member_add" => request = request.json(&json!({ "user_id": caller.user_id })),
             _ => {}
         }

@@ -189,7 +189,7 @@ async fn order_and_attributes_are_as_asked() {
         async move { scim.list("/Users", &all).await.expect(200)["Resources"][0].clone() }
     };
     let keys = |user: Value| {
-        let mut keys: Vec<_> = user.as_object().unwrap().keys().cloned().collect();
+        let mut keys: Vec<String> = user.as_object().unwrap().keys().cloned().collect();
         keys.sort();
         keys.join(" ")
     };

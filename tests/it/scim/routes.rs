@@ -64,7 +64,7 @@ async fn ids_of_other_tenants_are_answered_like_ids_of_nothing() {
         let nothing = call(&ours.0, route, &random_id()).await;
         assert_eq!(nothing.status, 404, "{} {nothing}", route.operation);
         // Another tenant's, of the other type, of a service account, no id at all: all the same.
-        for wrong in [&user, &group, &service, "not-an-id", "%20"] {
+        for wrong in [user.as_str(), &group, &service, "not-an-id", "%20"] {
             let answer = call(&ours.0, route, wrong).await;
             assert_eq!((answer.status, &answer.json), (404, &nothing.json), "{} {wrong}", route.operation);
         }
