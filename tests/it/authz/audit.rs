@@ -61,10 +61,6 @@ impl Call<'_> {
                 let path = format!("/knowledge-bases/{knowledge_base}/documents/{}/retry?wait=60", id(&broken));
                 return caller.post(&path, json!({})).await;
             }
-            "log_entry_create" => {
-                let entries = json!({ "entries": [{ "level": "info", "message": "a line", "source": "a program" }] });
-                return caller.post("/log-entries", entries).await;
-            }
             "job_cancel" => return self.cancel_a_running_job(caller).await,
             id if id.ends_with("_grant_remove") => return self.remove_a_grant(operation, caller).await,
             "user_delete" => {
