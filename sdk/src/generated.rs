@@ -21858,8 +21858,7 @@ Sends a `DELETE` request to `/users/{user_id}`
 Arguments:
 - `user_id`
 - `force`: Whether to delete the home folder with everything in it. What lies elsewhere stays; holders of `grants:manage_all` can share it anew.
-- `transfer_to`: Who gets the home folder, as a folder in their own, and manages from now on what the user made and managed. Needs
-`grants:manage_all`.
+- `transfer_to`: Who gets the home folder and manages what the user made and managed. Needs `grants:manage_all`.
 ```ignore
 let response = client.user_delete()
     .user_id(user_id)

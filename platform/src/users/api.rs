@@ -38,6 +38,7 @@ impl UsersApi {
     ///
     /// By login. Service accounts have a list of their own.
     #[oai(path = "/users", method = "get", operation_id = "user_list")]
+    #[expect(clippy::too_many_arguments, reason = "one parameter a filter: they are the specification")]
     async fn user_list(
         &self,
         auth: Authorized<permissions::UsersRead>,
@@ -99,8 +100,7 @@ impl UsersApi {
         &self,
         auth: Authorized<permissions::UsersWrite>,
         user_id: Path<UserId>,
-        /// Who gets the home folder, as a folder in their own, and manages from now on what the user made and managed. Needs
-        /// `grants:manage_all`.
+        /// Who gets the home folder and manages what the user made and managed. Needs `grants:manage_all`.
         transfer_to: Query<Option<UserId>>,
         /// Whether to delete the home folder with everything in it. What lies elsewhere stays; holders of `grants:manage_all` can share it anew.
         force: Query<Option<bool>>,
