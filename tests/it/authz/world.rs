@@ -43,7 +43,6 @@ pub(super) fn kind_of(parameter: &str) -> Option<Kind> {
         "folder_id" | "folder_ids" | "parent_id" | "object_id" => Kind::Folder,
         "service_account_api_key_id" => Kind::ServiceAccountApiKey,
         "client_secret_id" => Kind::ClientSecret,
-        "folder_id" | "folder_ids" | "parent_id" => Kind::Folder,
         "file_id" | "file_ids" => Kind::File,
         "knowledge_base_id" | "knowledge_base_ids" => Kind::KnowledgeBase,
         "document_id" => Kind::Document,

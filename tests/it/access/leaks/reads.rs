@@ -244,7 +244,7 @@ async fn lists(world: &World, client: &Client, visible: &BTreeSet<usize>, random
     reads.lists += 1;
     match random.below(4) {
         0 => {
-            let listed = client.list(&format!("/access/preview?object_type=file&limit=200")).await;
+            let listed = client.list("/access/preview?object_type=file&limit=200").await;
             let listed: BTreeSet<String> =
                 listed.iter().map(|item| item["object_id"].as_str().expect("an id").to_string()).collect();
             assert_eq!(listed, expected(&|node| model.nodes[node].file.is_some()), "a preview");
