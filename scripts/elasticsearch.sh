@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A throw-away Elasticsearch for the tests: one node on this machine, TLS and security switched on.
 #
-#   scripts/elasticsearch.sh install          fetches it into .cache; installs Debian's Java and Maven where they are missing
+#   scripts/elasticsearch.sh java             finds a Java that is new enough, or installs Debian's
+#   scripts/elasticsearch.sh install          fetches Elasticsearch into .cache; installs Debian's Maven where it is missing
 #   scripts/elasticsearch.sh start DIR PORT   a new node in DIR (PORT 0: any free one); prints its URL, with user and password
 #   scripts/elasticsearch.sh stop DIR         stops it; DIR can then be deleted
 #   scripts/elasticsearch.sh kill DIR         the same by kill -9
@@ -57,97 +58,6 @@ as_root() {
 }
 
 can_install() {
-  command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }
-}
-
-apt_install() {
-  local log
-  log=$(mktemp)
-  as_root apt-get update >"$log" 2>&1 &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" >>"$log" 2>&1 || {
-    tail -n 5 "$log" >&2
-    rm -f "$log"
-    return 1
-  }
-  rm -f "$log"
-}
-
-# Runtimes that Python packages carry do not do: they lack the modules jdk.jdi and jdk.incubator.vector.
-install_java() {
-  java_home >/dev/null && return
-  if can_install; then
-    echo 'installing a Java runtime …' >&2
-    local package found
-    for package in openjdk-25-jre-headless openjdk-21-jre-headless openjdk-17-jre-headless; do
-      found=$(printf %s "$package" | tr -dc 0-9)
-      [ "$found" -ge "$least_java" ] && [ "$found" -le "$most_java" ] || continue
-      apt_install "$package" 2>/dev/null || continue
-      java_home >/dev/null && return
-    done
-  fi
-  fail "Elasticsearch $version needs Java $least_java or newer, and none was found.
-  Install it (Debian 13, Ubuntu: apt-get install openjdk-21-jre-headless; anywhere: https://adoptium.net), or name its folder
-  in ELASTICSEARCH_JAVA_HOME. Where there is only Java 17, ELASTICSEARCH_VERSION=8.14.1 does."
-}
-
-# Maven itself runs on any Java.
-maven() {
-  command -v mvn >/dev/null || { can_install && echo 'installing Maven …' >&2 && apt_install maven; } || fail 'Maven is not installed.
-  Install it (Debian, Ubuntu: apt-get install maven) so that mvn is on the PATH, and run this again.'
-  mvn "$@"
-}
-
-install() {
-  command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }
-}
-
-apt_install() {
-  local log
-  log=$(mktemp)
-  as_root apt-get update >"$log" 2>&1 &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" >>"$log" 2>&1 || {
-    tail -n 5 "$log" >&2
-    rm -f "$log"
-    return 1
-  }
-  rm -f "$log"
-}
-
-# Runtimes that Python packages carry do not do: they lack the modules jdk.jdi and jdk.incubator.vector.
-install_java() {
-  java_home >/dev/null && return
-  if can_install; then
-    echo 'installing a Java runtime …' >&2
-    local package found
-    for package in openjdk-25-jre-headless openjdk-21-jre-headless openjdk-17-jre-headless; do
-      found=$(printf %s "$package" | tr -dc 0-9)
-      [ "$found" -ge "$least_java" ] && [ "$found" -le "$most_java" ] || continue
-      apt_install "$package" 2>/dev/null || continue
-      java_home >/dev/null && return
-    done
-  fi
-  fail "Elasticsearch $version needs Java $least_java or newer, and none was found.
-  Install it (Debian 13, Ubuntu: apt-get install openjdk-21-jre-headless; anywhere: https://adoptium.net), or name its folder
-  in ELASTICSEARCH_JAVA_HOME. Where there is only Java 17, ELASTICSEARCH_VERSION=8.14.1 does."
-}
-
-# Maven itself runs on any Java.
-maven() {
-  if ! command -v mvn >/dev/null; then
-    local elevate=()
-    if [ "$(id -u)" -ne 0 ]; then
-      sudo -n true 2>/dev/null || fail 'Maven is not installed, and installing it needs root.
-  Install it yourself (Debian, Ubuntu: apt-get install maven) and run this again.'
-      elevate=(sudo -n)
-    fi
-    command -v apt-get >/dev/null || fail 'Maven is not installed, and this system has no apt-get. Install it so that mvn is on the PATH.'
-    { "${elevate[@]}" apt-get update && "${elevate[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes \
-      --no-install-recommends maven; } >&2 || fail 'apt-get could not install maven; see above'
-  fi
-  mvn "$@"
-}
-
-install() {
   mkdir -p "$cache"
   install_java
   [ ! -e "$home/.complete" ] || return 0
@@ -317,6 +227,7 @@ stop() {
 }
 
 case "${1-} $#" in
+  'java 1') install_java ;;
   'install 1') install ;;
   'start 3') start "$2" "$3" ;;
   'stop 2') stop "$2" ;;

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Everything that must hold (`make test`): checks, unit tests, and the integration tests on SQLite with the embedded index
-# and on PostgreSQL with Elasticsearch, with a real small language model. Installs what that needs, and leaves nothing running.
+# and on PostgreSQL with Elasticsearch, with a real small language model and an independent SCIM checker. Installs what that
+# needs, and leaves nothing running.
 #
-# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, Elasticsearch, the language model and the checking tools as they are.
+# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, Elasticsearch, the language model, the SCIM checker and the checking tools as
+# they are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -60,10 +62,21 @@ in_background() {
   background+=("$last_pid")
 }
 
-# Runs cargo test and keeps its closing lines for the end.
-cargo_test() {
-  cargo test "$@" 2>&1 | tee "$work/output.txt"
+# Runs tests and keeps their closing lines for the end.
+testing() {
+  "$@" 2>&1 | tee "$work/output.txt"
   grep -E '^test result:' "$work/output.txt" | grep -v ' 0 passed; 0 failed' >>"$results" || true
+}
+
+# The integration tests' program. All cargo calls here name the whole workspace: for a part of it, cargo would choose other features
+# of what is shared, and compile that again.
+integration_tests() {
+  cargo test --workspace --test it --no-run --message-format json 2>/dev/null | python3 -c '
+import json, sys
+for line in sys.stdin:
+    message = json.loads(line)
+    if message.get("executable") and "/tests#" in message.get("package_id", ""):
+        print(message["executable"])'
 }
 
 free_port() {
@@ -75,6 +88,9 @@ python3 scripts/fetch-artefacts.py
 
 install_pid=''
 if [ "${LECTERN_TEST_SKIP_INSTALL-}" != 1 ]; then
+  step 'Java for Elasticsearch'
+  # First of all: where there is none to be had, nobody should learn it after half an hour.
+  scripts/elasticsearch.sh java
   # Beside the build, because both wait for the network at first; below it in rank, because the build is longer.
   in_background install nice -n 10 bash -ec '
     scripts/postgres.sh install
@@ -83,6 +99,7 @@ if [ "${LECTERN_TEST_SKIP_INSTALL-}" != 1 ]; then
       --target .cache/typos typos==1.52.0
     [ -x .cache/cargo-tools/bin/cargo-deny ] || env -u CARGO_TARGET_DIR cargo install --quiet --locked \
       --root .cache/cargo-tools cargo-deny@0.20.2
+    scripts/scim-tester.sh install
     scripts/llm-server.sh install'
   install_pid=$last_pid
 fi
@@ -90,20 +107,21 @@ fi
 step 'build (everything, development profile)'
 cargo build --workspace --all-targets
 
-step 'unit tests'
-cargo_test --workspace --exclude lectern-tests
-
 step 'the specification and the SDK are what the code says'
-cargo xtask openapi --check
+binaries=${CARGO_TARGET_DIR:-target}/debug
+LECTERN_BINARY=$(realpath "$binaries/lectern") "$binaries/xtask" openapi --check
 
 if [ -n "$install_pid" ]; then
-  step 'waiting for PostgreSQL, Elasticsearch and the language model to be installed'
+  step 'waiting for PostgreSQL, Elasticsearch, the SCIM checker and the language model to be installed'
   wait "$install_pid"
   background=()
 fi
 
-step 'start PostgreSQL and the language model'
+step 'start PostgreSQL, the language model and Elasticsearch'
 database_url=$(scripts/postgres.sh start "$work/postgres" 0)
+# Nobody waits for it yet.
+in_background elasticsearch scripts/elasticsearch.sh start "$work/elasticsearch" 0
+elasticsearch_pid=$last_pid
 llm_port=$(free_port)
 in_background llm scripts/llm-server.sh serve "$llm_port"
 llm_pid=$last_pid
@@ -126,16 +144,17 @@ while True:
         time.sleep(0.3)
 EOF
 
-step 'integration tests on SQLite, embedded index'
-LECTERN_TEST_DATABASE=sqlite LECTERN_TEST_INDEX=embedded cargo_test --package lectern-tests
+step 'unit tests, and integration tests on SQLite with the embedded index'
+LECTERN_TEST_DATABASE=sqlite LECTERN_TEST_INDEX=embedded testing cargo test --workspace
 
-step 'start Elasticsearch'
-elasticsearch_url=$(scripts/elasticsearch.sh start "$work/elasticsearch" 0)
-
-step 'integration tests on PostgreSQL, Elasticsearch'
-LECTERN_TEST_DATABASE=postgres LECTERN_TEST_POSTGRES_URL=$database_url \
-  LECTERN_TEST_INDEX=elasticsearch LECTERN_TEST_ELASTICSEARCH_URL=$elasticsearch_url \
-  LECTERN_TEST_ELASTICSEARCH_CA=$work/elasticsearch/ca.crt cargo_test --package lectern-tests
+step 'integration tests on PostgreSQL with Elasticsearch'
+wait "$elasticsearch_pid"
+program=$(integration_tests)
+cd tests
+LECTERN_TEST_DATABASE=postgres LECTERN_TEST_POSTGRES_URL=$database_url LECTERN_TEST_INDEX=elasticsearch \
+  LECTERN_TEST_ELASTICSEARCH_URL=$(cat "$work/elasticsearch/url") LECTERN_TEST_ELASTICSEARCH_CA=$work/elasticsearch/ca.crt \
+  testing "$program"
+cd ..
 scripts/elasticsearch.sh kill "$work/elasticsearch"
 
 step 'formatting, lints, spelling, dependencies'

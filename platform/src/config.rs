@@ -4,7 +4,8 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use serde::{Deserialize, Serialize, Serializer};
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{net::SocketAddr, path::PathBuf};
 
 use crate::kernel::Secret;
@@ -33,6 +34,8 @@ pub struct Config {
     /// 64 hex digits: the key that seals stored secrets. Absent: `secret.key` in the data folder, made at the first start.
     #[serde(serialize_with = "redacted")]
     pub secret_key: Option<Secret<String>>,
+    /// How requests arrive.
+    pub server: ServerConfig,
     /// The metadata database.
     pub database: DatabaseConfig,
     /// Chunks and vectors.
@@ -51,6 +54,15 @@ pub struct Config {
     pub cors: CorsConfig,
     /// Logging.
     pub log: LogConfig,
+}
+
+/// How requests arrive.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Proxies in front, as networks or addresses: they alone are believed when they say in `X-Forwarded-For` for whom they ask.
+    #[serde(with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// The metadata database.
@@ -182,6 +194,7 @@ impl Default for Config {
             admin_password: None,
             operator_password: None,
             secret_key: None,
+            server: ServerConfig::default(),
             database: DatabaseConfig { url: None, max_connections: 16 },
             index: IndexConfig::default(),
             limits: LimitsConfig {
@@ -232,6 +245,7 @@ impl Config {
             "admin_password",
             "operator_password",
             "secret_key",
+            "server",
             "database",
             "index",
             "limits",
@@ -316,6 +330,24 @@ fn describe(error: figment::Error) -> anyhow::Error {
     anyhow::anyhow!("the configuration is invalid: {}", lines.join("; "))
 }
 
+/// Networks, or single addresses; from the environment as `["10.0.0.0/8"]`.
+mod networks {
+    use super::{Deserialize, Deserializer, IpNet, Serializer};
+    use serde::de::Error as _;
+
+    pub(super) fn serialize<S: Serializer>(networks: &[IpNet], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(networks.iter().map(ToString::to_string))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+        let parse = |text: &String| {
+            let network = crate::kernel::network::parse(text);
+            network.ok_or_else(|| D::Error::custom(format!("{text:?} is not a network or address")))
+        };
+        Vec::<String>::deserialize(deserializer)?.iter().map(parse).collect()
+    }
+}
+
 fn redacted<S: Serializer>(secret: &Option<Secret<String>>, serializer: S) -> Result<S::Ok, S::Error> {
     match secret {
         Some(_) => serializer.serialize_str("[redacted]"),
@@ -343,9 +375,12 @@ mod tests {
     #[test]
     fn a_file_with_a_wrong_type_or_unknown_key_is_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
-        for (text, key) in
-            [("listen = 3", "listen"), ("[chat]\nbackend = \"psychic\"", "chat.backend"), ("colour = 1", "colour")]
-        {
+        for (text, key) in [
+            ("listen = 3", "listen"),
+            ("[server]\ntrusted_proxies = [\"10.0.0.0/33\"]", "server.trusted_proxies"),
+            ("[chat]\nbackend = \"psychic\"", "chat.backend"),
+            ("colour = 1", "colour"),
+        ] {
             let file = folder.path().join("lectern.toml");
             std::fs::write(&file, text).unwrap();
             let error = Config::load(Some(&file)).unwrap_err().to_string();

@@ -2,16 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod logs;
+mod scim;
 mod support;
 
 mod access;
 mod answers;
 mod authz;
+mod credentials;
 mod elasticsearch;
 mod identity;
 mod index_contract;
 mod ingestion;
 mod operations;
+mod principals;
 mod quality;
 mod races;
 mod sdk;

@@ -3,7 +3,8 @@
 mod api;
 pub mod dto;
 pub(crate) mod password;
+pub mod rights;
 pub mod service;
-mod store;
+pub(crate) mod store;
 
 pub use api::AuthApi;
