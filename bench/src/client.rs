@@ -100,6 +100,14 @@ impl Client {
         Ok((elapsed, results["hits"].as_array().map_or(0, Vec::len)))
     }
 
+    /// What such a search finds: chunks with their scores, best first.
+    pub(crate) async fn hits(&self, query: &str) -> Result<Vec<(String, f64)>> {
+        let results = self.post("/search", &json!({ "query": query, "mode": "hybrid", "limit": 10 })).await?;
+        let hit = |hit: &Value| Some((hit["chunk_id"].as_str()?.to_string(), hit["score"].as_f64()?));
+        let hits: Option<Vec<_>> = results["hits"].as_array().context("no hits")?.iter().map(hit).collect();
+        hits.context("a hit without id or score")
+    }
+
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {
         let request = if self.token.is_empty() { request } else { request.bearer_auth(&self.token) };
         let response = request.send().await?;

@@ -1,5 +1,5 @@
-//! Search through the API with Elasticsearch as the index, at 100 000 chunks of one tenant: what the platform adds to the same `_msearch`
-//! sent by hand, and what the access filter adds. The node is a throw-away one of this machine.
+//! An installation of 100 000 chunks moves to Elasticsearch while it answers; then search through the API: what the platform adds to the same
+//! `_msearch` sent by hand, and what the access filter adds. The node is a throw-away one of this machine.
 
 use anyhow::{Context as _, Result, ensure};
 use lectern_embedder::MiniLm;
@@ -10,7 +10,7 @@ use std::{
     process::Stdio,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Instant,
 };
@@ -18,16 +18,21 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::{
+    client::Client,
     corpus::{Corpus, workspace},
     report::{Report, Unit, percentile, progress},
     search::{CLIENTS, THROUGHPUT_TIME, USERS, latencies, prepare, throughput},
     seed::{self, CHUNKS, Seeded},
-    server::{Installation, model_dir},
+    server::{Installation, Server, model_dir},
 };
 
 const PREFIX: &str = "bench";
 /// Entries of a list that the platform asks for when ten hits are wanted.
 const FETCHED: usize = 50;
+/// Questions whose answers are compared before and after the move.
+const COMPARED: usize = 200;
+/// Scores that are closer are equal: the engines round differently.
+const EQUAL: f64 = 1e-4;
 
 /// See the module.
 pub(crate) async fn measure(binary: &Path, corpus: &Corpus, report: &mut Report) -> Result<()> {
@@ -37,14 +42,12 @@ pub(crate) async fn measure(binary: &Path, corpus: &Corpus, report: &mut Report)
     installation.environment = node.settings();
     let plan = prepare(&installation.start().await?).await?;
     let seeded = seed::seed(&installation.data_dir(), &plan, corpus).await.context("seeding")?;
-    let begun = Instant::now();
     installation.run(&["index", "rebuild"]).await?;
-    let rebuilt = begun.elapsed().as_secs_f64();
-    progress(format!("wrote {CHUNKS} chunks to Elasticsearch in {rebuilt:.0} s"));
-    report.inform("chunks", CHUNKS as f64, Unit::Count);
-    report.inform("index rebuild from the database", CHUNKS as f64 / rebuilt, Unit::PerSecond);
-
+    progress(format!("seeded and indexed {CHUNKS} chunks"));
     let server = installation.start().await?;
+    report.inform("chunks", CHUNKS as f64, Unit::Count);
+    migrate(&installation, &server, &corpus.questions, report).await.context("moving")?;
+
     let mut users = Vec::new();
     for (_, login) in USERS {
         users.push(server.sign_in(login).await?);
@@ -69,6 +72,75 @@ pub(crate) async fn measure(binary: &Path, corpus: &Corpus, report: &mut Report)
     report.inform(format!("hybrid searches, {CLIENTS} clients at once"), platform, Unit::PerSecond);
     report.at_least("platform / by hand", platform / raw, 0.85, Unit::Ratio);
     server.stop().await
+}
+
+/// Moves the index of the running server, under questions, and compares what it answers before and afterwards.
+async fn migrate(installation: &Installation, server: &Server, questions: &[String], report: &mut Report) -> Result<()> {
+    let (_, everything) = USERS[0];
+    let user = server.sign_in(everything).await?;
+    let stride = (questions.len() / COMPARED).max(1);
+    let compared: Vec<&String> = questions.iter().step_by(stride).take(COMPARED).collect();
+    let before = answers(&user, &compared).await?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let asking = tokio::spawn(ask(user, questions.to_vec(), stop.clone()));
+    let begun = Instant::now();
+    installation.run(&["index", "migrate", "--to", "elasticsearch"]).await?;
+    let seconds = begun.elapsed().as_secs_f64();
+    // Until every process has noticed.
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    stop.store(true, Ordering::Relaxed);
+    let (asked, failed) = asking.await?;
+    progress(format!("moved {CHUNKS} chunks to Elasticsearch in {seconds:.0} s"));
+    report.inform("chunks moved and verified", CHUNKS as f64 / seconds, Unit::PerSecond);
+    report.inform("questions asked meanwhile", asked as f64, Unit::Count);
+    report.at_most("questions failed meanwhile", failed as f64, 0.0, Unit::Count);
+    // Signed in anew: a move may outlive a token.
+    let after = answers(&server.sign_in(everything).await?, &compared).await?;
+    let different = before.iter().zip(&after).filter(|(before, after)| !are_alike(before, after)).count();
+    report.inform("answers compared", compared.len() as f64, Unit::Count);
+    report.at_most("answers with another top 10, ties apart", different as f64, 0.0, Unit::Count);
+    Ok(())
+}
+
+/// Asks one question after the other; answers how many, and how many of them failed.
+async fn ask(user: Client, questions: Vec<String>, stop: Arc<AtomicBool>) -> (usize, usize) {
+    let (mut asked, mut failed) = (0, 0);
+    while !stop.load(Ordering::Relaxed) {
+        let answer = user.search(&questions[asked % questions.len()]).await;
+        asked += 1;
+        match answer {
+            Ok((_, hits)) if hits == 10 => {}
+            Ok((_, hits)) => {
+                failed += 1;
+                progress(format!("a question was answered with {hits} hits"));
+            }
+            Err(error) => {
+                failed += 1;
+                progress(format!("a question failed: {error:#}"));
+            }
+        }
+    }
+    (asked, failed)
+}
+
+/// The first ten of every question, with their scores.
+async fn answers(user: &Client, questions: &[&String]) -> Result<Vec<Vec<(String, f64)>>> {
+    let mut answers = Vec::new();
+    for question in questions {
+        answers.push(user.hits(question).await?);
+    }
+    Ok(answers)
+}
+
+/// The same chunks in the same order; those with equal scores may change places, also across the end.
+fn are_alike(before: &[(String, f64)], after: &[(String, f64)]) -> bool {
+    let is_equal = |a: f64, b: f64| (a - b).abs() < EQUAL;
+    let Some((_, last)) = before.last() else { return after.is_empty() };
+    before.len() == after.len()
+        && before.iter().zip(after).all(|((chunk, score), (other, others))| {
+            let is_tie = before.iter().any(|(id, of)| id == other && is_equal(*of, *score));
+            is_equal(*score, *others) && (chunk == other || is_tie || is_equal(*score, *last))
+        })
 }
 
 /// An Elasticsearch that ends with the value.
@@ -101,9 +173,9 @@ impl Node {
         })
     }
 
+    /// With which an installation knows of it.
     fn settings(&self) -> Vec<(&'static str, String)> {
         vec![
-            ("LECTERN_INDEX__BACKEND", "elasticsearch".into()),
             ("LECTERN_INDEX__URLS", format!("[{:?}]", self.url)),
             ("LECTERN_INDEX__PREFIX", PREFIX.into()),
             ("LECTERN_INDEX__USERNAME", self.username.clone()),
@@ -191,4 +263,21 @@ async fn script(arguments: &[&str]) -> Result<String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_string();
     ensure!(output.status.success(), "elasticsearch.sh {arguments:?}: {}", text(&output.stderr));
     Ok(text(&output.stdout))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_alike;
+
+    #[test]
+    fn equals_may_change_places_and_nothing_else() {
+        let list = |hits: &[(&str, f64)]| hits.iter().map(|(id, score)| (id.to_string(), *score)).collect::<Vec<_>>();
+        let before = list(&[("a", 0.9), ("b", 0.5), ("c", 0.5), ("d", 0.1)]);
+        assert!(are_alike(&before, &before));
+        assert!(are_alike(&before, &list(&[("a", 0.9), ("c", 0.5), ("b", 0.500_001), ("e", 0.1)])));
+        assert!(!are_alike(&before, &list(&[("b", 0.9), ("a", 0.5), ("c", 0.5), ("d", 0.1)])));
+        assert!(!are_alike(&before, &list(&[("a", 0.8), ("b", 0.5), ("c", 0.5), ("d", 0.1)])));
+        assert!(!are_alike(&before, &list(&[("a", 0.9), ("b", 0.5), ("c", 0.5)])));
+        assert!(are_alike(&[], &[]));
+    }
 }

@@ -27,7 +27,8 @@ const QUESTIONS: usize = 600;
 pub(crate) const CLIENTS: usize = 4;
 pub(crate) const THROUGHPUT_TIME: Duration = Duration::from_secs(5);
 /// The users: all chunks by one grant, about half by 50 grants, about a tenth by 50 grants.
-pub(crate) const USERS: [(&str, &str); 3] = [("unfiltered", "all"), ("filtered to 50 %", "half"), ("filtered to 10 %", "tenth")];
+pub(crate) const USERS: [(&str, &str); 3] =
+    [("unfiltered", "all"), ("filtered to 50 %", "half"), ("filtered to 10 %", "tenth")];
 
 /// See the module.
 pub(crate) async fn measure(binary: &Path, corpus: &Corpus, report: &mut Report) -> Result<()> {

@@ -49,10 +49,10 @@ pub struct IndexConfig {
     /// For Elasticsearch: an API key in its encoded form, instead of a user.
     #[serde(serialize_with = "redacted")]
     pub api_key: Option<Secret<String>>,
-    /// For Elasticsearch: a PEM file with the authorities to trust. Absent: the system's.
+    /// For Elasticsearch: a PEM file with authorities to trust besides the public ones.
     pub ca_certificate: Option<PathBuf>,
-    /// For Elasticsearch: SHA-256 of the certificate authority (or of the node's own certificate) in hex digits, colons allowed,
-    /// instead of its file.
+    /// For Elasticsearch: SHA-256 of the certificate of the authority, which the node shows too, in hex digits, colons allowed; instead of
+    /// its file.
     pub ca_fingerprint: Option<String>,
     /// For Elasticsearch: shards of an index. A tenant lives in one of them. Counts when an index is made.
     pub shards: u32,
@@ -89,6 +89,18 @@ impl IndexConfig {
     /// The fingerprint's bytes, if one is set.
     pub(crate) fn fingerprint(&self) -> Option<Vec<u8>> {
         hex::decode(self.ca_fingerprint.as_ref()?.replace(':', "")).ok()
+    }
+
+    /// Whether credentials would be sent to another machine without TLS.
+    pub(crate) fn sends_credentials_in_the_clear(&self) -> bool {
+        let is_this_machine = |url: &str| {
+            let parsed = elasticsearch::http::Url::parse(url).ok();
+            let host = parsed.as_ref().and_then(elasticsearch::http::Url::host_str).unwrap_or_default();
+            let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+            host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        };
+        let has_credentials = self.username.is_some() || self.api_key.is_some();
+        has_credentials && self.urls.iter().any(|url| url.starts_with("http://") && !is_this_machine(url))
     }
 
     /// Rules that types can't express. Errors name the key.
@@ -167,6 +179,31 @@ mod tests {
         ] {
             let error = config.check().unwrap_err().to_string();
             assert!(error.contains(key), "{key}: {error}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_shown_nowhere_and_credentials_want_tls() {
+        let with = |url: &str, api_key: Option<&str>| IndexConfig {
+            urls: vec![url.into()],
+            api_key: api_key.map(|key| Secret::new(key.to_string())),
+            ..IndexConfig::default()
+        };
+        let config = IndexConfig {
+            username: Some("u".into()),
+            password: Some(Secret::new("hunter2".to_string())),
+            ..with("https://a:9200", Some("hunter3"))
+        };
+        let shown = format!("{config:?} {}", serde_json::to_string(&config).unwrap());
+        assert!(!shown.contains("hunter"), "{shown}");
+        for (url, api_key, expected) in [
+            ("http://search-1:9200", Some("k"), true),
+            ("http://search-1:9200", None, false),
+            ("https://search-1:9200", Some("k"), false),
+            ("http://127.0.0.1:9200", Some("k"), false),
+            ("http://[::1]:9200", Some("k"), false),
+        ] {
+            assert_eq!(with(url, api_key).sends_credentials_in_the_clear(), expected, "{url}");
         }
     }
 }

@@ -235,7 +235,7 @@ async fn differ_in_contents(
             let Change::Replace { document_id, chunks, .. } = change else { continue };
             let is_as_told = |chunk: &ChunkEntry| {
                 // A chunk that is not there at all is seen by its id.
-                digests.get(&chunk.chunk_id).is_none_or(|digest| *digest == hex::encode(retrieval::digest(chunk)))
+                digests.get(&chunk.chunk_id).is_none_or(|digest| *digest == retrieval::digest(chunk))
             };
             if !chunks.iter().all(is_as_told) {
                 report.different.push(document_id);

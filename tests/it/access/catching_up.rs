@@ -12,6 +12,8 @@ struct Lagging {
     app: TestApp,
     stop_workers: watch::Sender<bool>,
     workers: JoinHandle<()>,
+    /// Without it nobody may write an index that others could use too.
+    placement: JoinHandle<()>,
     feed: Option<(watch::Sender<bool>, JoinHandle<()>)>,
 }
 
@@ -19,8 +21,9 @@ impl Lagging {
     async fn start() -> Self {
         let app = TestApp::builder().without_background().build().await;
         let (stop_workers, stop) = watch::channel(false);
-        let workers = tokio::spawn(lectern::ingestion::run_workers(app.platform.clone(), stop));
-        let mut lagging = Self { app, stop_workers, workers, feed: None };
+        let workers = tokio::spawn(lectern::ingestion::run_workers(app.platform.clone(), stop.clone()));
+        let placement = tokio::spawn(lectern::retrieval::placement::run(app.platform.clone(), stop));
+        let mut lagging = Self { app, stop_workers, workers, placement, feed: None };
         lagging.follow();
         lagging
     }
@@ -53,6 +56,7 @@ impl Lagging {
         }
         self.stop_workers.send_replace(true);
         self.workers.await.unwrap();
+        self.placement.await.unwrap();
     }
 }
 

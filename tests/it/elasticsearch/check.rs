@@ -201,10 +201,17 @@ async fn old_versions_and_closed_doors_are_named_in_time() {
             assert_eq!(error.code, ErrorCode::Unavailable);
             assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
         }
-        // By now it is known, and nobody waits for it.
+        // By now it is known, and nobody waits for it but the one that tries.
+        let mut fastest = Duration::MAX;
+        for _ in 0..3 {
+            let started = Instant::now();
+            index.search(&key(), question()).await.unwrap_err();
+            fastest = fastest.min(started.elapsed());
+        }
+        assert!(fastest < Duration::from_millis(200), "{fastest:?}");
         let started = Instant::now();
-        index.search(&key(), question()).await.unwrap_err();
-        assert!(started.elapsed() < Duration::from_millis(2100), "{:?}", started.elapsed());
+        assert_eq!(index.check().await.unwrap_err().code, ErrorCode::Unavailable);
+        assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
     }
 }
 

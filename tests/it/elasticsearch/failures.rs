@@ -1,7 +1,7 @@
-//! Elasticsearch or the server dies, or the cluster is away for a while: nothing is lost, nothing doubled, nobody hangs.
+//! Elasticsearch or the server dies, or the cluster is away or hangs for a while: nothing is lost, nothing doubled, nobody waits for long.
 //!
-//! `LECTERN_TORTURE_KILLS` says how often something is killed (4 if absent), `LECTERN_TEST_OUTAGE_SECONDS` how long the cluster stays away
-//! (10 if absent).
+//! `LECTERN_TORTURE_KILLS` says how often something is killed (2 if absent; `make torture`: 30), `LECTERN_TEST_OUTAGE_SECONDS` how long the
+//! cluster stays away (10 if absent; `make torture`: 120).
 
 use serde_json::json;
 use std::{
@@ -18,14 +18,25 @@ use crate::support::{
     Client, OwnNode, PASSWORD, Response, ServerProcess, TestDatabase, TestIndex, id, is_elasticsearch, rand_u128, run,
 };
 
+/// How long the index may take, seconds.
+const TIMEOUT: u64 = 4;
 /// How long a question may take: the index's timeout, and what the rest of it needs on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(12);
+const PATIENCE: Duration = Duration::from_secs(TIMEOUT + 5);
+/// How long the node hangs: longer than anybody waits for it.
+const HANG: Duration = Duration::from_secs(TIMEOUT + 4);
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
 }
 
-/// Adds files without a pause until the server is gone or it is to stop; every other one is deleted again.
+async fn serve(folder: &Path, database: &TestDatabase) -> ServerProcess {
+    let impatient = |command: &mut tokio::process::Command| {
+        command.env("LECTERN_INDEX__TIMEOUT_SECONDS", TIMEOUT.to_string());
+    };
+    ServerProcess::start_with(folder, database, impatient).await
+}
+
+/// Adds files without a pause until the server is gone or it is to stop; every fourth one is deleted again.
 async fn write(client: Client, kb: String, numbers: Arc<AtomicU64>, stop: Arc<AtomicBool>) {
     while !stop.load(Ordering::SeqCst) {
         let number = numbers.fetch_add(1, Ordering::SeqCst);
@@ -45,26 +56,39 @@ async fn write(client: Client, kb: String, numbers: Arc<AtomicU64>, stop: Arc<At
     }
 }
 
-/// Asks without a pause; answers how often the answer was hits, and how often 503.
-fn ask(client: Client, stop: Arc<AtomicBool>) -> JoinHandle<(u64, u64)> {
+/// Questions that were answered with hits, and with 503.
+#[derive(Default)]
+struct Asked {
+    found: AtomicU64,
+    away: AtomicU64,
+}
+
+/// Asks without a pause.
+fn ask(client: Client, asked: Arc<Asked>, stop: Arc<AtomicBool>) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let (mut found, mut away) = (0, 0);
         while !stop.load(Ordering::SeqCst) {
             let started = Instant::now();
             let answer = client.post("/search", json!({ "query": "amber instrument" })).await;
             assert!(started.elapsed() < PATIENCE, "a question hung for {:?}", started.elapsed());
             match answer.status {
-                200 => found += 1,
+                200 => asked.found.fetch_add(1, Ordering::SeqCst),
                 503 => {
                     answer.assert_problem(503, "unavailable");
-                    away += 1;
+                    asked.away.fetch_add(1, Ordering::SeqCst)
                 }
                 _ => panic!("a question got {answer}"),
-            }
+            };
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        (found, away)
     })
+}
+
+async fn wait_until_ready(client: &Client) {
+    let back = Instant::now();
+    while client.get("!/ready").await.status != 200 {
+        assert!(back.elapsed() < Duration::from_secs(30), "it is not ready by itself");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 async fn wait_until_ingested(admin: &Client, kb: &str) {
@@ -111,10 +135,10 @@ async fn kills_and_outages_lose_nothing() {
     let mut database = TestDatabase::create(folder.path()).await;
     database.index = Some(TestIndex::of(node.cluster.clone()));
     let numbers = Arc::new(AtomicU64::new(0));
-    let mut server = ServerProcess::start(folder.path(), &database).await;
+    let mut server = serve(folder.path(), &database).await;
     let kb = id(&server.admin().await.knowledge_base("kb").await);
 
-    for round in 0..setting("LECTERN_TORTURE_KILLS", 4) {
+    for round in 0..setting("LECTERN_TORTURE_KILLS", 2) {
         let stop = Arc::new(AtomicBool::new(false));
         let client = server.anonymous().sign_in("default", "admin", PASSWORD).await;
         let writer = tokio::spawn(write(client, kb.clone(), numbers.clone(), stop.clone()));
@@ -123,10 +147,9 @@ async fn kills_and_outages_lose_nothing() {
             node.kill().await;
             tokio::time::sleep(Duration::from_millis((rand_u128() % 1000) as u64)).await;
             node.resume().await;
-            stop.store(true, Ordering::SeqCst);
         } else {
             server.kill().await;
-            server = ServerProcess::start(folder.path(), &database).await;
+            server = serve(folder.path(), &database).await;
         }
         stop.store(true, Ordering::SeqCst);
         writer.await.expect("no write was refused");
@@ -136,8 +159,8 @@ async fn kills_and_outages_lose_nothing() {
     assert_found_once(&admin, &kb).await;
 
     // Now it is away for longer, under questions and writes.
-    let stop = Arc::new(AtomicBool::new(false));
-    let asking = ask(admin.clone(), stop.clone());
+    let (stop, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(Asked::default()));
+    let asking = ask(admin.clone(), asked.clone(), stop.clone());
     let writer = tokio::spawn(write(admin.clone(), kb.clone(), numbers.clone(), stop.clone()));
     tokio::time::sleep(Duration::from_secs(2)).await;
     node.kill().await;
@@ -151,16 +174,23 @@ async fn kills_and_outages_lose_nothing() {
         admin.get("!/health").await.expect(200);
     }
     node.resume().await;
-    let back = Instant::now();
-    while admin.get("!/ready").await.status != 200 {
-        assert!(back.elapsed() < Duration::from_secs(30), "it is not ready by itself");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    wait_until_ready(&admin).await;
+    let (found, away) = (asked.found.load(Ordering::SeqCst), asked.away.load(Ordering::SeqCst));
+    assert!(found > 0 && away > 0, "{found} answered, {away} refused");
+
+    // It takes connections and says nothing.
+    node.freeze();
+    tokio::time::sleep(HANG).await;
+    node.thaw();
+    wait_until_ready(&admin).await;
+    assert!(asked.away.load(Ordering::SeqCst) > away, "a node that hangs is waited for");
+    let before = asked.found.load(Ordering::SeqCst);
     tokio::time::sleep(Duration::from_secs(2)).await;
     stop.store(true, Ordering::SeqCst);
-    let (found, away) = asking.await.expect("no question got anything but hits or 503");
+    asking.await.expect("no question got anything but hits or 503");
     writer.await.expect("no write was refused");
-    assert!(found > 0 && away > 0, "{found} answered, {away} refused");
+    let (found, away) = (asked.found.load(Ordering::SeqCst), asked.away.load(Ordering::SeqCst));
+    assert!(found > before, "questions are answered again");
     wait_until_ingested(&admin, &kb).await;
     assert_found_once(&admin, &kb).await;
     server.terminate();

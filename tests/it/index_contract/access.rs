@@ -13,6 +13,7 @@ contract!(
     random_histories_and_scopes_agree_with_brute_force,
     ten_thousand_ids_in_a_scope,
     more_ids_in_a_scope_than_a_filter_takes,
+    twenty_thousand_documents_in_a_scope,
     an_empty_list_lets_nothing_through,
     what_is_found_equals_an_index_of_only_the_visible,
     tenants_with_the_same_ids_do_not_meet,
@@ -74,6 +75,13 @@ fn random_scope(random: &mut Random) -> Scope {
         folders: maybe(&nodes, 10),
         files: maybe(&files, 80),
         documents: maybe(&documents, 80),
+        within: (random.below(3) == 0).then(|| {
+            let counts = [random.below(6), random.below(40), random.below(2)];
+            [(&nodes, counts[0]), (&files, counts[1]), (&bases, counts[2])]
+                .into_iter()
+                .flat_map(|(ids, count)| random.some(ids, count))
+                .collect()
+        }),
         ..Scope::new(access)
     }
 }
@@ -129,6 +137,21 @@ async fn more_ids_in_a_scope_than_a_filter_takes(world: &mut World) {
     assert_eq!(model.visible(&scope).count(), 2);
 }
 
+/// As many as search names while the index has yet to follow moves.
+async fn twenty_thousand_documents_in_a_scope(world: &mut World) {
+    let mut model = Model::default();
+    let changes: Vec<_> = (0..200).map(|d| replace(d, &["amber basalt", "cobalt"])).collect();
+    world.apply(&changes).await;
+    model.apply(&changes);
+    let unknown = (0..19_950).map(|n| id(8, n));
+    let documents = unknown.chain((0..50).map(|n| id(2, n * 4))).collect();
+    let scope = Scope { documents: Some(documents), ..everything() };
+    model.check(world, &Random(3).vector(DIMENSIONS), "amber", &scope, 50).await;
+    assert_eq!(model.visible(&scope).count(), 100);
+    let limited = Scope { within: Some(vec![id(3, 1)]), ..scope };
+    model.check(world, &Random(4).vector(DIMENSIONS), "cobalt", &limited, 10).await;
+}
+
 async fn an_empty_list_lets_nothing_through(world: &mut World) {
     world.apply(&[replace(1, &["amber"])]).await;
     let vector = Random(1).vector(DIMENSIONS);
@@ -140,6 +163,15 @@ async fn an_empty_list_lets_nothing_through(world: &mut World) {
         (Scope { folders: Some(vec![]), ..everything() }, 0),
         (Scope { files: Some(vec![]), ..everything() }, 0),
         (Scope { documents: Some(vec![]), ..everything() }, 0),
+        (Scope { within: Some(vec![]), ..everything() }, 0),
+        // A folder, the folder above it, the file, the knowledge base.
+        (Scope { within: Some(vec![id(5, 1)]), ..everything() }, 1),
+        (Scope { within: Some(vec![id(5, 0)]), ..everything() }, 1),
+        (Scope { within: Some(vec![id(9, 9), id(4, 1)]), ..everything() }, 1),
+        (Scope { within: Some(vec![id(3, 1)]), ..everything() }, 1),
+        // Neither the document nor the chunk; other folders, files and knowledge bases; and access counts as well.
+        (Scope { within: Some(vec![id(2, 1), id(1, 1000), id(5, 2), id(4, 2), id(3, 2)]), ..everything() }, 0),
+        (Scope { within: Some(vec![id(4, 1)]), ..Scope::new(Access::AnyOf(vec![id(5, 2)])) }, 0),
         (Scope { documents: Some(document.clone()), files: Some(file), ..everything() }, 1),
         (Scope { documents: Some(document), files: Some(other), ..everything() }, 0),
     ] {

@@ -1,6 +1,6 @@
 //! Replace, remove, move: visible at once, idempotent, in order.
 
-use lectern::retrieval::backend::{Access, Change, ChunkEntry, Query, Scope};
+use lectern::retrieval::backend::{Access, Change, ChunkEntry, CollectionKey, Query, Scope};
 
 use super::world::{DIMENSIONS, Random, World, chunk, everything, id, ids, near, remove, replace, words};
 
@@ -8,6 +8,7 @@ contract!(
     replacing_shows_the_new_and_hides_the_old,
     removing_hides_at_once_and_for_good,
     moving_changes_who_sees_it,
+    what_moved_is_as_if_it_were_told_anew,
     several_changes_of_one_document_in_one_step_act_in_order,
     replaying_changes_nothing,
     a_step_without_changes_still_counts,
@@ -58,6 +59,26 @@ async fn moving_changes_who_sees_it(world: &mut World) {
     // And it can be replaced and removed as before.
     world.apply(&[replace(1, &["amber"])]).await;
     assert_eq!((seen(world, 1).await, seen(world, 20).await), (1, 0));
+}
+
+async fn what_moved_is_as_if_it_were_told_anew(world: &mut World) {
+    let (access, path) = (vec![id(4, 1), id(5, 20)], vec![id(5, 20), id(5, 21)]);
+    world.apply(&[replace(1, &["amber", "amber basalt"]), replace(2, &["cobalt"])]).await;
+    world.apply(&[Change::Move { document_id: id(2, 1), access: access.clone(), path: path.clone() }]).await;
+    let anew = CollectionKey { tenant: id(99, 2), ..world.key.clone() };
+    let chunks = ["amber", "amber basalt"].iter().enumerate();
+    let chunks = chunks.map(|(n, text)| ChunkEntry { access: access.clone(), path: path.clone(), ..chunk(1, n, text) });
+    let told = Change::Replace { document_id: id(2, 1), version: 1, chunks: chunks.collect() };
+    world.index.apply(&anew, vec![told, replace(2, &["cobalt"])], 1).await.unwrap();
+    let moved = (world.index.documents(&world.key).await.unwrap(), world.index.digests(&world.key).await.unwrap());
+    assert_eq!(moved, (world.index.documents(&anew).await.unwrap(), world.index.digests(&anew).await.unwrap()));
+    assert!(moved.1.is_none_or(|digests| digests.len() == 3));
+    let below = Scope { folders: Some(vec![id(5, 21)]), ..everything() };
+    let query = Query { text: Some("amber".into()), scope: below, ..near(&Random(8).vector(DIMENSIONS), 9) };
+    let found = world.search(query.clone()).await;
+    assert_eq!((found.keyword.len(), found.vector.len()), (2, 2));
+    let other = world.index.search(&anew, query).await.unwrap();
+    assert_eq!((ids(&found.keyword), ids(&found.vector)), (ids(&other.keyword), ids(&other.vector)));
 }
 
 async fn several_changes_of_one_document_in_one_step_act_in_order(world: &mut World) {

@@ -3,6 +3,7 @@
 
 use lectern::{config::IndexConfig, kernel::Secret};
 use reqwest::Method;
+use rustix::process::{Pid, Signal};
 use serde_json::Value;
 use std::path::PathBuf;
 use tokio::process::Command;
@@ -161,6 +162,23 @@ impl OwnNode {
     /// Starts it again, with its data.
     pub(crate) async fn resume(&self) {
         script(&["resume", &self.node()]).await;
+    }
+
+    /// From here on it hangs: it takes connections, and answers nothing.
+    pub(crate) fn freeze(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// It goes on.
+    pub(crate) fn thaw(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    /// To the launcher and the node, which is its child.
+    fn signal(&self, signal: Signal) {
+        let pid = std::fs::read_to_string(self.folder.path().join("node/pid")).expect("the node runs");
+        let group = pid.trim().parse().ok().and_then(Pid::from_raw).expect("a process id");
+        rustix::process::kill_process_group(group, signal).expect("the node can be signalled");
     }
 
     fn node(&self) -> String {

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     ElasticIndex,
-    client::{Call, Patience, refusal, unavailable},
+    client::{Call, Patience, refusal},
 };
 use crate::kernel::{Error, Result};
 
@@ -95,21 +95,17 @@ impl<'a> Bulk<'a> {
             if items.len() != rest.len() {
                 return Err(Error::internal("Elasticsearch answers a bulk with another number of items"));
             }
-            let mut again = Vec::new();
+            let (mut again, mut reason) = (Vec::new(), None);
             for (entry, item) in std::mem::take(&mut rest).into_iter().zip(items) {
-                if self.is_to_be_repeated(&entry, item)? {
+                if let Some(not_now) = self.judge(&entry, item)? {
                     again.push(entry);
+                    reason = Some(not_now);
                 }
             }
-            if again.is_empty() {
-                return Ok(());
-            }
-            tracing::warn!(entries = again.len(), "Elasticsearch has no room for entries; sending them again");
+            let Some(reason) = reason else { return Ok(()) };
+            tracing::warn!(entries = again.len(), %reason, "Elasticsearch takes no entries now; trying again");
             if Instant::now() + pause >= deadline {
-                return Err(unavailable(
-                    "Elasticsearch is overloaded or not ready.",
-                    "entries were refused for a minute",
-                ));
+                return Err(reason);
             }
             sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(5));
@@ -117,15 +113,16 @@ impl<'a> Bulk<'a> {
         }
     }
 
-    fn is_to_be_repeated(&self, entry: &Entry, item: &Value) -> Result<bool> {
+    /// What became of an entry: `None`, it is as it should be; an error in it, it is to be sent again; an error, never.
+    fn judge(&self, entry: &Entry, item: &Value) -> Result<Option<Error>> {
         let outcome = item.as_object().and_then(|actions| actions.values().next()).unwrap_or(&Value::Null);
         let status = outcome["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(500);
         let lost = outcome["error"]["type"] == "index_not_found_exception";
         match status {
-            200..=299 => Ok(false),
+            200..=299 => Ok(None),
             // Nothing to delete.
-            404 if !lost && outcome["error"].is_null() => Ok(false),
-            429 | 503 => Ok(true),
+            404 if !lost && outcome["error"].is_null() => Ok(None),
+            429 | 503 => Ok(Some(refusal(status, outcome))),
             _ => {
                 if lost {
                     self.index.forget_indices();

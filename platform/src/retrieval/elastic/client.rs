@@ -28,6 +28,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Writes have as many times the patience of questions: nobody waits for them, and they are larger.
 const WRITE_FACTOR: u32 = 6;
+/// With several nodes, the share of the rest of the patience that one attempt gets: a node that swallows everything must not keep the
+/// call from the next one.
+const SHARE: f64 = 0.6;
 
 /// How long a call may take, all its attempts included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,19 +99,26 @@ impl Answer {
     }
 }
 
-/// An answer that says no, in words.
+/// An answer that says no, in words. What the cluster can't do now is `unavailable`; what it does not understand is our mistake.
 pub(super) fn refusal(status: u16, body: &Value) -> Error {
     let kind = body["error"]["type"].as_str().unwrap_or_default();
     let reason = body["error"]["reason"].as_str().or(body["error"].as_str()).unwrap_or("no reason given");
     let detail = format!("Elasticsearch answers {status} {kind}: {reason}");
-    match status {
-        401 => unavailable("Elasticsearch refuses the configured credentials.", detail),
-        403 => unavailable("Elasticsearch lets the configured user do too little.", detail),
-        404 => unavailable("The index is being rebuilt.", detail),
-        409 => unavailable("Another process writes the index.", detail),
-        429 | 502..=504 => unavailable("Elasticsearch is overloaded or not ready.", detail),
-        _ => Error::internal(detail),
-    }
+    let is_full = kind == "cluster_block_exception" && reason.contains("flood-stage");
+    let message = match status {
+        _ if is_full => "The disks of Elasticsearch are too full to write.",
+        400 if reason.contains("maximum normal shards open") => "Elasticsearch has too many shards for another index.",
+        400 if reason.contains("Limit of total fields") => "The index in Elasticsearch has no room for another tenant.",
+        401 => "Elasticsearch refuses the configured credentials.",
+        403 if kind == "cluster_block_exception" => "Elasticsearch blocks writing.",
+        403 => "Elasticsearch lets the configured user do too little.",
+        404 => "The index is being rebuilt.",
+        409 => "Another process writes the index.",
+        429 | 502..=504 => "Elasticsearch is overloaded or not ready.",
+        500..=599 => "Elasticsearch failed.",
+        _ => return Error::internal(detail),
+    };
+    unavailable(message, detail)
 }
 
 pub(super) fn unavailable(message: &str, detail: impl Into<String>) -> Error {
@@ -126,21 +136,24 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(config: IndexConfig, ids: Arc<dyn Ids>) -> Self {
+        if config.sends_credentials_in_the_clear() {
+            tracing::warn!("index.urls has addresses without TLS: credentials and contents travel in the clear");
+        }
         Self { config, ids, transport: OnceCell::new(), breaker: Breaker::default() }
     }
 
     /// Sends until there is an answer other than "not now", at most as long as `patience` allows. The call must be safe to repeat.
     pub(super) async fn send(&self, call: Call, patience: Patience) -> Result<Answer> {
-        let question = Duration::from_secs(self.config.timeout_seconds);
         let deadline = Instant::now()
             + match patience {
-                Patience::Question => question,
-                Patience::Write => question * WRITE_FACTOR,
+                Patience::Question => self.patience(),
+                Patience::Write => self.patience() * WRITE_FACTOR,
             };
         let mut pause = FIRST_PAUSE;
         loop {
             let failure = match self.attempt(&call, deadline).await {
-                Ok(answer) if matches!(answer.status, 429 | 502..=504) => refusal(answer.status, &answer.body),
+                // A node that is going down answers 500, and another one knows better.
+                Ok(answer) if matches!(answer.status, 429 | 500 | 502..=504) => refusal(answer.status, &answer.body),
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -160,7 +173,10 @@ impl Client {
         if !self.breaker.permits(Instant::now()) {
             return Err(unavailable(away, "it did not answer repeatedly, and is asked only now and then"));
         }
-        let rest = deadline.saturating_duration_since(Instant::now());
+        let mut rest = deadline.saturating_duration_since(Instant::now());
+        if self.config.urls.len() > 1 {
+            rest = rest.mul_f64(SHARE);
+        }
         let outcome = tokio::time::timeout(rest, self.exchange(call, rest)).await;
         match outcome {
             Ok(Ok(answer)) => {
@@ -201,7 +217,11 @@ impl Client {
     async fn connect(&self) -> Result<Transport, String> {
         let parsed: Result<Vec<Url>, _> = self.config.urls.iter().map(|url| Url::parse(url)).collect();
         let urls = parsed.map_err(|e| format!("index.urls: {e}"))?;
-        let first = urls.first().cloned().ok_or("index.urls is empty")?;
+        let address = |url: &Url| {
+            let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+            (host.to_string(), url.port_or_known_default().unwrap_or(9200))
+        };
+        let addresses: Vec<(String, u16)> = urls.iter().map(address).collect();
         let mut builder = TransportBuilder::new(MultiNodeConnectionPool::round_robin(urls, None)).disable_proxy();
         if let (Some(username), Some(password)) = (&self.config.username, &self.config.password) {
             builder = builder.auth(Credentials::Basic(username.clone(), password.expose().clone()));
@@ -211,12 +231,15 @@ impl Client {
         if let Some(path) = &self.config.ca_certificate {
             builder = builder.cert_validation(tls::of_file(path)?);
         } else if let Some(fingerprint) = self.config.fingerprint() {
-            let host = first.host_str().unwrap_or_default().to_string();
-            let port = first.port_or_known_default().unwrap_or(9200);
-            let asked = tokio::task::spawn_blocking(move || tls::of_fingerprint(&host, port, &fingerprint)).await;
+            let asked = tokio::task::spawn_blocking(move || tls::of_fingerprint(&addresses, &fingerprint)).await;
             builder = builder.cert_validation(asked.map_err(|e| e.to_string())??);
         }
         builder.build().map_err(|e| e.to_string())
+    }
+
+    /// How long a question may take.
+    pub(super) fn patience(&self) -> Duration {
+        Duration::from_secs(self.config.timeout_seconds)
     }
 
     /// 0 to 1.
@@ -236,4 +259,33 @@ fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn refusals_are_said_in_words_and_only_our_mistakes_are_internal() {
+        let said = |status, kind: &str, reason: &str| {
+            refusal(status, &json!({ "error": { "type": kind, "reason": reason } }))
+        };
+        for (error, words) in [
+            (said(401, "security_exception", "x"), "refuses the configured credentials"),
+            (said(403, "security_exception", "x"), "too little"),
+            (said(429, "cluster_block_exception", "disk usage exceeded flood-stage watermark"), "too full"),
+            (said(403, "cluster_block_exception", "disk usage exceeded flood-stage watermark"), "too full"),
+            (said(403, "cluster_block_exception", "index read-only"), "blocks writing"),
+            (said(400, "validation_exception", "[1000]/[1000] maximum normal shards open"), "too many shards"),
+            (said(400, "illegal_argument_exception", "Limit of total fields [10000] has been exceeded"), "tenant"),
+            (said(500, "exception", "node closed"), "failed"),
+            (said(503, "master_not_discovered_exception", "x"), "not ready"),
+        ] {
+            assert_eq!(error.code, ErrorCode::Unavailable, "{error}");
+            assert!(error.message.contains(words), "{words}: {error}");
+        }
+        assert_eq!(said(400, "parsing_exception", "unknown query").code, ErrorCode::Internal);
+        assert_eq!(refusal(502, &Value::Null).code, ErrorCode::Unavailable, "a proxy's page");
+    }
 }

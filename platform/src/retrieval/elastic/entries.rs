@@ -87,7 +87,7 @@ pub(super) fn chunk_entry(key: &CollectionKey, chunk: &ChunkEntry) -> Result<(Va
         "access": all_stored(&chunk.access),
         "path": all_stored(&chunk.path),
         "vector": vector,
-        "digest": hex::encode(digest(chunk)),
+        "digest": digest(chunk),
     }) else {
         return Err(Error::internal("an entry is no object"));
     };
@@ -105,27 +105,53 @@ pub(super) fn document_entry(key: &CollectionKey, document: Uuid, version: u64) 
     })
 }
 
-/// Half of a SHA-256 over everything that the index is told of a chunk.
-pub(crate) fn digest(chunk: &ChunkEntry) -> [u8; 16] {
-    let mut hash = Sha256::new();
-    let mut part = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_le_bytes());
-        hash.update(bytes);
-    };
+/// What everything that the index is told of a chunk comes to: half a SHA-256 of the chunk, half a one of its place. The place stands by
+/// itself, for a move tells nothing else.
+pub(crate) fn digest(chunk: &ChunkEntry) -> String {
+    let mut content = Parts::default();
     for id in [chunk.chunk_id, chunk.document_id, chunk.knowledge_base_id, chunk.file_id] {
-        part(id.as_bytes());
+        content.add(id.as_bytes());
     }
-    for ids in [&chunk.access, &chunk.path] {
-        let bytes: Vec<u8> = ids.iter().flat_map(|id| *id.as_bytes()).collect();
-        part(&bytes);
-    }
-    part(chunk.language.as_deref().unwrap_or_default().as_bytes());
-    part(chunk.text.as_bytes());
+    content.add(chunk.language.as_deref().unwrap_or_default().as_bytes());
+    content.add(chunk.text.as_bytes());
     let vector: Vec<u8> = chunk.vector.iter().flat_map(|component| component.to_le_bytes()).collect();
-    part(&vector);
-    let mut half = [0; 16];
-    half.copy_from_slice(&hash.finalize()[..16]);
-    half
+    content.add(&vector);
+    content.half() + &place_digest(&chunk.access, &chunk.path)
+}
+
+/// The digest of the same chunk in another place. Of one that is no digest it makes none either: the chunk is then told anew.
+pub(super) fn moved_digest(before: &str, access: &[Uuid], path: &[Uuid]) -> String {
+    let content = before.get(..HALF).unwrap_or_default();
+    content.to_string() + &place_digest(access, path)
+}
+
+fn place_digest(access: &[Uuid], path: &[Uuid]) -> String {
+    let mut place = Parts::default();
+    for ids in [access, path] {
+        let bytes: Vec<u8> = ids.iter().flat_map(|id| *id.as_bytes()).collect();
+        place.add(&bytes);
+    }
+    place.half()
+}
+
+/// Digits of half a SHA-256.
+const HALF: usize = 32;
+
+/// A hash of parts that do not run into each other.
+#[derive(Default)]
+struct Parts(Sha256);
+
+impl Parts {
+    fn add(&mut self, part: &[u8]) {
+        self.0.update((part.len() as u64).to_le_bytes());
+        self.0.update(part);
+    }
+
+    fn half(self) -> String {
+        let mut digits = hex::encode(self.0.finalize());
+        digits.truncate(HALF);
+        digits
+    }
 }
 
 #[cfg(test)]
@@ -181,6 +207,16 @@ mod tests {
         for other in others {
             assert_ne!(digest(&base), digest(&other), "{other:?}");
         }
+    }
+
+    #[test]
+    fn a_move_changes_the_place_and_keeps_the_rest() {
+        let before = chunk("text");
+        let (access, path) = (vec![Uuid::from_u128(5), Uuid::from_u128(6)], vec![Uuid::from_u128(6)]);
+        let after = ChunkEntry { access: access.clone(), path: path.clone(), ..before.clone() };
+        assert_eq!(moved_digest(&digest(&before), &access, &path), digest(&after));
+        assert_ne!(moved_digest(&digest(&chunk("other")), &access, &path), digest(&after));
+        assert_ne!(moved_digest("", &access, &path), digest(&after));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use tokio::time::{Duration, Instant};
 
 use super::{
     ElasticIndex,
+    check::{self, Version},
     client::{Call, Patience, unavailable},
     schema,
     state::State,
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// How long the languages of a collection are taken as known by a process that does not write it.
-const FRESH: Duration = Duration::from_secs(5);
+const FRESH: Duration = Duration::from_secs(1);
 
 /// What this process knows, so that it need not ask each time. Everything may be forgotten at any time.
 #[derive(Debug, Default)]
@@ -30,7 +31,8 @@ pub(super) struct Known {
     fields: HashSet<CollectionKey>,
     /// Collections without traces of an interrupted write.
     settled: HashSet<CollectionKey>,
-    states: HashMap<CollectionKey, (Instant, Option<State>)>,
+    /// Those that are live, as they were read.
+    states: HashMap<CollectionKey, (Instant, State)>,
     /// Whether everything with the prefix is known to be this installation's.
     is_ours: bool,
     /// Of the cluster: major, minor.
@@ -72,7 +74,7 @@ impl ElasticIndex {
     pub(super) fn settled(&self, key: &CollectionKey, state: State) {
         let mut known = self.known();
         known.settled.insert(key.clone());
-        known.states.insert(key.clone(), (Instant::now(), Some(state)));
+        known.states.insert(key.clone(), (Instant::now(), state));
     }
 
     pub(super) fn unsettle(&self, key: &CollectionKey) {
@@ -81,15 +83,20 @@ impl ElasticIndex {
         known.states.remove(key);
     }
 
-    /// The state as of a few seconds ago: for what changes rarely.
+    /// The state as of a moment ago, for what changes rarely; none if there is no such collection, which is asked each time: it may have
+    /// been made just now.
     pub(super) async fn recent_state(&self, key: &CollectionKey) -> Result<Option<State>> {
         if let Some((read, state)) = self.known().states.get(key)
             && read.elapsed() < FRESH
         {
-            return Ok(state.clone());
+            return Ok(Some(state.clone()));
         }
         let state = self.state(key, Patience::Question).await?.map(|read| read.state).filter(|state| state.live);
-        self.known().states.insert(key.clone(), (Instant::now(), state.clone()));
+        let mut known = self.known();
+        match &state {
+            Some(state) => known.states.insert(key.clone(), (Instant::now(), state.clone())),
+            None => known.states.remove(key),
+        };
         Ok(state)
     }
 
@@ -121,6 +128,8 @@ impl ElasticIndex {
         if let Some(id) = self.look_up(key).await? {
             return Ok(id);
         }
+        // What an older one would make of the mappings is no index that answers right.
+        self.ask_version(Patience::Write).await?;
         self.make_template().await?;
         self.create(&self.names.collections(), &schema::collections(&self.config, self.installation)).await?;
         self.check_owner().await?;
@@ -188,24 +197,26 @@ impl ElasticIndex {
         self.client.send(call, Patience::Write).await?.ok().map(drop)
     }
 
-    /// Major and minor version of the cluster.
-    pub(super) async fn cluster_version(&self, patience: Patience) -> Result<(u64, u64)> {
+    /// The version of the cluster. Error: `unavailable` if it is too old.
+    pub(super) async fn ask_version(&self, patience: Patience) -> Result<Version> {
+        let root = self.client.send(Call::get("/"), patience).await?.ok()?;
+        let version = check::version(&root)?;
+        self.known().version = Some((version.major, version.minor));
+        Ok(version)
+    }
+
+    /// Its major and minor number.
+    async fn cluster_version(&self) -> Result<(u64, u64)> {
         if let Some(version) = self.known().version {
             return Ok(version);
         }
-        let root = self.client.send(Call::get("/"), patience).await?.ok()?;
-        let text = root["version"]["number"].as_str().unwrap_or_default();
-        let mut numbers = text.split('.').map(str::parse::<u64>);
-        let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
-            return Err(unavailable("What answers is no Elasticsearch.", format!("its version is {text:?}")));
-        };
-        self.known().version = Some((major, minor));
-        Ok((major, minor))
+        let version = self.ask_version(Patience::Write).await?;
+        Ok((version.major, version.minor))
     }
 
     /// From 9.2 on vectors are left out of what a search gives back of an entry.
     pub(super) async fn excludes_vectors(&self) -> Result<bool> {
-        Ok(self.cluster_version(Patience::Write).await? >= (9, 2))
+        Ok(self.cluster_version().await? >= (9, 2))
     }
 }
 

@@ -167,6 +167,14 @@ fn filter(key: &CollectionKey, scope: &Scope) -> Option<Vec<Value>> {
         }
         filter.push(any_of(field, ids));
     }
+    if let Some(ids) = &scope.within {
+        if ids.is_empty() {
+            return None;
+        }
+        // One of the three is enough; each id is of one kind, so no other list can hold it by chance.
+        let places: Vec<Value> = ["file", "path", "knowledge_base"].map(|field| any_of(field, ids)).into();
+        filter.push(json!({ "bool": { "should": places, "minimum_should_match": 1 } }));
+    }
     Some(filter)
 }
 
@@ -177,7 +185,7 @@ fn any_of(field: &str, ids: &[Uuid]) -> Value {
         return some(ids);
     }
     let parts: Vec<Value> = ids.chunks(IDS_IN_A_FILTER).map(some).collect();
-    json!({ "bool": { "should": parts } })
+    json!({ "bool": { "should": parts, "minimum_should_match": 1 } })
 }
 
 #[cfg(test)]
@@ -198,6 +206,22 @@ mod tests {
         assert!(filter(&key(), &scope).is_none());
         let scope = Scope { files: Some(vec![Uuid::nil()]), ..Scope::new(Access::AnyOf(vec![Uuid::nil()])) };
         assert_eq!(filter(&key(), &scope).unwrap().len(), 4);
+    }
+
+    #[test]
+    fn limits_of_a_credential_are_met_by_file_folder_or_knowledge_base() {
+        let nothing = Scope { within: Some(vec![]), ..Scope::new(Access::Everything) };
+        assert!(filter(&key(), &nothing).is_none());
+        let limited = Scope { within: Some(vec![Uuid::from_u128(9)]), ..Scope::new(Access::AnyOf(vec![Uuid::nil()])) };
+        let filter = filter(&key(), &limited).unwrap();
+        assert_eq!(filter.len(), 4, "what the caller may see counts too");
+        let id = "00000000000000000000000000000009";
+        assert_eq!(
+            filter[3],
+            json!({ "bool": { "minimum_should_match": 1, "should": [
+                { "terms": { "file": [id] } }, { "terms": { "path": [id] } }, { "terms": { "knowledge_base": [id] } },
+            ] } })
+        );
     }
 
     #[test]

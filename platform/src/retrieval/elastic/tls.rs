@@ -1,4 +1,4 @@
-//! Whom the client trusts: the system's authorities, those of a file, or the certificate with a known fingerprint.
+//! Whom the client trusts: the public authorities that come with it; besides these, those of a file, or the one with a known fingerprint.
 
 use elasticsearch::cert::{Certificate, CertificateValidation};
 use rustls::{
@@ -26,17 +26,27 @@ pub(super) fn of_file(path: &Path) -> Result<CertificateValidation, String> {
     Ok(CertificateValidation::Full(certificate))
 }
 
-/// Asks the node for its certificates and trusts the one with this fingerprint as an authority. What then is said to the node is
-/// protected as with the authority's file: name, signature and dates are checked for each connection. Blocks.
-pub(super) fn of_fingerprint(host: &str, port: u16, fingerprint: &[u8]) -> Result<CertificateValidation, String> {
+/// Asks the nodes, until one answers, for their certificates, and trusts the one with this fingerprint as an authority. What then is said to
+/// a node is protected as with the authority's file: name, signature and dates are checked for each connection. Blocks.
+pub(super) fn of_fingerprint(nodes: &[(String, u16)], fingerprint: &[u8]) -> Result<CertificateValidation, String> {
+    let mut problem = "index.urls is empty".to_string();
+    for (host, port) in nodes {
+        match authority(host, *port, fingerprint) {
+            Ok(certificate) => return Ok(CertificateValidation::Full(certificate)),
+            Err(error) => problem = error,
+        }
+    }
+    Err(problem)
+}
+
+fn authority(host: &str, port: u16, fingerprint: &[u8]) -> Result<Certificate, String> {
     let shown = chain(host, port).map_err(|e| format!("{host}:{port} does not speak TLS: {e}"))?;
     let known = shown.iter().find(|certificate| Sha256::digest(certificate)[..] == *fingerprint);
     let known = known.ok_or_else(|| {
         let seen: Vec<String> = shown.iter().map(|certificate| hex::encode(Sha256::digest(certificate))).collect();
         format!("{host}:{port} shows no certificate with index.ca_fingerprint, but {}", seen.join(", "))
     })?;
-    let certificate = Certificate::from_der(known).map_err(|e| e.to_string())?;
-    Ok(CertificateValidation::Full(certificate))
+    Certificate::from_der(known).map_err(|e| e.to_string())
 }
 
 /// The certificates that the node shows.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     ElasticIndex,
     bulk::Bulk,
-    client::{Call, Patience},
+    client::{Call, Patience, unavailable},
     entries::{self, Outcome},
     schema,
     state::State,
@@ -25,6 +25,8 @@ use crate::{
 const DOCUMENTS: usize = 500;
 /// Whole entries read at once, for moving them: each has a vector.
 const ENTRIES: usize = 500;
+/// Entries deleted at once when a collection is thrown away: seconds' work at most.
+const DELETED: usize = 5000;
 
 impl ElasticIndex {
     /// See [`super::IndexBackend::apply`].
@@ -34,6 +36,11 @@ impl ElasticIndex {
         let read = self.state(key, Patience::Write).await?;
         let (mut state, sequence) = match read {
             Some(read) if read.state.live && read.state.index == index => (read.state.clone(), read.sequence()),
+            // The index was lost since, and with it what was told before. Whoever tells has to begin anew.
+            Some(read) if read.state.live && read.state.applied > 0 => {
+                let detail = format!("the entries up to change {} are gone", read.state.applied);
+                return Err(unavailable("The index is being rebuilt.", detail));
+            }
             before => {
                 let (state, sequence) = self.beginning(key, before.as_ref(), &index, true);
                 self.clear(key).await?;
@@ -85,10 +92,10 @@ impl ElasticIndex {
                 Outcome::Move { access, path } => {
                     for some in stale.chunks(ENTRIES) {
                         for (id, mut entry) in self.whole_entries(key, some).await? {
+                            let before = entry["digest"].as_str().unwrap_or_default();
+                            entry["digest"] = json!(entries::moved_digest(before, &access, &path));
                             entry["access"] = json!(entries::all_stored(&access));
                             entry["path"] = json!(entries::all_stored(&path));
-                            // Of what it was, which the index does not keep.
-                            entry["digest"] = json!("moved");
                             bulk.put(id, &entry).await?;
                         }
                     }
@@ -109,14 +116,24 @@ impl ElasticIndex {
         // Newer versions leave vectors out of what was written, unless asked.
         let source = if self.excludes_vectors().await? { json!({ "exclude_vectors": false }) } else { json!(true) };
         let body = json!({ "size": chunks.len(), "query": { "ids": { "values": ids } }, "_source": source });
-        let path = format!("/{}/_search?routing={}", self.names.alias(key), entries::stored(key.tenant));
+        let path = format!(
+            "/{}/_search?routing={}&allow_partial_search_results=false&filter_path=hits.hits._id,hits.hits._source",
+            self.names.alias(key),
+            entries::stored(key.tenant)
+        );
         let mut found = self.client.send(Call::post(path, &body), Patience::Write).await?.ok()?;
         let hits = found["hits"]["hits"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        if hits.len() != chunks.len() {
+            let detail = format!("{} of {} entries are there", hits.len(), chunks.len());
+            return Err(unavailable("Another process writes the index.", detail));
+        }
         let entry = |mut hit: Value| {
             let id = hit["_id"].as_str()?.to_string();
-            Some((id, hit["_source"].take()))
+            // Without its vector, writing it again would take it away.
+            hit["_source"]["vector"].is_array().then(|| (id, hit["_source"].take()))
         };
-        Ok(hits.into_iter().filter_map(entry).collect())
+        let entries: Option<Vec<(String, Value)>> = hits.into_iter().map(entry).collect();
+        entries.ok_or_else(|| Error::internal("Elasticsearch gives an entry back without its vector"))
     }
 
     /// See [`super::IndexBackend::reset`].
@@ -142,17 +159,20 @@ impl ElasticIndex {
         self.refresh(key).await?;
         let tenant = entries::stored(key.tenant);
         let query = json!({ "query": { "term": { "tenant": tenant } } });
-        // Conflicts are entries that another process is just deleting or writing; they are looked at again.
+        // In steps that end in time, each of them visible before the next one looks. Conflicts are entries that another process is just
+        // deleting or writing; they are looked at again.
         let path = format!(
-            "/{}/_delete_by_query?routing={tenant}&conflicts=proceed&refresh=true&wait_for_completion=true&scroll_size=5000",
+            "/{}/_delete_by_query?routing={tenant}&conflicts=proceed&refresh=true&wait_for_completion=true\
+             &max_docs={DELETED}&scroll_size={DELETED}",
             self.names.alias(key)
         );
         loop {
             let done = self.client.send(Call::post(path.clone(), &query), Patience::Write).await?.ok()?;
             if done["failures"].as_array().is_some_and(|failures| !failures.is_empty()) {
-                return Err(super::client::unavailable("Elasticsearch can't delete.", done["failures"].to_string()));
+                return Err(unavailable("Elasticsearch can't delete.", done["failures"].to_string()));
             }
-            if done["version_conflicts"].as_u64().unwrap_or(0) == 0 {
+            let count = |of: &str| done[of].as_u64().unwrap_or(0);
+            if count("deleted") == 0 && count("version_conflicts") == 0 {
                 return Ok(());
             }
         }
@@ -162,7 +182,7 @@ impl ElasticIndex {
         let path = format!("/{}/_refresh", self.names.alias(key));
         let done = self.client.send(Call::post_empty(path), Patience::Write).await?.ok()?;
         if done["_shards"]["failed"].as_u64().unwrap_or(0) > 0 {
-            return Err(super::client::unavailable("Elasticsearch can't show what was written.", done.to_string()));
+            return Err(unavailable("Elasticsearch can't show what was written.", done.to_string()));
         }
         Ok(())
     }

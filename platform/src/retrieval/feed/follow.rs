@@ -51,10 +51,14 @@ pub(super) async fn follow(platform: &Platform, known: &Mutex<Known>, tenant: Te
     let (active, target) = (platform.index.active(), platform.index.target());
     let keys = collections_of(platform, &active, known, tenant).await?;
     let sequence = sequence_across_tenants(platform, tenant).await?;
-    let (mut everywhere, mut arrived) = (sequence, true);
+    let mut answering = sequence;
     for key in &keys {
-        everywhere = everywhere.min(advance(platform, &active, key, sequence).await?);
+        answering = answering.min(advance(platform, &active, key, sequence).await?);
     }
+    let db = platform.system_db(tenant, SystemReason::IndexFeed);
+    index_followed(&db, platform.clock.now(), answering).await?;
+    // The one that answers went first: what is wrong with the other must not keep it back.
+    let (mut everywhere, mut arrived) = (answering, true);
     if let Some(target) = target {
         for key in keys.iter().filter(|key| key.model == platform.embedder.id()) {
             let step = copy::advance(platform, &target, key).await?;
@@ -63,8 +67,6 @@ pub(super) async fn follow(platform: &Platform, known: &Mutex<Known>, tenant: Te
         }
     }
     purge(platform, tenant, everywhere).await?;
-    let db = platform.system_db(tenant, SystemReason::IndexFeed);
-    index_followed(&db, platform.clock.now(), everywhere).await?;
     Ok(arrived && everywhere >= sequence_across_tenants(platform, tenant).await?)
 }
 

@@ -12,4 +12,4 @@ mod task;
 
 pub use store::Progress;
 pub(crate) use store::{first, progress_across_tenants, request_across_tenants};
-pub(crate) use task::run;
+pub use task::run;

@@ -30,8 +30,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Times that a comparison may find differences, which are mended in between, before the move is given up.
 const COMPARISONS: u32 = 3;
 
-/// Runs until `stop` turns true.
-pub(crate) async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
+/// Looks after the index's place until `stop` turns true.
+pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
     let mut ticks = interval(PAUSE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut differences, mut problem) = (0, None);
