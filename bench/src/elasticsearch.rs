@@ -75,7 +75,12 @@ pub(crate) async fn measure(binary: &Path, corpus: &Corpus, report: &mut Report)
 }
 
 /// Moves the index of the running server, under questions, and compares what it answers before and afterwards.
-async fn migrate(installation: &Installation, server: &Server, questions: &[String], report: &mut Report) -> Result<()> {
+async fn migrate(
+    installation: &Installation,
+    server: &Server,
+    questions: &[String],
+    report: &mut Report,
+) -> Result<()> {
     let (_, everything) = USERS[0];
     let user = server.sign_in(everything).await?;
     let stride = (questions.len() / COMPARED).max(1);
@@ -193,15 +198,17 @@ impl Node {
         let mut requests = Vec::new();
         for question in questions {
             let vector = embedder.embed(question)?;
-            let filter =
-                json!([{ "term": { "tenant": tenant } }, { "term": { "kind": "chunk" } }, { "terms": { "access": [root] } }]);
+            let filter = json!([
+                { "term": { "tenant": tenant } }, { "term": { "kind": "chunk" } }, { "terms": { "access": [root] } },
+            ]);
             let terms = query_terms(question, english).join(" ");
             let matching = json!({ "match": { format!("terms_{tenant}"): { "query": terms } } });
             let words = json!({ "bool": { "must": matching, "filter": filter } });
-            let knn = json!({ "field": "vector", "query_vector": vector, "num_candidates": FETCHED + 1, "filter": filter });
+            let wanted = FETCHED + 1;
+            let knn = json!({ "field": "vector", "query_vector": vector, "num_candidates": wanted, "filter": filter });
             let alias = format!("{PREFIX}-chunks-{model}-{}", vector.len());
             let header = json!({ "index": alias, "routing": tenant, "allow_partial_search_results": false });
-            let (words, near) = (list(words, FETCHED), list(json!({ "knn": knn }), FETCHED + 1));
+            let (words, near) = (list(words, FETCHED), list(json!({ "knn": knn }), wanted));
             requests.push(format!("{header}\n{words}\n{header}\n{near}\n"));
         }
         Ok(requests)

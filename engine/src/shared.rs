@@ -1,6 +1,9 @@
 //! What another engine behind the server's port needs in order to answer like this one: the same terms, the same vectors, and the
 //! same refusals. Everything here is part of [`crate::FORMAT`].
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use uuid::Uuid;
 
 use crate::EngineError;
@@ -46,6 +49,17 @@ pub(crate) fn query_terms_in(text: &str, languages: &[Language]) -> Vec<String> 
     analysis::query_terms(&text[..text.floor_char_boundary(QUERY_BYTES)], languages, QUERY_WORDS)
 }
 
+/// Where the words of a query stand in a chunk's text: ranges of characters, in order, without overlaps. `language` as in
+/// [`crate::ChunkEntry::language`]. The words are those by which the chunk is found, in any of their forms.
+pub fn highlights(text: &str, language: Option<&str>, query: &str) -> Vec<Range<usize>> {
+    let language = Language::of(language, text);
+    let wanted: HashSet<String> = query_terms_in(query, &[language]).into_iter().collect();
+    match wanted.is_empty() {
+        true => Vec::new(),
+        false => analysis::matching(text, language, &wanted),
+    }
+}
+
 /// The vector at length one. `chunk_id` is for the error.
 pub fn unit_vector(vector: &[f32], dimensions: usize, chunk_id: Option<Uuid>) -> Result<Vec<f32>, EngineError> {
     changes::normalised(vector, dimensions, chunk_id)
@@ -71,5 +85,25 @@ mod tests {
         let german = chunk_terms("Die Häuser", Some("de"));
         let both = query_terms("houses häuser", chunk.language | german.language);
         assert!(both.contains(&"hous".to_owned()) && both.contains(&"haus".to_owned()), "{both:?}");
+    }
+
+    #[test]
+    fn words_are_shown_in_the_form_in_which_they_stand() {
+        let shown = |text: &str, language: &str, query: &str| -> Vec<String> {
+            let chars: Vec<char> = text.chars().collect();
+            let ranges = highlights(text, Some(language), query);
+            assert!(ranges.is_sorted_by_key(|range| range.start));
+            ranges.into_iter().map(|range| chars[range].iter().collect()).collect()
+        };
+        let text = "The runners were connected to Café Müller.";
+        assert_eq!(shown(text, "en", "connecting RUNNER, cafe"), ["runners", "connected", "Café"]);
+        assert_eq!(shown("Cafe\u{301}-Häuser", "de", "haus café"), ["Cafe\u{301}", "Häuser"]);
+        assert_eq!(shown("在东京大学学习", "zh", "东京大学"), ["东京大学"]);
+        assert_eq!(shown("我 a我b 我们", "zh", "我"), ["我", "我"]);
+        assert_eq!(shown("半角ﾃﾞｰﾀ", "ja", "データ"), ["ﾃﾞｰﾀ"]);
+        assert_eq!(shown("to co\u{AD}operate\u{200B} well", "ja", "cooperate"), ["co\u{AD}operate"]);
+        assert_eq!(shown("٣ ½ x", "ja", "2 x"), ["½", "x"]);
+        assert!(shown(text, "en", "nothing of it").is_empty());
+        assert!(shown(text, "en", " -- ").is_empty() && shown("", "en", "the").is_empty());
     }
 }

@@ -90,7 +90,15 @@ fn torture() -> Result<()> {
         .current_dir(root())
         .status()?;
     ensure!(status.success(), "the torture test failed");
+    elasticsearch()?;
     leaks()
+}
+
+/// Elasticsearch killed, stopped and filled: half an hour.
+fn elasticsearch() -> Result<()> {
+    let status = Command::new(root().join("scripts/elasticsearch-torture.sh")).status()?;
+    ensure!(status.success(), "the tests of Elasticsearch failed");
+    Ok(())
 }
 
 /// The leak test, ten times its full size unless `LECTERN_LEAK_SIZE` says otherwise: hours.

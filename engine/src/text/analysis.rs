@@ -7,6 +7,9 @@
 //! What comes out is stored: a change here (or in a stemmer, which the golden test below notices) needs a new
 //! [`crate::FORMAT`].
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use frostem::Stemmer;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
@@ -51,6 +54,84 @@ pub(crate) fn query_terms(text: &str, languages: &[Language], most: usize) -> Ve
         }
     });
     all
+}
+
+/// Where the words of `text` stand that have a term among `wanted`: ranges of characters, in order, without overlaps.
+pub(crate) fn matching(text: &str, language: Language, wanted: &HashSet<String>) -> Vec<Range<usize>> {
+    let stemmer = language.stemmer();
+    let chars: Vec<char> = text.chars().collect();
+    let kinds: Vec<Kind> = chars.iter().map(|c| Kind::of(*c)).collect();
+    let is_wanted = |range: &Range<usize>| {
+        let piece: String = chars[range.clone()].iter().collect();
+        let mut found = false;
+        words(&piece, &mut |token| match token {
+            Token::Pair(pair) => found |= wanted.contains(pair),
+            Token::Word(word) => finish_word(word, stemmer.as_ref(), &mut |term| found |= wanted.contains(term)),
+        });
+        found
+    };
+    let mut matching: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let start = at;
+        at += 1;
+        match kinds[start] {
+            Kind::Word => {
+                at += kinds[at..].iter().take_while(|kind| matches!(kind, Kind::Word | Kind::Inside)).count();
+                let behind = (start..at).rev().find(|i| kinds[*i] == Kind::Word).unwrap_or(start);
+                let end = if is_ignored(chars[at - 1]) { behind + 1 } else { at };
+                matching.extend(Some(start..end).filter(&is_wanted));
+            }
+            Kind::Spaceless => {
+                at += kinds[at..].iter().take_while(|kind| matches!(kind, Kind::Spaceless | Kind::Voicing)).count();
+                let begins: Vec<usize> = (start..at).filter(|i| *i == start || kinds[*i] == Kind::Spaceless).collect();
+                let end_of = |unit: usize| begins.get(unit + 1).copied().unwrap_or(at);
+                for (unit, begin) in begins.iter().enumerate() {
+                    // One alone is a term of its own; of several, each pair is one.
+                    if begins.len() > 1 && unit + 1 == begins.len() {
+                        break;
+                    }
+                    let pair = *begin..end_of((unit + 1).min(begins.len() - 1));
+                    if !is_wanted(&pair) {
+                        continue;
+                    }
+                    match matching.last_mut() {
+                        Some(last) if last.end > pair.start => last.end = pair.end,
+                        _ => matching.push(pair),
+                    }
+                }
+            }
+            Kind::Inside | Kind::Voicing | Kind::Other => {}
+        }
+    }
+    matching
+}
+
+/// What a character is where words are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Begins a word, or goes on with it.
+    Word,
+    /// Belongs to the word before it: a mark, or what is no part of words.
+    Inside,
+    /// Of a script without spaces.
+    Spaceless,
+    /// Of such a script, and one with the character before it.
+    Voicing,
+    Other,
+}
+
+impl Kind {
+    fn of(c: char) -> Self {
+        let normal = if c.is_ascii() { c } else { std::iter::once(c).nfkc().next().unwrap_or(c) };
+        match normal {
+            '\u{3099}' | '\u{309A}' => Self::Voicing,
+            _ if is_spaceless(normal) => Self::Spaceless,
+            _ if normal.is_alphanumeric() => Self::Word,
+            _ if is_combining_mark(normal) || is_ignored(normal) => Self::Inside,
+            _ => Self::Other,
+        }
+    }
 }
 
 enum Token<'a> {

@@ -3,7 +3,7 @@
 use poem_openapi::{OpenApi, payload::Json};
 
 use super::{
-    dto::{SearchQuery, SearchResults},
+    dto::{SearchHit, SearchMode, SearchQuery, SearchResults},
     service,
 };
 use crate::{
@@ -30,7 +30,8 @@ impl SearchApi {
         let grant = auth.0;
         let (db, visibility) = (grant.db(), grant.visibility());
         let request = service::checked(&db, &visibility, body.0.into()).await?;
+        let words = (request.mode != SearchMode::Vector).then(|| request.query.clone());
         let hits = service::search(grant.platform(), &db, &visibility, request).await?;
-        Ok(Json(SearchResults { hits: hits.into_iter().map(Into::into).collect() }))
+        Ok(Json(SearchResults { hits: hits.into_iter().map(|hit| SearchHit::new(hit, words.as_deref())).collect() }))
     }
 }

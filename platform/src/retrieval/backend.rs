@@ -30,6 +30,10 @@ pub trait IndexBackend: Send + Sync {
     async fn digests(&self, _collection: &CollectionKey) -> Result<Option<BTreeMap<Uuid, String>>> {
         Ok(None)
     }
+    /// Whether, at a glance, it still holds what it was told. If not, each collection is to be asked how far it is.
+    async fn is_whole(&self) -> Result<bool> {
+        Ok(true)
+    }
     /// Whether the index can serve: what it is, in a few words. The error says what is wrong.
     async fn check(&self) -> Result<String>;
 }

@@ -1,6 +1,8 @@
 //! Wire types of search.
 
+use lectern_engine::shared::highlights;
 use poem_openapi::{Enum, Object, types::Example};
+use std::ops::Range;
 use uuid::uuid;
 
 use super::service::{Hit, SearchRequest};
@@ -106,11 +108,25 @@ pub struct SearchHit {
     pub keyword_score: Option<f64>,
     /// Cosine with the query, −1 to 1, if the chunk was found by meaning.
     pub vector_score: Option<f64>,
+    /// Where words of the query stand in `text`, in any of their forms: in order, without overlaps. Empty in mode `vector`.
+    pub highlights: Vec<Highlight>,
 }
 
-impl From<Hit> for SearchHit {
-    fn from(hit: Hit) -> Self {
+/// A part of a hit's text.
+#[derive(Debug, Clone, Object)]
+pub struct Highlight {
+    /// Where it begins in the hit's `text`, in characters.
+    pub start: u64,
+    /// Where it ends, in characters.
+    pub end: u64,
+}
+
+impl SearchHit {
+    /// A hit of a search for `words`; none: it was not by words.
+    pub(super) fn new(hit: Hit, words: Option<&str>) -> Self {
         let Hit { chunk, score, keyword_score, vector_score } = hit;
+        let ranges = words.map(|words| highlights(&chunk.text, chunk.language.as_deref(), words)).unwrap_or_default();
+        let highlight = |range: Range<usize>| Highlight { start: range.start as u64, end: range.end as u64 };
         Self {
             chunk_id: chunk.chunk_id,
             document_id: chunk.document_id,
@@ -125,6 +141,7 @@ impl From<Hit> for SearchHit {
             score,
             keyword_score: keyword_score.map(f64::from),
             vector_score: vector_score.map(f64::from),
+            highlights: ranges.into_iter().map(highlight).collect(),
         }
     }
 }
@@ -145,6 +162,9 @@ impl Example for SearchResults {
             score: 0.74,
             keyword_score: Some(8.1),
             vector_score: Some(0.6),
+            highlights: [(0, 9), (10, 13), (21, 25), (26, 28), (34, 39)]
+                .map(|(start, end)| Highlight { start, end })
+                .into(),
         };
         Self { hits: vec![hit] }
     }

@@ -33,6 +33,8 @@ pub(crate) use follow::{Batch, Known, ROWS, catch_up, continue_log};
 const POLL: Duration = Duration::from_secs(3);
 /// Between two attempts at most while the index is away.
 const AWAY: Duration = Duration::from_secs(4);
+/// How long one look at the index as a whole may take.
+const GLANCE: Duration = Duration::from_secs(2);
 /// Tenants followed at the same time: a large one must not keep the others waiting, and each writer holds memory.
 const CONCURRENCY: usize = 2;
 
@@ -142,7 +144,11 @@ impl Feed {
 
     /// Finds tenants with work; at the start every tenant that may have an index, for it may be older or newer than the database.
     async fn look(&mut self, platform: &Platform, started: bool) -> Result<()> {
-        if !started {
+        let is_lost = started && platform.index.is_followed_here() && !is_whole(platform).await;
+        if is_lost {
+            tracing::warn!("the index has lost something; every collection is looked at again");
+        }
+        if !started || is_lost {
             let collections = match platform.index.is_followed_here() {
                 true => platform.index.collections().await?,
                 false => Vec::new(),
@@ -159,6 +165,12 @@ impl Feed {
         platform.metrics.index_lag.set(i64::try_from(lag_across_tenants(platform).await?).unwrap_or(i64::MAX));
         Ok(())
     }
+}
+
+/// Whether the index holds what it was told, for all that is known: one that is away has lost nothing.
+async fn is_whole(platform: &Platform) -> bool {
+    let asked = tokio::time::timeout(GLANCE, platform.index.is_whole()).await;
+    !matches!(asked, Ok(Ok(false)))
 }
 
 /// 1 s, 2 s, 4 s …, at most a minute.

@@ -132,6 +132,10 @@ impl IndexBackend for Index {
         self.active().index.collections().await
     }
 
+    async fn is_whole(&self) -> Result<bool> {
+        self.active().index.is_whole().await
+    }
+
     async fn check(&self) -> Result<String> {
         self.active().index.check().await
     }

@@ -65,6 +65,8 @@ pub struct LiveChunk {
     pub start: u64,
     /// Where it ends in the document's text, in characters.
     pub end: u64,
+    /// ISO 639-1 code of its language, if known.
+    pub language: Option<String>,
     /// Its text.
     pub text: String,
 }

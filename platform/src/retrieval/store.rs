@@ -20,6 +20,7 @@ struct ChunkRow {
     id: Uuid,
     document_id: Uuid,
     text: String,
+    language: Option<String>,
     page: Option<i64>,
     char_start: i64,
     char_end: i64,
@@ -42,6 +43,7 @@ impl From<ChunkRow> for LiveChunk {
             page: row.page.and_then(|page| u32::try_from(page).ok()),
             start: positive(row.char_start),
             end: positive(row.char_end),
+            language: row.language,
             text: row.text,
         }
     }
@@ -140,7 +142,7 @@ pub(super) async fn live_chunks(
     let rows = db
         .rows::<chunks::Entity, ChunkRow>(|q| {
             q.select_only()
-                .columns([C::Id, C::DocumentId, C::Text, C::Page, C::CharStart, C::CharEnd])
+                .columns([C::Id, C::DocumentId, C::Text, C::Language, C::Page, C::CharStart, C::CharEnd])
                 .column(D::KnowledgeBaseId)
                 .column(D::FileId)
                 .column_as(nodes::Column::Name, "file_name")

@@ -166,6 +166,7 @@ mod tests {
             page: Some(4),
             start,
             end: start + text.chars().count() as u64,
+            language: None,
             text: text.into(),
         }
     }

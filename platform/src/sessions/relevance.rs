@@ -91,6 +91,7 @@ mod tests {
             page: None,
             start: 0,
             end: 1,
+            language: None,
             text: text.into(),
         };
         Hit { chunk, score: 0.5, keyword_score: None, vector_score: Some(cosine) }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     index_contract::{id, open_elastic},
-    support::{ServerProcess, TestDatabase, TestIndex, is_elasticsearch, run, sha256},
+    support::{ServerProcess, TestApp, TestDatabase, TestIndex, id as id_of, is_elasticsearch, run, sha256},
 };
 
 async fn complaint(config: &IndexConfig) -> Error {
@@ -150,6 +150,39 @@ async fn an_index_that_was_lost_asks_to_be_rebuilt() {
     index.apply(&key(), vec![], 1).await.unwrap();
     assert_eq!(index.applied(&key()).await.unwrap(), Some(1));
     test.remove().await;
+}
+
+/// Nobody writes anything, and no hand is needed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn indices_deleted_in_the_cluster_are_made_anew_while_the_server_runs() {
+    if !is_elasticsearch() {
+        return;
+    }
+    let app = TestApp::start().await;
+    let kb = id_of(&app.admin.knowledge_base("kb").await);
+    app.admin.ready_document(&kb, "a.txt", "The bongo hides in the forest.").await;
+    let index = app.database.index.clone().expect("the tests run on Elasticsearch");
+    for only in ["-chunks-*", "-collections"] {
+        let list = format!("/_cat/indices/{}{only}?format=json&h=index", index.prefix);
+        let list = index.cluster.call(Method::GET, &list, None).await;
+        for lost in list.as_array().unwrap() {
+            let path = format!("/{}", lost["index"].as_str().unwrap());
+            index.cluster.call(Method::DELETE, &path, None).await;
+        }
+        let begun = Instant::now();
+        loop {
+            let answer = app.admin.post("/search", json!({ "query": "bongo" })).await;
+            match answer.status {
+                200 if answer.json["hits"][0]["file_name"] == "a.txt" => break,
+                200 => {}
+                _ => {
+                    answer.assert_problem(503, "unavailable");
+                }
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "it does not come back without {only}: {answer}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

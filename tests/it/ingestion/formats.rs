@@ -209,3 +209,22 @@ async fn chunks_cover_the_text_in_order_and_fit_the_model() {
         assert!(chunks.iter().any(|c| c["text"].as_str().unwrap().contains(&sentence)), "{sentence}");
     }
 }
+
+/// Every hit says where the words stand by which it was found, in the form in which they stand there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hits_show_where_the_words_of_the_query_stand() {
+    let app = TestApp::start().await;
+    let kb = id(&app.admin.knowledge_base("kb").await);
+    let text = "The runners were connected to the Café Müller, and nobody else in the whole town knew of it.";
+    app.admin.ready_document(&kb, "a.txt", text).await;
+    for (mode, expected) in [("keyword", 3), ("hybrid", 3), ("vector", 0)] {
+        let hits = search_hits(&app.admin, json!({ "query": "connecting RUNNER cafe", "mode": mode })).await;
+        let characters: Vec<char> = hits[0]["text"].as_str().unwrap().chars().collect();
+        let part = |highlight: &Value| -> String {
+            let at = |key: &str| highlight[key].as_u64().unwrap() as usize;
+            characters[at("start")..at("end")].iter().collect()
+        };
+        let shown: Vec<String> = hits[0]["highlights"].as_array().unwrap().iter().map(part).collect();
+        assert_eq!(shown, ["runners", "connected", "Café"][..expected], "{mode}");
+    }
+}

@@ -89,7 +89,9 @@ impl Cluster {
             let name = index["index"].as_str().expect("a name");
             self.try_call(Method::DELETE, &format!("/{name}"), None).await;
         }
-        self.try_call(Method::DELETE, &format!("/_index_template/{prefix}-chunks"), None).await;
+        for template in ["chunks", "collections"] {
+            self.try_call(Method::DELETE, &format!("/_index_template/{prefix}-{template}"), None).await;
+        }
     }
 }
 

@@ -85,7 +85,7 @@ impl<'a> Bulk<'a> {
             let answer = self.index.client.send(Call::lines(self.path.clone(), lines), Patience::Write).await?;
             if answer.status == 404 {
                 // The alias is gone: looked up again next time.
-                self.index.forget_indices();
+                self.index.lost_index();
             }
             let body = answer.ok()?;
             if body["errors"] == false {
@@ -125,7 +125,7 @@ impl<'a> Bulk<'a> {
             429 | 503 => Ok(Some(refusal(status, outcome))),
             _ => {
                 if lost {
-                    self.index.forget_indices();
+                    self.index.lost_index();
                 }
                 let refused = refusal(status, outcome);
                 tracing::error!(id = entry.id, error = %refused, "Elasticsearch refuses an entry");

@@ -35,6 +35,8 @@ pub(super) struct Known {
     states: HashMap<CollectionKey, (Instant, State)>,
     /// Whether everything with the prefix is known to be this installation's.
     is_ours: bool,
+    /// Whether an index was not there when it was used.
+    is_lost: bool,
     /// Of the cluster: major, minor.
     version: Option<(u64, u64)>,
 }
@@ -52,6 +54,37 @@ impl ElasticIndex {
         known.states.clear();
         known.settled.clear();
         known.is_ours = false;
+    }
+
+    /// An index is gone.
+    pub(super) fn lost_index(&self) {
+        self.forget_indices();
+        self.known().is_lost = true;
+    }
+
+    /// Whether every index that this process knows of is there, and is still that one.
+    pub(super) async fn holds_known_indices(&self) -> Result<bool> {
+        let (is_lost, ids) = {
+            let mut known = self.known();
+            (std::mem::take(&mut known.is_lost), known.indices.values().cloned().collect::<Vec<String>>())
+        };
+        if is_lost || ids.is_empty() {
+            return Ok(!is_lost);
+        }
+        let path = format!("/{}/_settings?filter_path=*.settings.index.uuid", self.names.all());
+        let found = self.client.send(Call::get(path), Patience::Question).await?.ok()?;
+        let there: HashSet<&str> = found
+            .as_object()
+            .into_iter()
+            .flat_map(|indices| indices.values())
+            .filter_map(|index| index["settings"]["index"]["uuid"].as_str())
+            .collect();
+        let is_whole =
+            found[self.names.collections()].is_object() && ids.iter().all(|id| there.contains(id.as_str()));
+        if !is_whole {
+            self.forget_indices();
+        }
+        Ok(is_whole)
     }
 
     pub(super) fn known_index(&self, key: &CollectionKey) -> Option<String> {
@@ -125,14 +158,16 @@ impl ElasticIndex {
 
     /// Makes templates, the index of collections, and the key's index with its alias, as far as they are not there.
     pub(super) async fn make_index(&self, key: &CollectionKey) -> Result<String> {
+        // What an older one would make of the mappings is no index that answers right.
+        self.ask_version(Patience::Write).await?;
+        self.check_owner().await?;
+        self.make_templates().await?;
+        self.create(&self.names.collections(), &schema::collections(&self.config, self.installation)).await?;
+        // Another installation may have made it just now.
+        self.check_owner().await?;
         if let Some(id) = self.look_up(key).await? {
             return Ok(id);
         }
-        // What an older one would make of the mappings is no index that answers right.
-        self.ask_version(Patience::Write).await?;
-        self.make_template().await?;
-        self.create(&self.names.collections(), &schema::collections(&self.config, self.installation)).await?;
-        self.check_owner().await?;
         let (alias, physical) = (self.names.alias(key), self.names.physical(key));
         let old = self.client.send(Call::get(format!("/_alias/{alias}")), Patience::Write).await?.found()?;
         let old: Vec<String> = old.and_then(|old| Some(old.as_object()?.keys().cloned().collect())).unwrap_or_default();
@@ -190,11 +225,22 @@ impl ElasticIndex {
         }
     }
 
-    async fn make_template(&self) -> Result<()> {
+    async fn make_templates(&self) -> Result<()> {
         self.template_version().await?;
-        let path = format!("/_index_template/{}", self.names.template());
-        let call = Call::put(path, &schema::template(&self.names, &self.config));
-        self.client.send(call, Patience::Write).await?.ok().map(drop)
+        let of_collections = json!({
+            "index_patterns": [self.names.collections()],
+            "priority": 500,
+            // Should the index be lost and a write make it anew, it is still said whose it is.
+            "template": schema::collections(&self.config, self.installation),
+        });
+        for (name, template) in [
+            (self.names.template(), schema::template(&self.names, &self.config)),
+            (self.names.collections(), of_collections),
+        ] {
+            let call = Call::put(format!("/_index_template/{name}"), &template);
+            self.client.send(call, Patience::Write).await?.ok()?;
+        }
+        Ok(())
     }
 
     /// The version of the cluster. Error: `unavailable` if it is too old.

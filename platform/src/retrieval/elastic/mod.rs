@@ -93,6 +93,10 @@ impl IndexBackend for ElasticIndex {
         Ok(states.iter().filter(|state| state.live).map(state::State::collection).collect())
     }
 
+    async fn is_whole(&self) -> Result<bool> {
+        self.holds_known_indices().await
+    }
+
     async fn check(&self) -> Result<String> {
         self.diagnose().await
     }

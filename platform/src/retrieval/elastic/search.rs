@@ -103,7 +103,7 @@ impl ElasticIndex {
             }
             status => {
                 if status == 404 {
-                    self.forget_indices();
+                    self.lost_index();
                 }
                 Err(refusal(status, response))
             }

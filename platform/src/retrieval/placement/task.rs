@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
-    time::{MissedTickBehavior, interval},
+    time::{MissedTickBehavior, interval, sleep},
 };
 
 use super::{
@@ -27,6 +27,8 @@ use crate::{
 
 /// How often it looks.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How often the right to write is kept during a look.
+const KEEP: Duration = Duration::from_secs(5);
 /// Times that a comparison may find differences, which are mended in between, before the move is given up.
 const COMPARISONS: u32 = 3;
 
@@ -43,6 +45,7 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
         let looked = tokio::select! {
             _ = stop.wait_for(|stopping| *stopping) => break,
             looked = look(&platform, &mut differences) => looked,
+            looked = keep(&platform) => looked,
         };
         match looked {
             Ok(()) => problem = None,
@@ -58,6 +61,20 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
     }
     if let Err(error) = store::release_across_tenants(&platform.database, platform.data_dir_id).await {
         tracing::debug!(%error, "the right to write the index was not given back; it runs out by itself");
+    }
+}
+
+/// Keeps the right to write while a look takes long, as when a copy is compared. Does not end.
+async fn keep(platform: &Platform) -> Result<()> {
+    loop {
+        sleep(KEEP).await;
+        if !platform.index.roles().is_writer {
+            continue;
+        }
+        let kept = store::take_across_tenants(&platform.database, &*platform.clock, platform.data_dir_id).await;
+        if let Err(error) = kept {
+            tracing::warn!(%error, "the right to write the index can't be kept");
+        }
     }
 }
 
