@@ -4,3 +4,4 @@
 mod check;
 mod failures;
 mod migration;
+mod verify;
