@@ -79,8 +79,7 @@ impl ElasticIndex {
             .flat_map(|indices| indices.values())
             .filter_map(|index| index["settings"]["index"]["uuid"].as_str())
             .collect();
-        let is_whole =
-            found[self.names.collections()].is_object() && ids.iter().all(|id| there.contains(id.as_str()));
+        let is_whole = found[self.names.collections()].is_object() && ids.iter().all(|id| there.contains(id.as_str()));
         if !is_whole {
             self.forget_indices();
         }
