@@ -268,9 +268,8 @@ mod tests {
 
     #[test]
     fn refusals_are_said_in_words_and_only_our_mistakes_are_internal() {
-        let said = |status, kind: &str, reason: &str| {
-            refusal(status, &json!({ "error": { "type": kind, "reason": reason } }))
-        };
+        let said =
+            |status, kind: &str, reason: &str| refusal(status, &json!({ "error": { "type": kind, "reason": reason } }));
         for (error, words) in [
             (said(401, "security_exception", "x"), "refuses the configured credentials"),
             (said(403, "security_exception", "x"), "too little"),

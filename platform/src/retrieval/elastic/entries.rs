@@ -116,13 +116,13 @@ pub(crate) fn digest(chunk: &ChunkEntry) -> String {
     content.add(chunk.text.as_bytes());
     let vector: Vec<u8> = chunk.vector.iter().flat_map(|component| component.to_le_bytes()).collect();
     content.add(&vector);
-    content.half() + &place_digest(&chunk.access, &chunk.path)
+    format!("{}{}", content.half(), place_digest(&chunk.access, &chunk.path))
 }
 
 /// The digest of the same chunk in another place. Of one that is no digest it makes none either: the chunk is then told anew.
 pub(super) fn moved_digest(before: &str, access: &[Uuid], path: &[Uuid]) -> String {
     let content = before.get(..HALF).unwrap_or_default();
-    content.to_string() + &place_digest(access, path)
+    format!("{content}{}", place_digest(access, path))
 }
 
 fn place_digest(access: &[Uuid], path: &[Uuid]) -> String {
