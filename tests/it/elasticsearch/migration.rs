@@ -137,9 +137,10 @@ async fn a_live_installation_moves_there_and_back() {
     assert!(asked > 10, "{asked}");
     let counted = test.cluster.call(reqwest::Method::GET, &format!("/{}-chunks-*/_count", test.prefix), None).await;
     assert!(counted["count"].as_u64().unwrap() > 60, "{counted}");
-    // What was deleted counts in the statistics until segments are merged.
-    let merge = format!("/{}-chunks-*/_forcemerge?max_num_segments=1", test.prefix);
-    test.cluster.call(reqwest::Method::POST, &merge, None).await;
+    // What was deleted counts in the statistics until segments are merged, and searches see that after a refresh.
+    for step in ["_forcemerge?max_num_segments=1", "_refresh"] {
+        test.cluster.call(reqwest::Method::POST, &format!("/{}-chunks-*/{step}", test.prefix), None).await;
+    }
     assert_alike(&before, &answers(&admin).await);
     admin.ready_document(&kb, "quagga.txt", "The quagga is gone.").await;
     assert_eq!(crate::support::search_files(&admin, "quagga").await.first().map(String::as_str), Some("quagga.txt"));
