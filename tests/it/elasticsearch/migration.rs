@@ -68,6 +68,27 @@ fn assert_alike(before: &[Vec<(String, f64)>], after: &[Vec<(String, f64)>]) {
     }
 }
 
+/// What was deleted counts in the statistics until it is merged away, which Elasticsearch does once no replica can need it any more.
+async fn forget_what_was_deleted(test: &TestIndex) {
+    let call = async |method, path: &str, body| {
+        test.cluster.call(method, &format!("/{}-chunks-*/{path}", test.prefix), body).await
+    };
+    let at_once = json!({ "index.soft_deletes.retention_lease.period": "1ms" });
+    call(reqwest::Method::PUT, "_settings", Some(at_once)).await;
+    let started = std::time::Instant::now();
+    loop {
+        for step in ["_flush", "_forcemerge?max_num_segments=1", "_refresh"] {
+            call(reqwest::Method::POST, step, None).await;
+        }
+        let counted = call(reqwest::Method::GET, "_stats/docs", None).await;
+        if counted["_all"]["primaries"]["docs"]["deleted"] == 0 {
+            return;
+        }
+        assert!(started.elapsed() < Duration::from_secs(120), "{counted}");
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+}
+
 async fn migrate(folder: &std::path::Path, database: &TestDatabase, to: &str) -> String {
     let mut command = ServerProcess::command(folder, database);
     begins_embedded(&mut command);
@@ -137,10 +158,7 @@ async fn a_live_installation_moves_there_and_back() {
     assert!(asked > 10, "{asked}");
     let counted = test.cluster.call(reqwest::Method::GET, &format!("/{}-chunks-*/_count", test.prefix), None).await;
     assert!(counted["count"].as_u64().unwrap() > 60, "{counted}");
-    // What was deleted counts in the statistics until segments are merged, and searches see that after a refresh.
-    for step in ["_forcemerge?max_num_segments=1", "_refresh"] {
-        test.cluster.call(reqwest::Method::POST, &format!("/{}-chunks-*/{step}", test.prefix), None).await;
-    }
+    forget_what_was_deleted(&test).await;
     assert_alike(&before, &answers(&admin).await);
     admin.ready_document(&kb, "quagga.txt", "The quagga is gone.").await;
     assert_eq!(crate::support::search_files(&admin, "quagga").await.first().map(String::as_str), Some("quagga.txt"));

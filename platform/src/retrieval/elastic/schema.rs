@@ -82,6 +82,8 @@ pub(super) fn template(names: &Names, config: &IndexConfig) -> Value {
                 "number_of_replicas": config.replicas,
                 // A change becomes visible as a whole, by the refresh that ends it.
                 "refresh_interval": "-1",
+                // What is deleted is kept for replicas that were away, and counts in BM25's statistics until it is merged away.
+                "soft_deletes.retention_lease.period": "1h",
                 "mapping.total_fields.limit": FIELDS,
                 "max_terms_count": IDS_IN_A_FILTER,
                 "max_result_window": DEEPEST,
