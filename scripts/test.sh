@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Everything that must hold (`make test`): checks, unit tests, and the integration tests on SQLite and on PostgreSQL,
-# with a real small language model. Installs what that needs, and leaves nothing running.
+# with a real small language model, identity provider, browser and mail server. Installs what that needs, and leaves
+# nothing running.
 #
-# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, the language model and the checking tools as they are.
+# LECTERN_TEST_SKIP_INSTALL=1 takes all of these and the checking tools as they are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -24,9 +25,10 @@ finish() {
     kill -TERM -- "-$pid" 2>/dev/null || true
   done
   scripts/postgres.sh stop "$work/postgres" || true
+  scripts/keycloak.sh stop "$work/keycloak" || true
   if [ "$status" -ne 0 ]; then
     printf '\nFAILED in: %s\n' "${step_name:-the start}"
-    for log in "$logs"/*.log "$work/postgres/postgres.log"; do
+    for log in "$logs"/*.log "$work/postgres/postgres.log" "$work/keycloak/keycloak.log"; do
       [ -s "$log" ] && printf '\n--- the end of %s\n' "$(basename "$log")" && tail -n 40 "$log"
     done
   fi
@@ -77,6 +79,9 @@ if [ "${LECTERN_TEST_SKIP_INSTALL-}" != 1 ]; then
   # Beside the build, because both wait for the network at first; below it in rank, because the build is longer.
   in_background install nice -n 10 bash -ec '
     scripts/postgres.sh install
+    scripts/browser.sh install
+    scripts/keycloak.sh install
+    scripts/smtp-server.sh install
     [ -x .cache/typos/bin/typos ] || python3 -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
       --target .cache/typos typos==1.52.0
     [ -x .cache/cargo-tools/bin/cargo-deny ] || env -u CARGO_TARGET_DIR cargo install --quiet --locked \
@@ -95,12 +100,14 @@ step 'the specification and the SDK are what the code says'
 cargo xtask openapi --check
 
 if [ -n "$install_pid" ]; then
-  step 'waiting for PostgreSQL and the language model to be installed'
+  step 'waiting for PostgreSQL, Keycloak, Chromium and the language model to be installed'
   wait "$install_pid"
   background=()
 fi
 
-step 'start PostgreSQL and the language model'
+step 'start PostgreSQL, Keycloak and the language model'
+in_background keycloak scripts/keycloak.sh start "$work/keycloak" 0
+keycloak_start=$last_pid
 database_url=$(scripts/postgres.sh start "$work/postgres" 0)
 llm_port=$(free_port)
 in_background llm scripts/llm-server.sh serve "$llm_port"
@@ -123,6 +130,10 @@ while True:
             sys.exit(f"the language model server does not answer at {address}: {error}")
         time.sleep(0.3)
 EOF
+
+wait "$keycloak_start"
+LECTERN_TEST_KEYCLOAK_URL=$(tail -n 1 "$logs/keycloak.log")
+export LECTERN_TEST_KEYCLOAK_URL
 
 step 'integration tests on SQLite'
 LECTERN_TEST_DATABASE=sqlite cargo_test --package lectern-tests

@@ -10,6 +10,10 @@ mod m20261121_000002_create_tree;
 mod m20261121_000003_create_knowledge_bases;
 mod m20261121_000004_create_jobs;
 mod m20261121_000005_create_sessions;
+mod m20261126_000040_create_outgoing_mails;
+mod m20261126_000041_create_account_tokens;
+mod m20261126_000042_create_identity_providers;
+mod m20261126_000043_create_oidc_sign_ins;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -22,6 +26,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_create_knowledge_bases::Migration),
             Box::new(m20261121_000004_create_jobs::Migration),
             Box::new(m20261121_000005_create_sessions::Migration),
+            Box::new(m20261126_000040_create_outgoing_mails::Migration),
+            Box::new(m20261126_000041_create_account_tokens::Migration),
+            Box::new(m20261126_000042_create_identity_providers::Migration),
+            Box::new(m20261126_000043_create_oidc_sign_ins::Migration),
         ]
     }
 }

@@ -61,6 +61,12 @@ pub struct Platform {
     pub signing_keys: SigningKeys,
     /// What seals stored secrets.
     pub sealing: SealingKey,
+    /// How mails leave.
+    pub mail: crate::mail::Transport,
+    /// Providers of sign-ins, remembered.
+    pub oidc: crate::oidc::Providers,
+    /// How often mails may be asked for and passwords be tried.
+    pub throttle: crate::accounts::Throttle,
     /// How documents are parsed.
     pub parser: ParserProgram,
     /// Counters and histograms.
@@ -116,6 +122,9 @@ impl Platform {
         Ok(Arc::new(Self {
             blobs: BlobStore::open(&config.data_dir.join("blobs"))?,
             index: crate::retrieval::embedded::open(&config.data_dir.join("index"))?,
+            mail: crate::mail::Transport::open(&config.mail, &config.data_dir)?,
+            oidc: crate::oidc::Providers::new(&config.oidc)?,
+            throttle: crate::accounts::Throttle::default(),
             chat: crate::models::build_chat_model(&config.chat, embedder.clone())?,
             embedder,
             signals: Arc::new(Signals::new(versions.clone())),
@@ -136,13 +145,14 @@ impl Platform {
         }))
     }
 
-    /// Starts the background work: ingestion, the index feed, the blob sweeper, the reconciler.
+    /// Starts the background work: ingestion, the index feed, the blob sweeper, the mail sender, the reconciler.
     pub fn start_background(self: &Arc<Self>) -> Background {
         let mut tasks = JoinSet::new();
         let stop = self.stopping.subscribe();
         tasks.spawn(crate::ingestion::run_workers(self.clone(), stop.clone()));
         tasks.spawn(crate::retrieval::feed::run(self.clone(), stop.clone()));
         tasks.spawn(crate::blobs::run_sweeper(self.clone(), stop.clone()));
+        tasks.spawn(crate::mail::run_sender(self.clone(), stop.clone()));
         tasks.spawn(crate::maintenance::run(self.clone(), stop));
         Background { platform: self.clone(), tasks }
     }

@@ -34,7 +34,7 @@ enum Command {
     Serve(Serve),
     /// Bring the database up to this version and stop.
     Migrate,
-    /// Say what is wrong with database, blobs, index and models.
+    /// Say what is wrong with database, blobs, index, models and mail.
     Doctor,
     /// Prove that blobs, index and database agree, and mend what does not. The server must be stopped.
     Reconcile {

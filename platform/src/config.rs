@@ -29,8 +29,14 @@ pub struct Config {
     /// 64 hex digits: the key that seals stored secrets. Absent: `secret.key` in the data folder, made at the first start.
     #[serde(serialize_with = "redacted")]
     pub secret_key: Option<Secret<String>>,
+    /// How the world reaches this installation.
+    pub server: ServerConfig,
     /// The metadata database.
     pub database: DatabaseConfig,
+    /// Mail to users.
+    pub mail: MailConfig,
+    /// Signing in through OpenID Connect providers.
+    pub oidc: OidcConfig,
     /// Request limits.
     pub limits: LimitsConfig,
     /// Background ingestion.
@@ -43,6 +49,47 @@ pub struct Config {
     pub cors: CorsConfig,
     /// Logging.
     pub log: LogConfig,
+}
+
+/// How the world reaches this installation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerConfig {
+    /// What users type, for example `https://lectern.example.com`: links in mails and OpenID Connect redirects begin with it, and with
+    /// `https` cookies are `Secure`. Absent: `http://` and `listen`.
+    pub public_url: Option<String>,
+}
+
+/// Mail to users: invitations, verifications, password resets.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    /// The sender, for example `Lectern <lectern@example.com>`.
+    pub from: String,
+    /// The server that takes mails: `smtps://host` (TLS), `smtp://host?tls=required` (STARTTLS), `smtp://host` (plain), with a port if it
+    /// is not the usual one. Absent: mails are written to `outbox/*.eml` in the data folder.
+    #[serde(serialize_with = "redacted")]
+    pub smtp_url: Option<Secret<String>>,
+    /// The user at that server, if the URL names none.
+    pub smtp_user: Option<String>,
+    /// The password at that server.
+    #[serde(serialize_with = "redacted")]
+    pub smtp_password: Option<Secret<String>>,
+}
+
+/// Signing in through OpenID Connect providers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OidcConfig {
+    /// Whether providers may be plain `http` and have private addresses. Tenants name providers: leave it off unless you trust them all.
+    pub allow_private_networks: bool,
+    /// How far a provider's clock may be off, seconds.
+    pub clock_skew_seconds: u32,
+    /// How long a provider may take to answer, seconds.
+    pub timeout_seconds: u64,
+    /// Beginnings of addresses to which a sign-in may return besides `server.public_url` and `http://127.0.0.1`, for example
+    /// `https://console.example.com/`.
+    pub redirect_targets: Vec<String>,
 }
 
 /// The metadata database.
@@ -166,7 +213,20 @@ impl Default for Config {
             admin_password: None,
             operator_password: None,
             secret_key: None,
+            server: ServerConfig { public_url: None },
             database: DatabaseConfig { url: None, max_connections: 16 },
+            mail: MailConfig {
+                from: "Lectern <lectern@localhost>".into(),
+                smtp_url: None,
+                smtp_user: None,
+                smtp_password: None,
+            },
+            oidc: OidcConfig {
+                allow_private_networks: false,
+                clock_skew_seconds: 60,
+                timeout_seconds: 10,
+                redirect_targets: Vec::new(),
+            },
             limits: LimitsConfig {
                 json_body_bytes: 2 << 20,
                 upload_bytes: 512 << 20,
@@ -214,7 +274,10 @@ impl Config {
             "admin_password",
             "operator_password",
             "secret_key",
+            "server",
             "database",
+            "mail",
+            "oidc",
             "limits",
             "ingestion",
             "embedding",
@@ -253,7 +316,25 @@ impl Config {
             );
             anyhow::ensure!(self.chat.model.is_some(), "chat.model must be set when chat.backend is \"openai\"");
         }
+        if let Some(url) = &self.server.public_url {
+            let parsed =
+                reqwest::Url::parse(url).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+            let plain =
+                parsed.is_some_and(|u| u.query().is_none() && u.fragment().is_none() && u.username().is_empty());
+            anyhow::ensure!(plain, "server.public_url must be an http(s) address such as https://lectern.example.com");
+        }
+        crate::mail::check(&self.mail)?;
+        for target in &self.oidc.redirect_targets {
+            let parsed =
+                reqwest::Url::parse(target).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+            anyhow::ensure!(
+                parsed.is_some(),
+                "oidc.redirect_targets: {target:?} is not an address such as https://console.example.com/"
+            );
+        }
+        anyhow::ensure!(self.oidc.clock_skew_seconds <= 600, "oidc.clock_skew_seconds must be at most 600");
         for (key, value) in [
+            ("oidc.timeout_seconds", self.oidc.timeout_seconds),
             ("limits.json_body_bytes", self.limits.json_body_bytes),
             ("limits.upload_bytes", self.limits.upload_bytes),
             ("limits.request_timeout_seconds", self.limits.request_timeout_seconds),
@@ -276,6 +357,12 @@ impl Config {
             );
         }
         Ok(())
+    }
+
+    /// Where users reach this installation, without a final slash.
+    pub fn public_url(&self) -> String {
+        let url = self.server.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        url.trim_end_matches('/').to_string()
     }
 
     /// The effective configuration as TOML-like JSON with secrets redacted.

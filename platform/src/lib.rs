@@ -3,6 +3,7 @@
 //! Layers, each using only those before it: `kernel` ← `db` ← `access` ← features ← `app`. See docs/architecture.md.
 
 pub mod access;
+pub mod accounts;
 pub mod api_keys;
 pub mod app;
 pub mod auth;
@@ -19,11 +20,14 @@ pub mod ingestion;
 pub mod jobs;
 pub mod kernel;
 pub mod knowledge_bases;
+pub mod mail;
 pub mod maintenance;
 pub mod metrics;
 pub mod models;
 pub mod nodes;
+pub mod oidc;
 pub mod openapi;
+pub mod outbound;
 pub mod retrieval;
 pub mod roles;
 pub mod sessions;

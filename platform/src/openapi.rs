@@ -24,6 +24,14 @@ pub enum Tag {
     Tenants,
     /// Users of a tenant.
     Users,
+    /// Inviting users by mail.
+    Invitations,
+    /// Passwords and mail addresses.
+    Accounts,
+    /// Identity providers of a tenant.
+    IdentityProviders,
+    /// Signing in through an identity provider.
+    SingleSignOn,
     /// Roles and permissions.
     Roles,
     /// API keys of the caller.
@@ -48,10 +56,19 @@ pub enum Tag {
     System,
 }
 
+/// Nested, for tuples of more than sixteen are not known to poem-openapi.
+type AccountApis = (
+    crate::accounts::InvitationsApi,
+    crate::accounts::AccountsApi,
+    crate::oidc::IdentityProvidersApi,
+    crate::oidc::SingleSignOnApi,
+);
+
 type PlatformApi = (
     crate::auth::AuthApi,
     crate::tenants::TenantsApi,
     crate::users::UsersApi,
+    AccountApis,
     crate::roles::RolesApi,
     crate::api_keys::ApiKeysApi,
     crate::folders::FoldersApi,
@@ -66,10 +83,17 @@ type PlatformApi = (
 );
 
 fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
+    let accounts: AccountApis = (
+        crate::accounts::InvitationsApi,
+        crate::accounts::AccountsApi,
+        crate::oidc::IdentityProvidersApi,
+        crate::oidc::SingleSignOnApi,
+    );
     let api = (
         crate::auth::AuthApi,
         crate::tenants::TenantsApi,
         crate::users::UsersApi,
+        accounts,
         crate::roles::RolesApi,
         crate::api_keys::ApiKeysApi,
         crate::folders::FoldersApi,
@@ -124,6 +148,7 @@ pub fn routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
     let routes = Route::new()
         .nest("/api/v1", api.with(body_limit))
         .nest("/docs", docs)
+        .nest("/account", crate::accounts::pages())
         .at("/openapi/platform.json", poem::get(spec))
         .at("/health", poem::get(health::health))
         .at("/ready", poem::get(health::ready));

@@ -5,6 +5,7 @@
 mod support;
 
 mod access;
+mod accounts;
 mod answers;
 mod authz;
 mod identity;
@@ -13,4 +14,5 @@ mod operations;
 mod quality;
 mod races;
 mod sdk;
+mod sso;
 mod torture;

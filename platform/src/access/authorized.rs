@@ -42,34 +42,40 @@ impl<'a, P: RequiredPermission> ApiExtractor<'a> for Authorized<P> {
 async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>> {
     let platform: &Arc<Platform> =
         request.data().ok_or_else(|| Error::internal("the platform is not attached to the request"))?;
-    let credential = credential(request)?;
+    let credential = match credential(request)? {
+        Some(credential) => credential,
+        None => {
+            let credential = crate::auth::credential_of_cookies(platform, request).ok_or_else(missing)?;
+            crate::auth::check_csrf(platform, request)?;
+            credential
+        }
+    };
     let principal = platform.authenticator.authenticate(platform, credential).await?;
     Grant::new(platform.clone(), principal)
 }
 
-/// The bearer token or API key of a request. Exactly one may be sent: two could belong to different callers.
-fn credential(request: &Request) -> Result<&str> {
-    let missing = || {
-        Error::new(
-            ErrorCode::Unauthenticated,
-            "Send an access token or API key as `Authorization: Bearer …` or `X-API-Key: …`.",
-        )
-    };
+fn missing() -> Error {
+    let message = "Send an access token or API key as `Authorization: Bearer …` or `X-API-Key: …`.";
+    Error::new(ErrorCode::Unauthenticated, message)
+}
+
+/// The bearer token or API key in a request's headers. Exactly one may be sent: two could belong to different callers.
+fn credential(request: &Request) -> Result<Option<&str>> {
     let key = request.header("x-api-key");
     let authorization = request.headers().get(header::AUTHORIZATION);
     match (key, authorization) {
-        (Some(key), None) => Ok(key),
+        (Some(key), None) => Ok(Some(key)),
         (None, Some(value)) => {
             let (scheme, token) = value.to_str().ok().and_then(|v| v.split_once(' ')).ok_or_else(missing)?;
             match scheme.eq_ignore_ascii_case("bearer") {
-                true => Ok(token.trim()),
+                true => Ok(Some(token.trim())),
                 false => Err(missing()),
             }
         }
         (Some(_), Some(_)) => {
             Err(Error::new(ErrorCode::Unauthenticated, "Send either `Authorization` or `X-API-Key`, not both."))
         }
-        (None, None) => Err(missing()),
+        (None, None) => Ok(None),
     }
 }
 

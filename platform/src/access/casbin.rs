@@ -54,6 +54,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
         description: "Administers the tenant: users, roles, grants, content structure. Reads content only by grant.",
         permissions: &[
             P::SelfRead,
+            P::SelfWrite,
             P::UsersRead,
             P::UsersWrite,
             P::RolesRead,
@@ -73,6 +74,8 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::SearchRun,
             P::SessionsRead,
             P::SessionsWrite,
+            P::IdentityProvidersRead,
+            P::IdentityProvidersWrite,
         ],
     },
     BuiltInRole {
@@ -80,6 +83,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
         description: "Builds knowledge bases and looks after folders, files and their sharing.",
         permissions: &[
             P::SelfRead,
+            P::SelfWrite,
             P::UsersRead,
             P::RolesRead,
             P::ApiKeysRead,
@@ -104,6 +108,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
         description: "Keeps own files, searches and asks over what was shared.",
         permissions: &[
             P::SelfRead,
+            P::SelfWrite,
             P::ApiKeysRead,
             P::ApiKeysWrite,
             P::FoldersRead,
@@ -124,6 +129,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
         description: "Runs the installation: tenants and signing keys. Reads no tenant's content.",
         permissions: &[
             P::SelfRead,
+            P::SelfWrite,
             P::TenantsRead,
             P::TenantsWrite,
             P::SigningKeysWrite,
@@ -132,6 +138,8 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::RolesRead,
             P::ApiKeysRead,
             P::ApiKeysWrite,
+            P::IdentityProvidersRead,
+            P::IdentityProvidersWrite,
         ],
     },
 ];

@@ -90,6 +90,10 @@ pub enum SystemReason {
     Maintenance,
     /// Somebody signs in: there is no principal yet.
     SignIn,
+    /// Somebody shows a token that a mail brought: it, and no principal, gives the authority.
+    AccountToken,
+    /// Mail of the outbox is sent.
+    Mail,
     /// The operator creates a tenant with its first administrator.
     TenantCreation,
 }

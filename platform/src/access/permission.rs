@@ -66,6 +66,9 @@ permission_catalogue! {
     SearchRun = "search:run", "Search the content one has access to.";
     SessionsRead = "sessions:read", "Read one's own conversations.";
     SessionsWrite = "sessions:write", "Hold conversations: create, ask, delete.";
+    SelfWrite = "self:write", "Change one's own password and prove one's own mail address.";
+    IdentityProvidersRead = "identity_providers:read", "List and read the tenant's identity providers.";
+    IdentityProvidersWrite = "identity_providers:write", "Create, change and delete the tenant's identity providers.";
 }
 
 impl Permission {

@@ -55,6 +55,8 @@ pub enum Effect {
     IndexChanged(TenantId),
     /// A blob is to be deleted.
     BlobReleased,
+    /// A mail is to be sent.
+    MailQueued,
 }
 
 /// The database as one tenant sees it: a pool, or a transaction after [`TenantDb::begin`].
@@ -225,6 +227,11 @@ impl<'a> SystemDb<'a> {
     /// An update of an entity, unscoped.
     pub(crate) fn update<E: EntityTrait>(&self) -> UpdateMany<E> {
         E::update_many()
+    }
+
+    /// A deletion of rows of an entity, unscoped.
+    pub(crate) fn delete<E: EntityTrait>(&self) -> DeleteMany<E> {
+        E::delete_many()
     }
 
     /// Inserts rows as they are.

@@ -1,11 +1,15 @@
 //! Operations of signing in.
 
 use poem::{Request, web::Data};
-use poem_openapi::{OpenApi, payload::Json};
+use poem_openapi::{
+    OpenApi,
+    payload::{Json, Response},
+};
 use std::sync::Arc;
 
 use super::{
-    dto::{Login, Me, Refresh, Tokens},
+    cookies,
+    dto::{CookieSession, Login, Me, OidcExchange, Refresh, Tokens},
     service,
 };
 use crate::{
@@ -17,6 +21,14 @@ use crate::{
 
 /// See the module.
 pub struct AuthApi;
+
+/// Where a request comes from.
+pub(crate) fn origin(request: &Request) -> service::Origin {
+    service::Origin {
+        user_agent: request.header("user-agent").map(str::to_string),
+        address: request.remote_addr().as_socket_addr().map(|a| a.ip().to_string()),
+    }
+}
 
 #[OpenApi(tag = "Tag::Auth")]
 impl AuthApi {
@@ -30,11 +42,7 @@ impl AuthApi {
         request: &Request,
         body: JsonBody<Login>,
     ) -> Result<Json<Tokens>, Problem> {
-        let origin = service::Origin {
-            user_agent: request.header("user-agent").map(str::to_string),
-            address: request.remote_addr().as_socket_addr().map(|a| a.ip().to_string()),
-        };
-        Ok(Json(service::login(platform.0, body.0, origin).await?))
+        Ok(Json(service::login(platform.0, body.0, origin(request)).await?))
     }
 
     /// Trade a refresh token for new tokens
@@ -51,11 +59,71 @@ impl AuthApi {
 
     /// Sign out
     ///
-    /// Ends the sign-in: its access and refresh tokens stop working at once.
+    /// Ends the sign-in: its access and refresh tokens stop working at once, and a browser forgets its cookies.
     #[oai(path = "/auth/logout", method = "post", operation_id = "auth_logout")]
-    async fn auth_logout(&self, auth: Authorized<permissions::SelfRead>) -> Result<NoContent, Problem> {
+    async fn auth_logout(&self, auth: Authorized<permissions::SelfRead>) -> Result<Response<NoContent>, Problem> {
         service::logout(&auth.0).await?;
-        Ok(NoContent::Done)
+        Ok(cookies::cleared(auth.0.platform(), NoContent::Done))
+    }
+
+    /// Trade the code of a provider's sign-in for tokens
+    ///
+    /// The code comes with the address to which `oidc_callback` returns. Using it twice ends the sign-in that it began.
+    #[oai(path = "/auth/oidc/exchange", method = "post", operation_id = "auth_oidc_exchange")]
+    async fn auth_oidc_exchange(
+        &self,
+        platform: Data<&Arc<Platform>>,
+        request: &Request,
+        body: JsonBody<OidcExchange>,
+    ) -> Result<Json<Tokens>, Problem> {
+        Ok(Json(crate::oidc::exchange(platform.0, body.0, origin(request)).await?))
+    }
+
+    /// Sign in, with the tokens in cookies
+    ///
+    /// For pages of this origin: the cookies are `HttpOnly` and `SameSite=Strict`. A sign-in that the browser had before is ended.
+    #[oai(path = "/auth/cookie/login", method = "post", operation_id = "auth_cookie_login")]
+    async fn auth_cookie_login(
+        &self,
+        platform: Data<&Arc<Platform>>,
+        request: &Request,
+        body: JsonBody<Login>,
+    ) -> Result<Response<Json<CookieSession>>, Problem> {
+        cookies::check_origin(platform.0, request)?;
+        let tokens = service::login(platform.0, body.0, origin(request)).await?;
+        service::end_replaced(platform.0, cookies::refresh_token(platform.0, request)).await?;
+        Ok(cookies::with_tokens(platform.0, tokens, Json))
+    }
+
+    /// Trade the code of a provider's sign-in for cookies
+    ///
+    /// Like `auth_oidc_exchange`, with the tokens in cookies.
+    #[oai(path = "/auth/cookie/exchange", method = "post", operation_id = "auth_cookie_exchange")]
+    async fn auth_cookie_exchange(
+        &self,
+        platform: Data<&Arc<Platform>>,
+        request: &Request,
+        body: JsonBody<OidcExchange>,
+    ) -> Result<Response<Json<CookieSession>>, Problem> {
+        cookies::check_origin(platform.0, request)?;
+        let tokens = crate::oidc::exchange(platform.0, body.0, origin(request)).await?;
+        service::end_replaced(platform.0, cookies::refresh_token(platform.0, request)).await?;
+        Ok(cookies::with_tokens(platform.0, tokens, Json))
+    }
+
+    /// Refresh the cookies
+    ///
+    /// Like `auth_refresh`, with the refresh token from its cookie; needs `X-CSRF-Token`.
+    #[oai(path = "/auth/cookie/refresh", method = "post", operation_id = "auth_cookie_refresh")]
+    async fn auth_cookie_refresh(
+        &self,
+        platform: Data<&Arc<Platform>>,
+        request: &Request,
+    ) -> Result<Response<Json<CookieSession>>, Problem> {
+        let token = cookies::refresh_token(platform.0, request).ok_or_else(service::no_refresh_token)?;
+        cookies::check_csrf(platform.0, request)?;
+        let tokens = service::refresh(platform.0, token).await?;
+        Ok(cookies::with_tokens(platform.0, tokens, Json))
     }
 
     /// Who am I

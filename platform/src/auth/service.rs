@@ -48,28 +48,53 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
     let right = password::verify(input.password, hash).await?;
     let (Some(tenant), Some(user), true) = (tenant, user, right) else { return Err(wrong()) };
     let tenant = TenantId(tenant.id);
-    let now = platform.clock.now();
-    let sign_in = SignInId(platform.ids.uuid());
     let tx = platform.system_begin(tenant, SystemReason::SignIn).await?;
+    let (_, tokens) = begin_sign_in(platform, &tx, UserId(user.id), origin).await?;
+    tx.commit().await?;
+    Ok(tokens)
+}
+
+/// Begins a sign-in of a user who was authenticated just now. Its id is always a new one: nothing the client brought becomes authority.
+pub(crate) async fn begin_sign_in(
+    platform: &Platform,
+    tx: &TenantDb<'_>,
+    user: UserId,
+    origin: Origin,
+) -> Result<(SignInId, Tokens)> {
+    let now = platform.clock.now();
+    let id = SignInId(platform.ids.uuid());
     let new = store::NewSignIn {
-        id: sign_in,
-        user_id: UserId(user.id),
+        id,
+        user_id: user,
         user_agent: origin.user_agent.map(|a| a.chars().take(200).collect()),
         address: origin.address,
         now,
         expires_at: now + REFRESH_TOKEN_LIFETIME,
     };
-    store::insert_sign_in(&tx, new).await?;
-    let tokens = issue(platform, &tx, UserId(user.id), sign_in).await?;
-    tx.commit().await?;
-    Ok(tokens)
+    store::insert_sign_in(tx, new).await?;
+    Ok((id, issue(platform, tx, user, id).await?))
+}
+
+/// Ends one sign-in.
+pub(crate) async fn end_sign_in(tx: &TenantDb<'_>, platform: &Platform, id: SignInId) -> Result<()> {
+    store::revoke(tx, id, platform.clock.now()).await?;
+    tenants::bump_security_version(tx).await
+}
+
+/// Ends a user's sign-ins, all but one if asked.
+pub(crate) async fn end_sign_ins(
+    tx: &TenantDb<'_>,
+    platform: &Platform,
+    user: UserId,
+    except: Option<SignInId>,
+) -> Result<()> {
+    store::revoke_of_user(tx, user, except, platform.clock.now()).await?;
+    tenants::bump_security_version(tx).await
 }
 
 /// Trades a refresh token for new tokens.
 pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens> {
-    let invalid = || {
-        Error::new(ErrorCode::RefreshTokenInvalid, "The refresh token is not valid, expired, or its sign-in has ended.")
-    };
+    let invalid = no_refresh_token;
     let found = store::refresh_token_across_tenants(&platform.database, &token_hash(refresh_token)).await?;
     let token = found.ok_or_else(invalid)?;
     let (tenant, sign_in_id) = (TenantId(token.tenant_id), SignInId(token.sign_in_id));
@@ -101,14 +126,28 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
     Ok(tokens)
 }
 
+/// What a refresh without a usable token is answered.
+pub(super) fn no_refresh_token() -> Error {
+    Error::new(ErrorCode::RefreshTokenInvalid, "The refresh token is not valid, expired, or its sign-in has ended.")
+}
+
+/// Ends the sign-in of a refresh token that the browser forgets now, whatever state it is in.
+pub(super) async fn end_replaced(platform: &Platform, refresh_token: Option<&str>) -> Result<()> {
+    let Some(token) = refresh_token else { return Ok(()) };
+    let found = store::refresh_token_across_tenants(&platform.database, &token_hash(token)).await?;
+    let Some(found) = found else { return Ok(()) };
+    let tx = platform.system_begin(TenantId(found.tenant_id), SystemReason::SignIn).await?;
+    end_sign_in(&tx, platform, SignInId(found.sign_in_id)).await?;
+    tx.commit().await
+}
+
 /// Ends the caller's sign-in. An API key has none to end.
 pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     let Credential::SignIn(id) = grant.principal().credential else {
         return Err(Error::conflict("An API key has no sign-in to end; revoke the key instead."));
     };
     let tx = grant.begin().await?;
-    store::revoke(&tx, id, grant.platform().clock.now()).await?;
-    tenants::bump_security_version(&tx).await?;
+    end_sign_in(&tx, grant.platform(), id).await?;
     tx.commit().await
 }
 

@@ -112,3 +112,22 @@ pub(super) async fn revoke(tx: &TenantDb<'_>, id: SignInId, now: DateTime<Utc>) 
     .await?;
     Ok(())
 }
+
+/// Ends the sign-ins of a user, all but one if asked.
+pub(super) async fn revoke_of_user(
+    tx: &TenantDb<'_>,
+    user: UserId,
+    except: Option<SignInId>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    tx.update::<sign_ins::Entity>(|mut q| {
+        if let Some(except) = except {
+            q = q.filter(sign_ins::Column::Id.ne(except.0));
+        }
+        q.col_expr(sign_ins::Column::RevokedAt, Expr::value(now))
+            .filter(sign_ins::Column::UserId.eq(user.0))
+            .filter(sign_ins::Column::RevokedAt.is_null())
+    })
+    .await?;
+    Ok(())
+}

@@ -124,11 +124,12 @@ impl<E: Endpoint> Endpoint for SecurityHeadersEndpoint<E> {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         // The documentation pages carry their scripts inline; nothing else may run any.
-        let policy = match request.uri().path().starts_with("/docs") {
-            true => {
+        let policy = match request.uri().path() {
+            path if path.starts_with("/docs") => {
                 "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'"
             }
-            false => "default-src 'none'; frame-ancestors 'none'",
+            path if path.starts_with("/account/") => crate::accounts::CONTENT_SECURITY_POLICY,
+            _ => "default-src 'none'; frame-ancestors 'none'",
         };
         let mut response = self.0.call(request).await?.into_response();
         let headers = response.headers_mut();

@@ -40,6 +40,16 @@ error_codes! {
     TokenExpired = "token_expired", UNAUTHORIZED, false, "The access token has expired";
     RefreshTokenInvalid = "refresh_token_invalid", UNAUTHORIZED, false, "The refresh token is invalid or expired";
     RefreshTokenReused = "refresh_token_reused", UNAUTHORIZED, false, "The refresh token was used before; the sign-in is revoked";
+    AccountTokenInvalid = "account_token_invalid", BAD_REQUEST, false, "The token of the mail is not valid";
+    AccountTokenUsed = "account_token_used", GONE, false, "The token of the mail was used before";
+    AccountTokenExpired = "account_token_expired", GONE, false, "The token of the mail has expired";
+    SignInStateInvalid = "sign_in_state_invalid", BAD_REQUEST, false, "The sign-in was not begun in this browser, or has ended";
+    SignInCodeInvalid = "sign_in_code_invalid", UNAUTHORIZED, false, "The sign-in's code is invalid, expired or used";
+    IdentityProviderRefused = "identity_provider_refused", FORBIDDEN, false, "The identity provider did not sign the user in";
+    IdentityTokenInvalid = "identity_token_invalid", UNAUTHORIZED, false, "The identity provider's token does not hold";
+    AccountNotLinked = "account_not_linked", FORBIDDEN, false, "The identity has no account here";
+    AccountInactive = "account_inactive", FORBIDDEN, false, "The account is not active";
+    CsrfFailed = "csrf_failed", FORBIDDEN, false, "The request does not come from the console";
     Forbidden = "forbidden", FORBIDDEN, false, "The caller may not do this";
     NotFound = "not_found", NOT_FOUND, false, "No such object";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, false, "The resource does not have this method";
@@ -51,7 +61,9 @@ error_codes! {
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, false, "The media type is not supported";
     RangeNotSatisfiable = "range_not_satisfiable", RANGE_NOT_SATISFIABLE, false, "The range lies outside the content";
     InvalidValue = "invalid_value", UNPROCESSABLE_ENTITY, false, "A value breaks a rule";
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, true, "Too many requests";
     Internal = "internal", INTERNAL_SERVER_ERROR, false, "Something went wrong on our side";
+    IdentityProviderUnavailable = "identity_provider_unavailable", BAD_GATEWAY, true, "The identity provider did not give a usable answer";
     ModelUnavailable = "model_unavailable", BAD_GATEWAY, true, "The model endpoint did not give a usable answer";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, true, "The service can't do this right now";
     ModelTimeout = "model_timeout", GATEWAY_TIMEOUT, true, "The model endpoint did not answer in time";

@@ -47,6 +47,10 @@ ids! {
     SignInId,
     /// An API key.
     ApiKeyId,
+    /// An invitation of a user.
+    InvitationId,
+    /// An OpenID Connect provider of a tenant.
+    IdentityProviderId,
     /// A node of a tenant's tree: a folder or a file.
     NodeId,
     /// A grant on a node.

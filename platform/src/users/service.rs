@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::dto::{User, UserCreate, UserState, UserUpdate};
 use crate::{
     access::{
-        BUILT_IN_ROLES, Grant, TenantDb,
+        BUILT_IN_ROLES, Grant, RequiredPermission, TenantDb,
         permissions::{UsersRead, UsersWrite},
     },
     app::Platform,
@@ -199,7 +199,7 @@ async fn roles_of(db: &TenantDb<'_>, users: impl IntoIterator<Item = UserId>) ->
 }
 
 /// Roles must exist, the operator's only in the tenant `system`, and nobody hands out what they don't hold.
-fn check_roles(grant: &Grant<UsersWrite>, roles: &[String]) -> Result<()> {
+pub(crate) fn check_roles<P: RequiredPermission>(grant: &Grant<P>, roles: &[String]) -> Result<()> {
     let in_system = grant.principal().tenant_slug == "system";
     for (index, name) in roles.iter().enumerate() {
         let role = BUILT_IN_ROLES.iter().find(|role| role.name == name && (role.name == "operator") == in_system);

@@ -87,6 +87,8 @@ async fn ids_of_another_kind_are_answered_like_ids_of_nothing() {
             Kind::Document => Kind::KnowledgeBase,
             Kind::ApiKey => Kind::Session,
             Kind::Job | Kind::Session => Kind::ApiKey,
+            Kind::Invitation => Kind::IdentityProvider,
+            Kind::IdentityProvider => Kind::Invitation,
         }))
     })
     .await;
@@ -107,7 +109,8 @@ impl Walk<'_> {
     /// Sends, for each id parameter of each operation, a wrong id and a random one; both must be the same 404. Answers how many it compared.
     async fn compare(&self, wrong_id: impl Fn(Kind) -> Option<String>) -> usize {
         let (mut walked, mut leaks) = (0, Vec::new());
-        for operation in self.spec.operations() {
+        // Whoever calls an operation without a credential belongs to no tenant: no id is foreign to it.
+        for operation in self.spec.operations().into_iter().filter(|o| o.permission.is_some()) {
             for parameter in self.spec.id_parameters(&operation) {
                 let kind = kind_of(&parameter.name).expect("checked by a test of its own");
                 let Some(wrong) = wrong_id(kind) else { continue };

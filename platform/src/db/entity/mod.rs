@@ -1,5 +1,6 @@
 //! One file per table, mirroring `migrations/`. Rows are reached only through `TenantDb` and `SystemDb`.
 
+pub(crate) mod account_tokens;
 pub(crate) mod api_keys;
 pub(crate) mod blob_deletions;
 pub(crate) mod blobs;
@@ -7,17 +8,25 @@ pub(crate) mod casbin_rules;
 pub(crate) mod chunk_vectors;
 pub(crate) mod chunks;
 pub(crate) mod documents;
+pub(crate) mod external_identities;
 pub(crate) mod file_versions;
 pub(crate) mod grants;
+pub(crate) mod identity_providers;
 pub(crate) mod index_changes;
+pub(crate) mod invitations;
 pub(crate) mod jobs;
 pub(crate) mod knowledge_bases;
 pub(crate) mod messages;
 pub(crate) mod node_ancestors;
 pub(crate) mod nodes;
+pub(crate) mod oidc_attempts;
+pub(crate) mod oidc_codes;
+pub(crate) mod oidc_sign_ins;
+pub(crate) mod outgoing_mails;
 pub(crate) mod refresh_tokens;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
 pub(crate) mod signing_keys;
 pub(crate) mod tenants;
 pub(crate) mod users;
+pub(crate) mod verified_mails;

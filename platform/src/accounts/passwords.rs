@@ -1,0 +1,160 @@
+//! Passwords that are forgotten, and passwords that are changed.
+
+use sea_orm::{
+    ColumnTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, Func},
+};
+use std::sync::Arc;
+
+use super::{
+    dto::{AccountReady, PasswordChange, PasswordResetConfirm, PasswordResetRequest},
+    throttle::Limit,
+    tokens::{self, Purpose},
+    verification,
+};
+use crate::{
+    access::{Credential, Grant, SystemReason, TenantDb, permissions::SelfWrite},
+    app::Platform,
+    auth::{end_sign_ins, password},
+    db::entity::{external_identities, users},
+    kernel::{Error, Result, TenantId, UserId},
+    mail::{self, Mail},
+    tenants::store::{self as tenants, bump_security_version},
+};
+
+const RESETS_OF_ACCOUNT: Limit = Limit { what: "reset_account", most: 3, within: chrono::Duration::minutes(15) };
+const RESETS_FROM_ADDRESS: Limit = Limit { what: "reset_address", most: 20, within: chrono::Duration::minutes(15) };
+const CHANGES: Limit = Limit { what: "password_change", most: 10, within: chrono::Duration::minutes(15) };
+
+/// Mails a link to whoever the login or address belongs to. The caller learns nothing about the account, not even from the time it
+/// takes: the look-up begins after the answer.
+pub(super) fn request_reset(
+    platform: &Arc<Platform>,
+    input: PasswordResetRequest,
+    address: Option<String>,
+) -> Result<()> {
+    let address = address.unwrap_or_default();
+    platform.throttle.check(&*platform.clock, RESETS_FROM_ADDRESS, &address)?;
+    let tenant = input.tenant.unwrap_or_else(|| "default".into());
+    let account = format!("{tenant}\0{}", input.login.to_lowercase());
+    if !platform.throttle.allows(&*platform.clock, RESETS_OF_ACCOUNT, &account) {
+        // The same answer as for an account that does not exist; its owner has mails enough.
+        return Ok(());
+    }
+    let platform = platform.clone();
+    tokio::spawn(async move {
+        if let Err(error) = mail_reset(&platform, &tenant, &input.login).await {
+            tracing::error!(%error, "a password reset could not be mailed");
+        }
+    });
+    Ok(())
+}
+
+async fn mail_reset(platform: &Platform, slug: &str, login: &str) -> Result<()> {
+    let tenant = tenants::by_slug_across_tenants(&platform.database, slug).await?.filter(|t| t.state == "active");
+    let Some(tenant) = tenant else { return Ok(()) };
+    let tx = platform.system_begin(TenantId(tenant.id), SystemReason::AccountToken).await?;
+    let Some(user) = user_to_reset(&tx, login).await? else { return Ok(()) };
+    let Some(email) = user.email.clone() else { return Ok(()) };
+    let user_id = UserId(user.id);
+    let mail = match user.password_hash.is_none() && has_external_identity(&tx, user_id).await? {
+        // A mailbox must not open what the provider may have closed.
+        true => Mail::NoPassword { tenant: tenant.name, login: user.login },
+        false => {
+            let issued = tokens::issue(&tx, platform, user_id, Purpose::PasswordReset, &email).await?;
+            Mail::PasswordReset {
+                tenant: tenant.name,
+                login: user.login,
+                link: issued.link,
+                expires_at: issued.expires_at,
+            }
+        }
+    };
+    mail::enqueue(&tx, platform, &email, &mail).await?;
+    tx.commit().await
+}
+
+/// The active user of that login, or the only one of that mail address.
+async fn user_to_reset(db: &TenantDb<'_>, login: &str) -> Result<Option<users::Model>> {
+    let by_login = db.one::<users::Entity>(|q| q.filter(users::Column::Login.eq(login))).await?;
+    if let Some(user) = by_login {
+        return Ok(Some(user).filter(|u| u.state == "active"));
+    }
+    let mut users = users_by_email(db, login).await?;
+    Ok(if users.len() == 1 { users.pop() } else { None })
+}
+
+/// The active users of a mail address (two at most), whatever its case.
+pub(crate) async fn users_by_email(db: &TenantDb<'_>, email: &str) -> Result<Vec<users::Model>> {
+    let email = email.to_lowercase();
+    db.all::<users::Entity>(|q| {
+        q.filter(Expr::expr(Func::lower(Expr::col(users::Column::Email))).eq(email))
+            .filter(users::Column::State.eq("active"))
+            .limit(2)
+    })
+    .await
+}
+
+async fn has_external_identity(db: &TenantDb<'_>, user: UserId) -> Result<bool> {
+    let column = external_identities::Column::UserId;
+    Ok(db.count::<external_identities::Entity>(|q| q.filter(column.eq(user.0))).await? > 0)
+}
+
+/// Sets the new password and ends every sign-in: whoever had the old one is out.
+pub(super) async fn confirm_reset(platform: &Platform, input: PasswordResetConfirm) -> Result<AccountReady> {
+    // Looked at first, for hashing is slow: nobody without a token makes the server hash.
+    let found = tokens::find_across_tenants(platform, Purpose::PasswordReset, &input.token).await?;
+    let hash = password::hash(&*platform.ids, input.password).await?;
+    let tx = platform.system_begin(found.tenant_id(), SystemReason::AccountToken).await?;
+    tokens::consume(&tx, platform, &found.token).await?;
+    verification::note_verified(&tx, platform, found.user_id(), &found.token.email).await?;
+    set_password(&tx, platform, found.user_id(), hash).await?;
+    end_sign_ins(&tx, platform, found.user_id(), None).await?;
+    let ready = AccountReady { tenant: found.tenant.slug, login: found.user.login.clone() };
+    let mail = Mail::PasswordChanged { tenant: found.tenant.name, login: found.user.login };
+    mail::enqueue(&tx, platform, &found.token.email, &mail).await?;
+    tx.commit().await?;
+    Ok(ready)
+}
+
+/// Changes the caller's own password and ends the caller's other sign-ins.
+pub(super) async fn change(grant: &Grant<SelfWrite>, input: PasswordChange) -> Result<()> {
+    let Credential::SignIn(current) = grant.principal().credential else {
+        return Err(Error::conflict("An API key can't change its owner's password; sign in to do that."));
+    };
+    let (platform, user_id) = (grant.platform(), grant.principal().user_id);
+    platform.throttle.check(&*platform.clock, CHANGES, &user_id.to_string())?;
+    let user = grant.db().one::<users::Entity>(|q| q.filter(users::Column::Id.eq(user_id.0))).await?;
+    let user = user.ok_or_else(Error::not_found)?;
+    if !password::verify(input.current_password, user.password_hash.clone()).await? {
+        return Err(Error::invalid("/current_password", "is not your password"));
+    }
+    let hash = password::hash(&*platform.ids, input.new_password).await?;
+    let tx = grant.begin().await?;
+    set_password(&tx, platform, user_id, hash).await?;
+    end_sign_ins(&tx, platform, user_id, Some(current)).await?;
+    tokens::end_all(&tx, platform, user_id, Purpose::PasswordReset).await?;
+    if let Some(email) = &user.email {
+        let tenant = tenant_name(platform, tx.tenant()).await?;
+        mail::enqueue(&tx, platform, email, &Mail::PasswordChanged { tenant, login: user.login }).await?;
+    }
+    tx.commit().await
+}
+
+/// Stores a hashed password.
+pub(super) async fn set_password(tx: &TenantDb<'_>, platform: &Platform, user: UserId, hash: String) -> Result<()> {
+    let now = platform.clock.now();
+    tx.update::<users::Entity>(|q| {
+        q.col_expr(users::Column::PasswordHash, Expr::value(hash))
+            .col_expr(users::Column::UpdatedAt, Expr::value(now))
+            .filter(users::Column::Id.eq(user.0))
+    })
+    .await?;
+    bump_security_version(tx).await
+}
+
+/// What a tenant calls itself.
+pub(super) async fn tenant_name(platform: &Platform, tenant: TenantId) -> Result<String> {
+    let row = tenants::by_id_across_tenants(&platform.database, tenant).await?;
+    Ok(row.map(|t| t.name).unwrap_or_default())
+}
