@@ -10,6 +10,7 @@ mod m20261121_000002_create_tree;
 mod m20261121_000003_create_knowledge_bases;
 mod m20261121_000004_create_jobs;
 mod m20261121_000005_create_sessions;
+mod m20261126_000001_create_audit_events;
 mod m20261126_000040_create_outgoing_mails;
 mod m20261126_000041_create_account_tokens;
 mod m20261126_000042_create_identity_providers;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000041_create_account_tokens::Migration),
             Box::new(m20261126_000042_create_identity_providers::Migration),
             Box::new(m20261126_000043_create_oidc_sign_ins::Migration),
+            Box::new(m20261126_000001_create_audit_events::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ pub mod access;
 pub mod accounts;
 pub mod api_keys;
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod blobs;
 pub mod cli;

@@ -52,6 +52,8 @@ pub enum Tag {
     Search,
     /// Conversations with cited answers.
     Sessions,
+    /// What was done in the tenant, by whom.
+    Audit,
     /// The installation.
     System,
 }
@@ -79,6 +81,7 @@ type PlatformApi = (
     crate::jobs::JobsApi,
     crate::retrieval::api::SearchApi,
     crate::sessions::SessionsApi,
+    crate::audit::AuditApi,
     crate::system::SystemApi,
 );
 
@@ -104,6 +107,7 @@ fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
         crate::jobs::JobsApi,
         crate::retrieval::api::SearchApi,
         crate::sessions::SessionsApi,
+        crate::audit::AuditApi,
         crate::system::SystemApi,
     );
     OpenApiService::new(Strict(api), "Lectern", env!("CARGO_PKG_VERSION"))

@@ -7,7 +7,7 @@ use poem_openapi::{
 };
 use std::sync::Arc;
 
-use super::{grant::Grant, permission::RequiredPermission};
+use super::{context::RequestContext, grant::Grant, permission::RequiredPermission};
 use crate::{
     app::Platform,
     http::Problem,
@@ -51,7 +51,7 @@ async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>>
         }
     };
     let principal = platform.authenticator.authenticate(platform, credential).await?;
-    Grant::new(platform.clone(), principal)
+    Grant::new(platform.clone(), principal, Arc::new(RequestContext::of(request)))
 }
 
 fn missing() -> Error {

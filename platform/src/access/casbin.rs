@@ -76,6 +76,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::SessionsWrite,
             P::IdentityProvidersRead,
             P::IdentityProvidersWrite,
+            P::AuditRead,
         ],
     },
     BuiltInRole {
@@ -140,6 +141,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::ApiKeysWrite,
             P::IdentityProvidersRead,
             P::IdentityProvidersWrite,
+            P::AuditRead,
         ],
     },
 ];

@@ -69,6 +69,7 @@ permission_catalogue! {
     SelfWrite = "self:write", "Change one's own password and prove one's own mail address.";
     IdentityProvidersRead = "identity_providers:read", "List and read the tenant's identity providers.";
     IdentityProvidersWrite = "identity_providers:write", "Create, change and delete the tenant's identity providers.";
+    AuditRead = "audit:read", "Read, verify and export the audit log of the tenant.";
 }
 
 impl Permission {

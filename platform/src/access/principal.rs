@@ -14,6 +14,24 @@ pub enum Credential {
     ApiKey(ApiKeyId),
 }
 
+impl Credential {
+    /// The kind, as the audit log names it.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::SignIn(_) => "sign_in",
+            Self::ApiKey(_) => "api_key",
+        }
+    }
+
+    /// The credential's id.
+    pub fn id(self) -> uuid::Uuid {
+        match self {
+            Self::SignIn(id) => id.0,
+            Self::ApiKey(id) => id.0,
+        }
+    }
+}
+
 /// An authenticated caller with its effective permissions (roles ∩ key scopes).
 #[derive(Clone, Debug)]
 pub struct Principal {

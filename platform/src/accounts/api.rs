@@ -1,6 +1,6 @@
 //! Operations on invitations, passwords and mail addresses.
 
-use poem::{Request, web::Data};
+use poem::web::Data;
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
@@ -16,7 +16,7 @@ use super::{
     invitations, passwords, verification,
 };
 use crate::{
-    access::{Authorized, permissions},
+    access::{Authorized, RequestContext, permissions},
     app::Platform,
     http::{Created, ItemPage, JsonBody, NoContent, Problem},
     kernel::InvitationId,
@@ -104,9 +104,10 @@ impl AccountsApi {
     async fn invitation_accept(
         &self,
         platform: Data<&Arc<Platform>>,
+        context: RequestContext,
         body: JsonBody<InvitationAccept>,
     ) -> Result<Json<AccountReady>, Problem> {
-        Ok(Json(invitations::accept(platform.0, body.0).await?))
+        Ok(Json(invitations::accept(platform.0, body.0, &context).await?))
     }
 
     /// Ask for a new password by mail
@@ -116,11 +117,10 @@ impl AccountsApi {
     async fn password_reset_request(
         &self,
         platform: Data<&Arc<Platform>>,
-        request: &Request,
+        context: RequestContext,
         body: JsonBody<PasswordResetRequest>,
     ) -> Result<NoContent, Problem> {
-        let address = request.remote_addr().as_socket_addr().map(|a| a.ip().to_string());
-        passwords::request_reset(platform.0, body.0, address)?;
+        passwords::request_reset(platform.0, body.0, context)?;
         Ok(NoContent::Done)
     }
 
@@ -131,9 +131,10 @@ impl AccountsApi {
     async fn password_reset_confirm(
         &self,
         platform: Data<&Arc<Platform>>,
+        context: RequestContext,
         body: JsonBody<PasswordResetConfirm>,
     ) -> Result<Json<AccountReady>, Problem> {
-        Ok(Json(passwords::confirm_reset(platform.0, body.0).await?))
+        Ok(Json(passwords::confirm_reset(platform.0, body.0, &context).await?))
     }
 
     /// Change one's own password
@@ -163,9 +164,10 @@ impl AccountsApi {
     async fn mail_verification_confirm(
         &self,
         platform: Data<&Arc<Platform>>,
+        context: RequestContext,
         body: JsonBody<MailVerificationConfirm>,
     ) -> Result<NoContent, Problem> {
-        verification::confirm(platform.0, &body.0.token).await?;
+        verification::confirm(platform.0, &body.0.token, &context).await?;
         Ok(NoContent::Done)
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, RequiredPermission, SystemReason, TenantDb,
+        AuditEvent, Grant, RequestContext, RequiredPermission, SystemReason, TenantDb,
         permissions::{UsersRead, UsersWrite},
     },
     app::Platform,
@@ -59,6 +59,7 @@ pub(super) async fn invite(grant: &Grant<UsersWrite>, input: UserInvite) -> Resu
     .await?;
     send(&tx, grant, id).await?;
     let invitation = load(&tx, platform, id).await?;
+    tx.record(AuditEvent::on("invitation", id).after(&invitation))?;
     tx.commit().await?;
     Ok(invitation)
 }
@@ -113,9 +114,11 @@ pub(super) async fn get(grant: &Grant<UsersRead>, id: InvitationId) -> Result<In
 /// Mails a new link; the earlier one ends.
 pub(super) async fn resend(grant: &Grant<UsersWrite>, id: InvitationId) -> Result<Invitation> {
     let tx = grant.begin().await?;
+    let before = load(&tx, grant.platform(), id).await?;
     open(&tx, id).await?;
     send(&tx, grant, id).await?;
     let invitation = load(&tx, grant.platform(), id).await?;
+    tx.record(AuditEvent::on("invitation", id).before(&before).after(&invitation))?;
     tx.commit().await?;
     Ok(invitation)
 }
@@ -124,6 +127,7 @@ pub(super) async fn resend(grant: &Grant<UsersWrite>, id: InvitationId) -> Resul
 pub(super) async fn withdraw(grant: &Grant<UsersWrite>, id: InvitationId) -> Result<()> {
     let (platform, now) = (grant.platform(), grant.platform().clock.now());
     let tx = grant.begin().await?;
+    let before = load(&tx, platform, id).await?;
     let user = UserId(open(&tx, id).await?.user_id);
     tokens::end_all(&tx, platform, user, Purpose::Invitation).await?;
     tx.update::<Entity>(|q| q.col_expr(Column::WithdrawnAt, Expr::value(now)).filter(Column::Id.eq(id.0))).await?;
@@ -135,11 +139,17 @@ pub(super) async fn withdraw(grant: &Grant<UsersWrite>, id: InvitationId) -> Res
     .await?;
     end_sign_ins(&tx, platform, user, None).await?;
     bump_security_version(&tx).await?;
+    let after = load(&tx, platform, id).await?;
+    tx.record(AuditEvent::on("invitation", id).before(&before).after(&after))?;
     tx.commit().await
 }
 
 /// Sets the first password of whoever got the mail.
-pub(super) async fn accept(platform: &Platform, input: InvitationAccept) -> Result<AccountReady> {
+pub(super) async fn accept(
+    platform: &Platform,
+    input: InvitationAccept,
+    context: &RequestContext,
+) -> Result<AccountReady> {
     let found = tokens::find_across_tenants(platform, Purpose::Invitation, &input.token).await?;
     let hash = password::hash(&*platform.ids, input.password).await?;
     let (user, now) = (found.user_id(), platform.clock.now());
@@ -154,6 +164,7 @@ pub(super) async fn accept(platform: &Platform, input: InvitationAccept) -> Resu
     passwords::set_password(&tx, platform, user, hash).await?;
     verification::note_verified(&tx, platform, user, &found.token.email).await?;
     mark_accepted(&tx, user, now).await?;
+    tx.record_as(found.actor(), context, context.operation, AuditEvent::on("user", user));
     tx.commit().await?;
     Ok(AccountReady { tenant: found.tenant.slug, login: found.user.login })
 }

@@ -4,6 +4,7 @@ use sea_orm::{
     ColumnTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, Func},
 };
+use serde_json::json;
 use std::sync::Arc;
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
     verification,
 };
 use crate::{
-    access::{Credential, Grant, SystemReason, TenantDb, permissions::SelfWrite},
+    access::{Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb, permissions::SelfWrite},
     app::Platform,
     auth::{end_sign_ins, password},
     db::entity::{external_identities, users},
@@ -31,9 +32,9 @@ const CHANGES: Limit = Limit { what: "password_change", most: 10, within: chrono
 pub(super) fn request_reset(
     platform: &Arc<Platform>,
     input: PasswordResetRequest,
-    address: Option<String>,
+    context: RequestContext,
 ) -> Result<()> {
-    let address = address.unwrap_or_default();
+    let address = context.address.clone().unwrap_or_default();
     platform.throttle.check(&*platform.clock, RESETS_FROM_ADDRESS, &address)?;
     let tenant = input.tenant.unwrap_or_else(|| "default".into());
     let account = format!("{tenant}\0{}", input.login.to_lowercase());
@@ -43,14 +44,14 @@ pub(super) fn request_reset(
     }
     let platform = platform.clone();
     tokio::spawn(async move {
-        if let Err(error) = mail_reset(&platform, &tenant, &input.login).await {
+        if let Err(error) = mail_reset(&platform, &tenant, &input.login, &context).await {
             tracing::error!(%error, "a password reset could not be mailed");
         }
     });
     Ok(())
 }
 
-async fn mail_reset(platform: &Platform, slug: &str, login: &str) -> Result<()> {
+async fn mail_reset(platform: &Platform, slug: &str, login: &str, context: &RequestContext) -> Result<()> {
     let tenant = tenants::by_slug_across_tenants(&platform.database, slug).await?.filter(|t| t.state == "active");
     let Some(tenant) = tenant else { return Ok(()) };
     let tx = platform.system_begin(TenantId(tenant.id), SystemReason::AccountToken).await?;
@@ -71,6 +72,7 @@ async fn mail_reset(platform: &Platform, slug: &str, login: &str) -> Result<()> 
         }
     };
     mail::enqueue(&tx, platform, &email, &mail).await?;
+    tx.record_as(Actor::Anonymous, context, "password_reset_request", AuditEvent::on("user", user_id));
     tx.commit().await
 }
 
@@ -101,7 +103,11 @@ async fn has_external_identity(db: &TenantDb<'_>, user: UserId) -> Result<bool> 
 }
 
 /// Sets the new password and ends every sign-in: whoever had the old one is out.
-pub(super) async fn confirm_reset(platform: &Platform, input: PasswordResetConfirm) -> Result<AccountReady> {
+pub(super) async fn confirm_reset(
+    platform: &Platform,
+    input: PasswordResetConfirm,
+    context: &RequestContext,
+) -> Result<AccountReady> {
     // Looked at first, for hashing is slow: nobody without a token makes the server hash.
     let found = tokens::find_across_tenants(platform, Purpose::PasswordReset, &input.token).await?;
     let hash = password::hash(&*platform.ids, input.password).await?;
@@ -110,6 +116,7 @@ pub(super) async fn confirm_reset(platform: &Platform, input: PasswordResetConfi
     verification::note_verified(&tx, platform, found.user_id(), &found.token.email).await?;
     set_password(&tx, platform, found.user_id(), hash).await?;
     end_sign_ins(&tx, platform, found.user_id(), None).await?;
+    tx.record_as(found.actor(), context, context.operation, changed(found.user_id()));
     let ready = AccountReady { tenant: found.tenant.slug, login: found.user.login.clone() };
     let mail = Mail::PasswordChanged { tenant: found.tenant.name, login: found.user.login };
     mail::enqueue(&tx, platform, &found.token.email, &mail).await?;
@@ -138,7 +145,12 @@ pub(super) async fn change(grant: &Grant<SelfWrite>, input: PasswordChange) -> R
         let tenant = tenant_name(platform, tx.tenant()).await?;
         mail::enqueue(&tx, platform, email, &Mail::PasswordChanged { tenant, login: user.login }).await?;
     }
+    tx.record(changed(user_id))?;
     tx.commit().await
+}
+
+fn changed(user: UserId) -> AuditEvent {
+    AuditEvent::on("user", user).note(json!({ "password": "changed" }))
 }
 
 /// Stores a hashed password.

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use crate::{
-    access::{SystemDb, SystemReason, TenantDb},
+    access::{Actor, SystemDb, SystemReason, TenantDb},
     app::Platform,
     db::entity::{
         account_tokens::{ActiveModel, Column, Entity, Model},
@@ -118,6 +118,11 @@ impl Found {
 
     pub(super) fn user_id(&self) -> UserId {
         UserId(self.user.id)
+    }
+
+    /// Whoever shows the token, for the audit log.
+    pub(super) fn actor(&self) -> Actor {
+        Actor::User { id: self.user_id(), login: self.user.login.clone(), credential: None }
     }
 }
 

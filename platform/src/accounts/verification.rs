@@ -11,7 +11,7 @@ use super::{
     tokens::{self, Purpose},
 };
 use crate::{
-    access::{Grant, SystemReason, TenantDb, permissions::SelfWrite},
+    access::{AuditEvent, Grant, RequestContext, SystemReason, TenantDb, permissions::SelfWrite},
     app::Platform,
     db::entity::{
         users,
@@ -34,15 +34,17 @@ pub(super) async fn request(grant: &Grant<SelfWrite>) -> Result<()> {
     let issued = tokens::issue(&tx, platform, user_id, Purpose::MailVerification, &email).await?;
     let mail = Mail::Verification { tenant, link: issued.link, expires_at: issued.expires_at };
     mail::enqueue(&tx, platform, &email, &mail).await?;
+    tx.record(AuditEvent::on("user", user_id))?;
     tx.commit().await
 }
 
 /// Takes the proof.
-pub(super) async fn confirm(platform: &Platform, token: &str) -> Result<()> {
+pub(super) async fn confirm(platform: &Platform, token: &str, context: &RequestContext) -> Result<()> {
     let found = tokens::find_across_tenants(platform, Purpose::MailVerification, token).await?;
     let tx = platform.system_begin(found.tenant_id(), SystemReason::AccountToken).await?;
     tokens::consume(&tx, platform, &found.token).await?;
     note_verified(&tx, platform, found.user_id(), &found.token.email).await?;
+    tx.record_as(found.actor(), context, context.operation, AuditEvent::on("user", found.user_id()));
     tx.commit().await
 }
 

@@ -13,7 +13,7 @@ use super::{
     service,
 };
 use crate::{
-    access::{Authorized, permissions},
+    access::{Authorized, RequestContext, permissions},
     app::Platform,
     http::{JsonBody, NoContent, Problem},
     openapi::Tag,
@@ -21,14 +21,6 @@ use crate::{
 
 /// See the module.
 pub struct AuthApi;
-
-/// Where a request comes from.
-pub(crate) fn origin(request: &Request) -> service::Origin {
-    service::Origin {
-        user_agent: request.header("user-agent").map(str::to_string),
-        address: request.remote_addr().as_socket_addr().map(|a| a.ip().to_string()),
-    }
-}
 
 #[OpenApi(tag = "Tag::Auth")]
 impl AuthApi {
@@ -39,10 +31,10 @@ impl AuthApi {
     async fn auth_login(
         &self,
         platform: Data<&Arc<Platform>>,
-        request: &Request,
+        context: RequestContext,
         body: JsonBody<Login>,
     ) -> Result<Json<Tokens>, Problem> {
-        Ok(Json(service::login(platform.0, body.0, origin(request)).await?))
+        Ok(Json(service::login(platform.0, body.0, &context).await?))
     }
 
     /// Trade a refresh token for new tokens
@@ -52,9 +44,10 @@ impl AuthApi {
     async fn auth_refresh(
         &self,
         platform: Data<&Arc<Platform>>,
+        context: RequestContext,
         body: JsonBody<Refresh>,
     ) -> Result<Json<Tokens>, Problem> {
-        Ok(Json(service::refresh(platform.0, &body.0.refresh_token).await?))
+        Ok(Json(service::refresh(platform.0, &body.0.refresh_token, &context).await?))
     }
 
     /// Sign out
@@ -73,10 +66,10 @@ impl AuthApi {
     async fn auth_oidc_exchange(
         &self,
         platform: Data<&Arc<Platform>>,
-        request: &Request,
+        context: RequestContext,
         body: JsonBody<OidcExchange>,
     ) -> Result<Json<Tokens>, Problem> {
-        Ok(Json(crate::oidc::exchange(platform.0, body.0, origin(request)).await?))
+        Ok(Json(crate::oidc::exchange(platform.0, body.0, &context).await?))
     }
 
     /// Sign in, with the tokens in cookies
@@ -86,12 +79,13 @@ impl AuthApi {
     async fn auth_cookie_login(
         &self,
         platform: Data<&Arc<Platform>>,
+        context: RequestContext,
         request: &Request,
         body: JsonBody<Login>,
     ) -> Result<Response<Json<CookieSession>>, Problem> {
         cookies::check_origin(platform.0, request)?;
-        let tokens = service::login(platform.0, body.0, origin(request)).await?;
-        service::end_replaced(platform.0, cookies::refresh_token(platform.0, request)).await?;
+        let tokens = service::login(platform.0, body.0, &context).await?;
+        service::end_replaced(platform.0, cookies::refresh_token(platform.0, request), &context).await?;
         Ok(cookies::with_tokens(platform.0, tokens, Json))
     }
 
@@ -102,12 +96,13 @@ impl AuthApi {
     async fn auth_cookie_exchange(
         &self,
         platform: Data<&Arc<Platform>>,
+        context: RequestContext,
         request: &Request,
         body: JsonBody<OidcExchange>,
     ) -> Result<Response<Json<CookieSession>>, Problem> {
         cookies::check_origin(platform.0, request)?;
-        let tokens = crate::oidc::exchange(platform.0, body.0, origin(request)).await?;
-        service::end_replaced(platform.0, cookies::refresh_token(platform.0, request)).await?;
+        let tokens = crate::oidc::exchange(platform.0, body.0, &context).await?;
+        service::end_replaced(platform.0, cookies::refresh_token(platform.0, request), &context).await?;
         Ok(cookies::with_tokens(platform.0, tokens, Json))
     }
 
@@ -118,11 +113,12 @@ impl AuthApi {
     async fn auth_cookie_refresh(
         &self,
         platform: Data<&Arc<Platform>>,
+        context: RequestContext,
         request: &Request,
     ) -> Result<Response<Json<CookieSession>>, Problem> {
         let token = cookies::refresh_token(platform.0, request).ok_or_else(service::no_refresh_token)?;
         cookies::check_csrf(platform.0, request)?;
-        let tokens = service::refresh(platform.0, token).await?;
+        let tokens = service::refresh(platform.0, token, &context).await?;
         Ok(cookies::with_tokens(platform.0, tokens, Json))
     }
 

@@ -8,6 +8,5 @@ pub mod service;
 mod store;
 
 pub use api::AuthApi;
-pub(crate) use api::origin;
 pub(crate) use cookies::{check_csrf, cleared, credential_of_cookies, read as read_cookie};
 pub(crate) use service::{begin_sign_in, end_sign_in, end_sign_ins};

@@ -1,6 +1,7 @@
 //! Rules of signing in. Invariant: a refresh token works once; the second use revokes the whole sign-in, for one of the two was stolen.
 
 use sea_orm::{ColumnTrait, QueryFilter};
+use serde_json::json;
 
 use super::{
     dto::{Login, Tokens},
@@ -8,7 +9,7 @@ use super::{
 };
 use crate::{
     access::{
-        Credential, Grant, SystemReason, TenantDb,
+        Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb,
         permissions::SelfRead,
         tokens::{ACCESS_TOKEN_LIFETIME, Claims, REFRESH_TOKEN_LIFETIME},
     },
@@ -18,17 +19,8 @@ use crate::{
     tenants::store as tenants,
 };
 
-/// Where a sign-in came from.
-#[derive(Debug, Clone, Default)]
-pub struct Origin {
-    /// The client's name for itself.
-    pub user_agent: Option<String>,
-    /// The peer's address.
-    pub address: Option<String>,
-}
-
 /// Signs in with a password. Unknown tenant, unknown login and wrong password are told apart by nothing, not even time.
-pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<Tokens> {
+pub async fn login(platform: &Platform, input: Login, context: &RequestContext) -> Result<Tokens> {
     let wrong = || {
         Error::new(
             ErrorCode::InvalidCredentials,
@@ -49,7 +41,7 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
     let (Some(tenant), Some(user), true) = (tenant, user, right) else { return Err(wrong()) };
     let tenant = TenantId(tenant.id);
     let tx = platform.system_begin(tenant, SystemReason::SignIn).await?;
-    let (_, tokens) = begin_sign_in(platform, &tx, UserId(user.id), origin).await?;
+    let (_, tokens) = begin_sign_in(platform, &tx, &user, context).await?;
     tx.commit().await?;
     Ok(tokens)
 }
@@ -58,21 +50,23 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
 pub(crate) async fn begin_sign_in(
     platform: &Platform,
     tx: &TenantDb<'_>,
-    user: UserId,
-    origin: Origin,
+    user: &users::Model,
+    context: &RequestContext,
 ) -> Result<(SignInId, Tokens)> {
     let now = platform.clock.now();
     let id = SignInId(platform.ids.uuid());
     let new = store::NewSignIn {
         id,
-        user_id: user,
-        user_agent: origin.user_agent.map(|a| a.chars().take(200).collect()),
-        address: origin.address,
+        user_id: UserId(user.id),
+        user_agent: context.user_agent.clone(),
+        address: context.address.clone(),
         now,
         expires_at: now + REFRESH_TOKEN_LIFETIME,
     };
     store::insert_sign_in(tx, new).await?;
-    Ok((id, issue(platform, tx, user, id).await?))
+    let tokens = issue(platform, tx, UserId(user.id), id).await?;
+    tx.record_as(actor(user, id), context, context.operation, AuditEvent::on("sign_in", id));
+    Ok((id, tokens))
 }
 
 /// Ends one sign-in.
@@ -93,7 +87,7 @@ pub(crate) async fn end_sign_ins(
 }
 
 /// Trades a refresh token for new tokens.
-pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens> {
+pub async fn refresh(platform: &Platform, refresh_token: &str, context: &RequestContext) -> Result<Tokens> {
     let invalid = no_refresh_token;
     let found = store::refresh_token_across_tenants(&platform.database, &token_hash(refresh_token)).await?;
     let token = found.ok_or_else(invalid)?;
@@ -107,6 +101,8 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
     if !store::use_refresh_token(&tx, token.id, now).await? {
         store::revoke(&tx, sign_in_id, now).await?;
         tenants::bump_security_version(&tx).await?;
+        let event = AuditEvent::on("sign_in", sign_in_id).note(json!({ "revoked": "a refresh token was used twice" }));
+        tx.record_as(Actor::Anonymous, context, context.operation, event);
         tx.commit().await?;
         return Err(Error::new(
             ErrorCode::RefreshTokenReused,
@@ -117,11 +113,10 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
         return Err(invalid());
     }
     let user = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(sign_in.user_id))).await?;
-    if user.is_none_or(|u| u.state != "active") {
-        return Err(invalid());
-    }
+    let user = user.filter(|user| user.state == "active").ok_or_else(invalid)?;
     store::prolong(&tx, sign_in_id, now + REFRESH_TOKEN_LIFETIME).await?;
     let tokens = issue(platform, &tx, UserId(sign_in.user_id), sign_in_id).await?;
+    tx.record_as(actor(&user, sign_in_id), context, context.operation, AuditEvent::on("sign_in", sign_in_id));
     tx.commit().await?;
     Ok(tokens)
 }
@@ -132,12 +127,18 @@ pub(super) fn no_refresh_token() -> Error {
 }
 
 /// Ends the sign-in of a refresh token that the browser forgets now, whatever state it is in.
-pub(super) async fn end_replaced(platform: &Platform, refresh_token: Option<&str>) -> Result<()> {
+pub(super) async fn end_replaced(
+    platform: &Platform,
+    refresh_token: Option<&str>,
+    context: &RequestContext,
+) -> Result<()> {
     let Some(token) = refresh_token else { return Ok(()) };
     let found = store::refresh_token_across_tenants(&platform.database, &token_hash(token)).await?;
     let Some(found) = found else { return Ok(()) };
     let tx = platform.system_begin(TenantId(found.tenant_id), SystemReason::SignIn).await?;
-    end_sign_in(&tx, platform, SignInId(found.sign_in_id)).await?;
+    let id = SignInId(found.sign_in_id);
+    end_sign_in(&tx, platform, id).await?;
+    tx.record_as(Actor::Anonymous, context, "sign_in_replaced", AuditEvent::on("sign_in", id));
     tx.commit().await
 }
 
@@ -148,7 +149,13 @@ pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     };
     let tx = grant.begin().await?;
     end_sign_in(&tx, grant.platform(), id).await?;
+    tx.record(AuditEvent::on("sign_in", id))?;
     tx.commit().await
+}
+
+fn actor(user: &users::Model, sign_in: SignInId) -> Actor {
+    let (id, login) = (UserId(user.id), user.login.clone());
+    Actor::User { id, login, credential: Some(Credential::SignIn(sign_in)) }
 }
 
 async fn issue(platform: &Platform, tx: &TenantDb<'_>, user: UserId, sign_in: SignInId) -> Result<Tokens> {

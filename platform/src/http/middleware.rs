@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Instant};
 use tracing::Instrument;
 
 use super::problem::{PROBLEM_JSON, Problem};
-use crate::app::Platform;
+use crate::{access::RequestId, app::Platform};
 
 /// Gives each request an id (or takes the caller's `X-Request-Id` if it is short and plain), a log line and a metric.
 pub struct RequestLayer(pub Arc<Platform>);
@@ -29,6 +29,7 @@ impl<E: Endpoint> Endpoint for RequestEndpoint<E> {
         let id = request_id(&request).unwrap_or_else(|| self.1.ids.uuid().simple().to_string());
         let (method, path) = (request.method().clone(), request.uri().path().to_string());
         request.set_data(self.1.clone());
+        request.set_data(RequestId(id.clone()));
         let span = tracing::info_span!("request", request_id = %id, method = %method, path = %path);
         let started = Instant::now();
         let response = self.0.call(request).instrument(span.clone()).await?.into_response();

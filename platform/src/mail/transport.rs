@@ -88,7 +88,8 @@ impl Transport {
 
     /// Says how mails leave, once the server has answered.
     pub(crate) async fn check(&self) -> Result<String> {
-        let unusable = |why: String| Error::new(ErrorCode::Unavailable, format!("the mail server can't be used: {why}"));
+        let unusable =
+            |why: String| Error::new(ErrorCode::Unavailable, format!("the mail server can't be used: {why}"));
         match &self.way {
             Way::Files(folder) => Ok(format!("files in {}", folder.display())),
             Way::Smtp(transport) => match transport.test_connection().await {

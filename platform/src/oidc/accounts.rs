@@ -23,9 +23,9 @@ pub(super) async fn user_of(
     platform: &Platform,
     provider: &identity_providers::Model,
     identity: &Identity,
-) -> Result<UserId> {
+) -> Result<users::Model> {
     let settings = Settings::of(provider)?;
-    let user = match store::linked_user(tx, provider.id, &identity.subject).await? {
+    let id = match store::linked_user(tx, provider.id, &identity.subject).await? {
         Some(link) => {
             let id = UserId(link.user_id);
             note_sign_in(tx, platform, provider, identity).await?;
@@ -40,19 +40,17 @@ pub(super) async fn user_of(
             id
         }
     };
-    check_active(tx, user).await?;
-    mapping::sync_roles(tx, user, &settings, &identity.claims).await?;
-    accounts::accept_by_sign_in(tx, platform, user).await?;
+    let user = active(tx, id).await?;
+    mapping::sync_roles(tx, id, &settings, &identity.claims).await?;
+    accounts::accept_by_sign_in(tx, platform, id).await?;
     Ok(user)
 }
 
-/// Refuses users who may not sign in.
-pub(super) async fn check_active(db: &TenantDb<'_>, user: UserId) -> Result<()> {
+/// The user, who may sign in.
+pub(super) async fn active(db: &TenantDb<'_>, user: UserId) -> Result<users::Model> {
     let row = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(user.0))).await?;
-    match row.is_some_and(|row| row.state == "active") {
-        true => Ok(()),
-        false => Err(Error::new(ErrorCode::AccountInactive, "The account is not active. Ask your administrator.")),
-    }
+    row.filter(|row| row.state == "active")
+        .ok_or_else(|| Error::new(ErrorCode::AccountInactive, "The account is not active. Ask your administrator."))
 }
 
 /// The one user who has the identity's verified address, if that is believed.

@@ -17,9 +17,9 @@ use super::{
     sign_in::{self, Redirect, Returned},
 };
 use crate::{
-    access::{Authorized, permissions},
+    access::{Authorized, RequestContext, permissions},
     app::Platform,
-    auth::{cleared, origin},
+    auth::cleared,
     http::{Created, ItemPage, JsonBody, NoContent, Problem},
     kernel::IdentityProviderId,
     openapi::Tag,
@@ -128,7 +128,7 @@ impl SingleSignOnApi {
     async fn oidc_start(
         &self,
         platform: Data<&Arc<Platform>>,
-        request: &Request,
+        context: RequestContext,
         identity_provider_id: Path<IdentityProviderId>,
         /// Where to return: a path or address of this installation, one that the operator allows, or `http://127.0.0.1:<port>/…`.
         #[oai(validator(min_length = 1, max_length = 2000))]
@@ -137,9 +137,8 @@ impl SingleSignOnApi {
         #[oai(validator(min_length = 1, max_length = 128))]
         code_challenge: Query<String>,
     ) -> Result<Response<SeeOther>, Problem> {
-        let address = origin(request).address;
         let id = identity_provider_id.0;
-        Ok(leading(sign_in::start(platform.0, id, &redirect_to.0, code_challenge.0, address).await?))
+        Ok(leading(sign_in::start(platform.0, id, &redirect_to.0, code_challenge.0, context.address).await?))
     }
 
     /// Return from a provider
@@ -150,6 +149,7 @@ impl SingleSignOnApi {
     async fn oidc_callback(
         &self,
         platform: Data<&Arc<Platform>>,
+        context: RequestContext,
         request: &Request,
         identity_provider_id: Path<IdentityProviderId>,
         /// What the sign-in was begun with.
@@ -170,7 +170,7 @@ impl SingleSignOnApi {
             error: error.0,
             error_description: error_description.0,
         };
-        Ok(leading(sign_in::callback(platform.0, identity_provider_id.0, returned, request).await?))
+        Ok(leading(sign_in::callback(platform.0, identity_provider_id.0, returned, request, &context).await?))
     }
 
     /// Sign out here and at the provider
@@ -197,10 +197,11 @@ impl SingleSignOnApi {
     async fn oidc_backchannel_logout(
         &self,
         platform: Data<&Arc<Platform>>,
+        context: RequestContext,
         identity_provider_id: Path<IdentityProviderId>,
         body: Form<BackchannelLogout>,
     ) -> Result<Response<NoContent>, Problem> {
-        logout::backchannel(platform.0, identity_provider_id.0, &body.0.logout_token).await?;
+        logout::backchannel(platform.0, identity_provider_id.0, &body.0.logout_token, &context).await?;
         Ok(Response::new(NoContent::Done).header(header::CACHE_CONTROL, "no-store"))
     }
 }

@@ -2,17 +2,17 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::ActiveValue::{NotSet, Set};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{accounts, store};
 use crate::{
-    access::SystemReason,
+    access::{Actor, AuditEvent, RequestContext, SystemReason},
     app::Platform,
     auth::{
         begin_sign_in,
         dto::{OidcExchange, Tokens},
         end_sign_in,
-        service::Origin,
     },
     db::entity::oidc_sign_ins,
     kernel::{Error, ErrorCode, Result, SignInId, TenantId, UserId, secret::constant_time_eq},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Begins the sign-in that a code stands for. A code that is shown twice was stolen: the sign-in that it began ends.
-pub(crate) async fn exchange(platform: &Platform, input: OidcExchange, origin: Origin) -> Result<Tokens> {
+pub(crate) async fn exchange(platform: &Platform, input: OidcExchange, context: &RequestContext) -> Result<Tokens> {
     let invalid =
         || Error::new(ErrorCode::SignInCodeInvalid, "The code is not valid, has expired or was used. Sign in again.");
     let code = store::code_across_tenants(platform, &input.code).await?.ok_or_else(invalid)?;
@@ -32,6 +32,8 @@ pub(crate) async fn exchange(platform: &Platform, input: OidcExchange, origin: O
     if let (Some(_), Some(sign_in)) = (code.used_at, code.sign_in_id) {
         let tx = platform.system_begin(tenant, SystemReason::SignIn).await?;
         end_sign_in(&tx, platform, SignInId(sign_in)).await?;
+        let event = AuditEvent::on("sign_in", sign_in).note(json!({ "revoked": "its code was shown twice" }));
+        tx.record_as(Actor::Anonymous, context, context.operation, event);
         tx.commit().await?;
         return Err(invalid());
     }
@@ -44,8 +46,8 @@ pub(crate) async fn exchange(platform: &Platform, input: OidcExchange, origin: O
     }
     let id_token = platform.sealing.open(&code.id.to_string(), &code.sealed_id_token)?;
     let tx = platform.system_begin(tenant, SystemReason::SignIn).await?;
-    accounts::check_active(&tx, user).await?;
-    let (sign_in, tokens) = begin_sign_in(platform, &tx, user, origin).await?;
+    let user = accounts::active(&tx, user).await?;
+    let (sign_in, tokens) = begin_sign_in(platform, &tx, &user, context).await?;
     if !store::use_code(&tx, code.id, sign_in.0, now).await? {
         return Err(invalid());
     }

@@ -4,7 +4,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, jw
 use reqwest::Url;
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     store, targets,
 };
 use crate::{
-    access::{Credential, Grant, SystemReason, permissions::SelfRead},
+    access::{Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, permissions::SelfRead},
     app::Platform,
     auth::end_sign_in,
     db::entity::{
@@ -53,6 +53,7 @@ pub(super) async fn logout(grant: &Grant<SelfRead>, input: OidcLogout) -> Result
     };
     let tx = grant.begin().await?;
     end_sign_in(&tx, platform, id).await?;
+    tx.record(AuditEvent::on("sign_in", id))?;
     tx.commit().await?;
     Ok(OidcLoggedOut { end_session_url })
 }
@@ -85,7 +86,12 @@ struct LogoutToken {
 }
 
 /// Ends the sign-ins of a session, or of a subject, that ended at the provider.
-pub(super) async fn backchannel(platform: &Platform, id: IdentityProviderId, logout_token: &str) -> Result<()> {
+pub(super) async fn backchannel(
+    platform: &Platform,
+    id: IdentityProviderId,
+    logout_token: &str,
+    context: &RequestContext,
+) -> Result<()> {
     let usable = store::usable_provider_across_tenants(platform, id).await?;
     let (tenant, provider) = usable.ok_or_else(Error::not_found)?;
     let token = verified(platform, &provider, logout_token).await?;
@@ -102,6 +108,9 @@ pub(super) async fn backchannel(platform: &Platform, id: IdentityProviderId, log
             q
         })
         .await?;
+    let ended: Vec<_> = rows.iter().map(|row| row.sign_in_id).collect();
+    let event = AuditEvent::on("identity_provider", id).note(json!({ "ended_sign_ins": ended }));
+    tx.record_as(Actor::Anonymous, context, context.operation, event);
     for row in rows {
         end_sign_in(&tx, platform, SignInId(row.sign_in_id)).await?;
     }

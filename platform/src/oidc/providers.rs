@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::dto::{IdentityProvider, IdentityProviderCreate, IdentityProviderUpdate, RoleMapping};
 use crate::{
     access::{
-        Grant, TenantDb,
+        AuditEvent, Grant, TenantDb,
         permissions::{IdentityProvidersRead, IdentityProvidersWrite},
     },
     app::Platform,
@@ -20,6 +20,9 @@ use crate::{
     kernel::{Error, ErrorCode, IdentityProviderId, Page, PageRequest, Result},
     users::service::check_roles,
 };
+
+/// The kind of object in the audit log.
+const KIND: &str = "identity_provider";
 
 /// Everything about a provider that is only read, as stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -107,6 +110,7 @@ pub(super) async fn create(
     let tx = grant.begin().await?;
     tx.insert::<Entity>(row).await.map_err(name_taken)?;
     let provider = view(platform, load(&tx, IdentityProviderId(id)).await?)?;
+    tx.record(AuditEvent::on(KIND, id).after(&provider))?;
     tx.commit().await?;
     Ok(provider)
 }
@@ -147,6 +151,7 @@ pub(super) async fn update(
     let platform = grant.platform();
     let tx = grant.begin().await?;
     let row = load(&tx, id).await?;
+    let before_view = view(platform, row.clone())?;
     let before = Settings::of(&row)?;
     let settings = Settings {
         scopes: input.scopes.unwrap_or(before.scopes),
@@ -179,6 +184,7 @@ pub(super) async fn update(
     .await
     .map_err(name_taken)?;
     let provider = view(platform, load(&tx, id).await?)?;
+    tx.record(AuditEvent::on(KIND, id).before(&before_view).after(&provider))?;
     tx.commit().await?;
     Ok(provider)
 }
@@ -190,8 +196,9 @@ fn settings_value(settings: &Settings) -> serde_json::Value {
 /// Deletes a provider and what ties its subjects to users; the users stay.
 pub(super) async fn delete(grant: &Grant<IdentityProvidersWrite>, id: IdentityProviderId) -> Result<()> {
     let tx = grant.begin().await?;
-    load(&tx, id).await?;
+    let before = view(grant.platform(), load(&tx, id).await?)?;
     tx.delete::<Entity>(|q| q.filter(Column::Id.eq(id.0))).await?;
+    tx.record(AuditEvent::on(KIND, id).before(&before))?;
     tx.commit().await
 }
 

@@ -6,6 +6,7 @@ use poem::Request;
 use reqwest::Url;
 use sea_orm::ActiveValue::{NotSet, Set};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
     store, targets,
 };
 use crate::{
-    access::SystemReason,
+    access::{Actor, AuditEvent, RequestContext, SystemReason},
     accounts::Limit,
     app::Platform,
     auth::read_cookie,
@@ -118,6 +119,7 @@ pub(super) async fn callback(
     id: IdentityProviderId,
     returned: Returned,
     request: &Request,
+    context: &RequestContext,
 ) -> Result<Redirect> {
     let ended = || {
         let message = "This sign-in was not begun in this browser, has ended, or took too long. Begin again.";
@@ -139,7 +141,7 @@ pub(super) async fn callback(
     tx.commit().await?;
     let mut location: Url =
         attempt.redirect_to.parse().map_err(|_| Error::internal("a stored address is malformed"))?;
-    match finish(platform, id, &attempt, returned).await {
+    match finish(platform, id, &attempt, returned, context).await {
         Ok(code) => drop(location.query_pairs_mut().append_pair("code", &code)),
         Err(error) if error.code == ErrorCode::Internal => return Err(error),
         Err(error) => {
@@ -157,6 +159,7 @@ async fn finish(
     id: IdentityProviderId,
     attempt: &oidc_attempts::Model,
     returned: Returned,
+    context: &RequestContext,
 ) -> Result<String> {
     let usable = store::usable_provider_across_tenants(platform, id).await?;
     let (tenant, provider) = usable.ok_or_else(|| refused("it is not available any more"))?;
@@ -174,7 +177,11 @@ async fn finish(
     let identity = identity::fetch(platform, &provider, code, secrets.verifier, secrets.nonce).await?;
     let tx = platform.system_begin(TenantId(tenant.id), SystemReason::SignIn).await?;
     let user = accounts::user_of(&tx, platform, &provider, &identity).await?;
-    let code = issue_code(&tx, platform, &provider, attempt, &identity, user).await?;
+    let user_id = UserId(user.id);
+    let code = issue_code(&tx, platform, &provider, attempt, &identity, user_id).await?;
+    let actor = Actor::User { id: user_id, login: user.login, credential: None };
+    let event = AuditEvent::on("user", user_id).note(json!({ "identity_provider_id": provider.id }));
+    tx.record_as(actor, context, "oidc_callback", event);
     tx.commit().await?;
     Ok(code)
 }

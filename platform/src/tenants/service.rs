@@ -2,7 +2,7 @@
 
 use crate::{
     access::{
-        Grant, RequiredPermission, SystemReason,
+        AuditEvent, Grant, RequiredPermission, SystemReason, TenantDb,
         permissions::{TenantsRead, TenantsWrite},
     },
     app::Platform,
@@ -10,29 +10,42 @@ use crate::{
     kernel::{Error, Page, PageRequest, Result, TenantId},
 };
 
-use super::{dto::TenantCreate, store};
+use super::{
+    dto::{Tenant, TenantCreate},
+    store,
+};
 
 /// Creates a tenant with its built-in folders and, if asked, its first administrator.
 pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> Result<tenants::Model> {
     let platform = grant.platform();
-    let id = create_tenant(platform, &input.slug, &input.name, SystemReason::TenantCreation).await?;
-    if let Some(administrator) = input.administrator {
-        let hash = crate::auth::password::hash(&*platform.ids, administrator.password).await?;
-        let tx = platform.system_begin(id, SystemReason::TenantCreation).await?;
+    let administrator = match input.administrator {
+        Some(administrator) => {
+            // Hashing is slow: before the transaction, not inside.
+            let hash = crate::auth::password::hash(&*platform.ids, administrator.password).await?;
+            Some((administrator.login, hash))
+        }
+        None => None,
+    };
+    let id = TenantId(platform.ids.uuid());
+    let tx = platform.system_begin(id, SystemReason::TenantCreation).await?;
+    insert(&tx, platform, &input.slug, &input.name).await?;
+    if let Some((login, hash)) = administrator {
         let user = crate::users::service::NewUser {
-            login: administrator.login,
+            login,
             display_name: None,
             email: None,
             password_hash: Some(hash),
             roles: vec!["tenant_admin".into()],
         };
         crate::users::service::insert(&tx, platform, user).await?;
-        tx.commit().await?;
     }
-    get_row(platform, id).await
+    let row = store::own_row(&tx).await?.ok_or_else(|| Error::internal("a new tenant has no row"))?;
+    grant.record_elsewhere(&tx, AuditEvent::on("tenant", id).after(&Tenant::from(row.clone())));
+    tx.commit().await?;
+    Ok(row)
 }
 
-/// The row and the built-in folders of a new tenant.
+/// A new tenant with its built-in folders, in a transaction of its own.
 pub(crate) async fn create_tenant(
     platform: &Platform,
     slug: &str,
@@ -40,12 +53,17 @@ pub(crate) async fn create_tenant(
     reason: SystemReason,
 ) -> Result<TenantId> {
     let id = TenantId(platform.ids.uuid());
-    let now = platform.clock.now();
-    store::insert_across_tenants(&platform.database, id, slug, name, now).await?;
     let tx = platform.system_begin(id, reason).await?;
-    crate::nodes::service::create_tenant_roots(&tx, &*platform.ids, now).await?;
+    insert(&tx, platform, slug, name).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// The row of the transaction's tenant, and its built-in folders.
+async fn insert(tx: &TenantDb<'_>, platform: &Platform, slug: &str, name: &str) -> Result<()> {
+    let now = platform.clock.now();
+    store::insert_own_row(tx, slug, name, now).await?;
+    crate::nodes::service::create_tenant_roots(tx, &*platform.ids, now).await
 }
 
 /// Every tenant, by slug.

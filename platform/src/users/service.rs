@@ -5,12 +5,13 @@ use sea_orm::{
     ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
+use serde_json::json;
 use std::collections::HashMap;
 
 use super::dto::{User, UserCreate, UserState, UserUpdate};
 use crate::{
     access::{
-        BUILT_IN_ROLES, Grant, RequiredPermission, TenantDb,
+        AuditEvent, BUILT_IN_ROLES, Grant, RequiredPermission, TenantDb,
         permissions::{UsersRead, UsersWrite},
     },
     app::Platform,
@@ -43,6 +44,7 @@ pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User
     let tx = grant.begin().await?;
     let id = insert(&tx, grant.platform(), new).await?;
     let user = load(&tx, id).await?;
+    tx.record(AuditEvent::on("user", id).after(&user))?;
     tx.commit().await?;
     Ok(user)
 }
@@ -117,7 +119,8 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     };
     let now = platform.clock.now();
     let tx = grant.begin().await?;
-    load(&tx, id).await?;
+    let before = load(&tx, id).await?;
+    let new_password = password_hash.is_some();
     let ends_sign_ins = password_hash.is_some() || input.state == Some(UserState::Deactivated);
     tx.update::<users::Entity>(|mut q| {
         q = q.col_expr(users::Column::UpdatedAt, Expr::value(now));
@@ -152,6 +155,8 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     }
     bump_security_version(&tx).await?;
     let user = load(&tx, id).await?;
+    let event = AuditEvent::on("user", id).before(&before).after(&user);
+    tx.record(if new_password { event.note(json!({ "password": "changed" })) } else { event })?;
     tx.commit().await?;
     Ok(user)
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod account_tokens;
 pub(crate) mod api_keys;
+pub(crate) mod audit_events;
+pub(crate) mod audit_heads;
 pub(crate) mod blob_deletions;
 pub(crate) mod blobs;
 pub(crate) mod casbin_rules;
