@@ -148,6 +148,8 @@ impl SystemReason {
             Self::IndexFeed => "index_feed",
             Self::Maintenance => "maintenance",
             Self::SignIn => "sign_in",
+            Self::AccountToken => "account_token",
+            Self::Mail => "mail",
             Self::TenantCreation => "tenant_creation",
         }
     }

@@ -172,7 +172,7 @@ pub struct OidcLoggedOut {
 }
 
 /// What a provider sends when a session ended there (OpenID Connect Back-Channel Logout 1.0).
-#[derive(Debug, Clone, Object)]
+#[derive(Debug, Clone, Object, Deserialize)]
 pub struct BackchannelLogout {
     /// The signed logout token.
     #[oai(validator(min_length = 1, max_length = 20000))]

@@ -53,6 +53,59 @@ impl Call<'_> {
                 return caller.post(&path, json!({})).await;
             }
             "job_cancel" => return self.cancel_a_running_job(caller).await,
+            "auth_cookie_login" => {
+                let body = json!({ "tenant": tenant, "login": self.login(caller).await, "password": PASSWORD });
+                return self.app.anonymous.post("/auth/cookie/login", body).await;
+            }
+            "auth_cookie_refresh" => {
+                let body = json!({ "tenant": tenant, "login": self.login(caller).await, "password": PASSWORD });
+                let session = self.app.anonymous.post("/auth/cookie/login", body).await;
+                let cookies: Vec<&str> =
+                    session.headers.get_all("set-cookie").iter().filter_map(|c| c.to_str().ok()).collect();
+                let cookies: Vec<&str> = cookies.iter().filter_map(|c| c.split(';').next()).collect();
+                let request = self.app.anonymous.request(reqwest::Method::POST, "/auth/cookie/refresh");
+                let csrf = session.json["csrf_token"].as_str().expect("a token");
+                return Response::of(request.header("cookie", cookies.join("; ")).header("x-csrf-token", csrf)).await;
+            }
+            "auth_oidc_logout" => {
+                let other = self.app.anonymous.sign_in(tenant, &self.login(caller).await, PASSWORD).await;
+                return other.post("/auth/oidc/logout", json!({})).await;
+            }
+            "user_invite" => {
+                return caller.post("/invitations", json!({ "email": "the-invited@example.com" })).await;
+            }
+            "invitation_accept" => {
+                caller.post("/invitations", json!({ "email": "accepts@example.com" })).await.expect(201);
+                let token = self.app.letter("accepts@example.com", 1).await.token();
+                let body = json!({ "token": token, "password": PASSWORD });
+                return self.app.anonymous.post("/account/invitation/accept", body).await;
+            }
+            "password_reset_confirm" => {
+                let user = json!({ "login": "forgets", "email": "forgets@example.com", "password": PASSWORD });
+                caller.post("/users", user).await.expect(201);
+                self.app.anonymous.post("/account/password-reset", json!({ "login": "forgets" })).await.expect(204);
+                let token = self.app.letter("forgets@example.com", 1).await.token();
+                let body = json!({ "token": token, "password": PASSWORD });
+                return self.app.anonymous.post("/account/password-reset/confirm", body).await;
+            }
+            "mail_verification_request" | "mail_verification_confirm" => {
+                let to = format!("{}@example.com", operation.id);
+                caller.patch(&format!("/users/{}", caller.user_id), json!({ "email": to })).await.expect(200);
+                let asked = caller.post("/account/mail-verification", json!({})).await;
+                if operation.id == "mail_verification_request" {
+                    return asked;
+                }
+                let token = self.app.letter(&to, 1).await.token();
+                return self.app.anonymous.post("/account/mail-verification/confirm", json!({ "token": token })).await;
+            }
+            "auth_password_change" => {
+                let body = json!({ "current_password": PASSWORD, "new_password": PASSWORD });
+                return caller.put("/account/password", body).await;
+            }
+            "identity_provider_create" => {
+                let body = json!({ "name": "audited", "issuer": "https://id.example.com", "client_id": "lectern" });
+                return caller.post("/identity-providers", body).await;
+            }
             _ => {}
         }
         let world = World::of(caller, &tenant_id(caller).await).await;
@@ -87,7 +140,17 @@ async fn every_changing_operation_leaves_exactly_one_event_and_reading_none() {
     let app = TestApp::builder().allow_unfinished_jobs().build().await;
     let spec = Spec::load();
     let mut wrong = Vec::new();
-    for (number, operation) in spec.operations().iter().enumerate() {
+    // These need a provider at the other end, or leave their event after the answer: tested with what they are about.
+    const ELSEWHERE: [&str; 6] = [
+        "oidc_start",
+        "oidc_callback",
+        "oidc_backchannel_logout",
+        "auth_oidc_exchange",
+        "auth_cookie_exchange",
+        "password_reset_request",
+    ];
+    let operations = spec.operations();
+    for (number, operation) in operations.iter().enumerate().filter(|(_, o)| !ELSEWHERE.contains(&o.id.as_str())) {
         let of_operator = operation
             .permission
             .as_deref()

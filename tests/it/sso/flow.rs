@@ -34,6 +34,9 @@ async fn a_sign_in_makes_a_user_who_is_the_same_the_next_time() {
     assert_eq!((&again["user_id"], &again["login"]), (&me["user_id"], &json!("alice")));
     assert_eq!(again["roles"], json!(["member"]));
     assert_ne!(again["sign_in_id"], me["sign_in_id"]);
+    let events = app.admin.list("/audit-events?limit=200").await;
+    let count = |action: &str| events.iter().filter(|event| event["action"] == action).count();
+    assert_eq!((count("oidc_callback"), count("auth_oidc_exchange")), (2, 2), "{events:#?}");
     // There is no password to sign in with.
     app.anonymous.login("default", "alice", PASSWORD).await.assert_problem(401, "invalid_credentials");
 }

@@ -76,6 +76,9 @@ async fn a_session_that_ends_there_ends_here() {
     tell(&app, &id, &everywhere).await.expect(204);
     other_session.get("/auth/me").await.assert_problem(401, "unauthenticated");
     bob.get("/auth/me").await.expect(200);
+    let events = app.admin.list("/audit-events?limit=200").await;
+    let told: Vec<_> = events.iter().filter(|event| event["action"] == "oidc_backchannel_logout").collect();
+    assert_eq!(told.len(), 2, "{events:#?}");
     let nothing = uuid::Uuid::from_u128(crate::support::rand_u128()).to_string();
     tell(&app, &nothing, &everywhere).await.assert_problem(404, "not_found");
 }
