@@ -61,10 +61,3 @@ pub(crate) async fn note_verified(tx: &TenantDb<'_>, platform: &Platform, user: 
     tx.upsert::<Entity>(row, conflict).await?;
     Ok(())
 }
-
-/// Whether the user has proven this address.
-pub(super) async fn is_verified(db: &TenantDb<'_>, user: UserId, email: Option<&str>) -> Result<bool> {
-    let Some(email) = email else { return Ok(false) };
-    let rows = db.count::<Entity>(|q| q.filter(Column::UserId.eq(user.0)).filter(Column::Email.eq(email))).await?;
-    Ok(rows > 0)
-}

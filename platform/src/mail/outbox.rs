@@ -49,7 +49,7 @@ pub(crate) async fn enqueue(tx: &TenantDb<'_>, platform: &Platform, to: &str, ma
 }
 
 /// Sends what is due until `stop` says so, and now and then forgets what is long done.
-pub async fn run_sender(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn run_sender(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
     let mut pruned_at = None;
     loop {
         let now = platform.clock.now();
