@@ -4,7 +4,8 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use serde::{Deserialize, Serialize, Serializer};
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{net::SocketAddr, path::PathBuf};
 
 use crate::kernel::Secret;
@@ -54,12 +55,15 @@ pub struct Config {
 }
 
 /// How the world reaches this installation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServerConfig {
     /// What users type, for example `https://lectern.example.com`: links in mails and OpenID Connect redirects begin with it, and with
     /// `https` cookies are `Secure`. Absent: `http://` and `listen`.
     pub public_url: Option<String>,
+    /// Proxies in front, as networks or addresses: they alone are believed when they say in `X-Forwarded-For` for whom they ask.
+    #[serde(with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// Mail to users: invitations, verifications, password resets.
@@ -223,7 +227,7 @@ impl Default for Config {
             admin_password: None,
             operator_password: None,
             secret_key: None,
-            server: ServerConfig { public_url: None },
+            server: ServerConfig::default(),
             database: DatabaseConfig { url: None, max_connections: 16 },
             mail: MailConfig {
                 from: "Lectern <lectern@localhost>".into(),
@@ -394,6 +398,24 @@ fn describe(error: figment::Error) -> anyhow::Error {
     anyhow::anyhow!("the configuration is invalid: {}", lines.join("; "))
 }
 
+/// Networks, or single addresses; from the environment as `["10.0.0.0/8"]`.
+mod networks {
+    use super::{Deserialize, Deserializer, IpNet, Serializer};
+    use serde::de::Error as _;
+
+    pub(super) fn serialize<S: Serializer>(networks: &[IpNet], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(networks.iter().map(ToString::to_string))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+        let parse = |text: &String| {
+            let network = crate::kernel::network::parse(text);
+            network.ok_or_else(|| D::Error::custom(format!("{text:?} is not a network or address")))
+        };
+        Vec::<String>::deserialize(deserializer)?.iter().map(parse).collect()
+    }
+}
+
 fn redacted<S: Serializer>(secret: &Option<Secret<String>>, serializer: S) -> Result<S::Ok, S::Error> {
     match secret {
         Some(_) => serializer.serialize_str("[redacted]"),
@@ -421,9 +443,12 @@ mod tests {
     #[test]
     fn a_file_with_a_wrong_type_or_unknown_key_is_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
-        for (text, key) in
-            [("listen = 3", "listen"), ("[chat]\nbackend = \"psychic\"", "chat.backend"), ("colour = 1", "colour")]
-        {
+        for (text, key) in [
+            ("listen = 3", "listen"),
+            ("[server]\ntrusted_proxies = [\"10.0.0.0/33\"]", "server.trusted_proxies"),
+            ("[chat]\nbackend = \"psychic\"", "chat.backend"),
+            ("colour = 1", "colour"),
+        ] {
             let file = folder.path().join("lectern.toml");
             std::fs::write(&file, text).unwrap();
             let error = Config::load(Some(&file)).unwrap_err().to_string();

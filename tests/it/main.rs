@@ -2,15 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod logs;
+mod scim;
 mod support;
 
 mod access;
 mod accounts;
 mod answers;
 mod authz;
+mod credentials;
 mod identity;
 mod ingestion;
 mod operations;
+mod principals;
 mod quality;
 mod races;
 mod sdk;

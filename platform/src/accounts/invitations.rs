@@ -27,6 +27,7 @@ use crate::{
     },
     kernel::{Error, InvitationId, Page, PageRequest, Result, UserId},
     mail::{self, Mail},
+    roles::service::ensure_assignable,
     tenants::store::bump_security_version,
     users::service::{self as user_service, NewUser},
 };
@@ -34,14 +35,15 @@ use crate::{
 /// Creates a user without a password and mails the link that sets it.
 pub(super) async fn invite(grant: &Grant<UsersWrite>, input: UserInvite) -> Result<Invitation> {
     let roles = input.roles.unwrap_or_else(|| vec!["member".into()]);
-    user_service::check_roles(grant, &roles)?;
+    ensure_assignable(grant, &grant.db(), &roles).await?;
     let email = input.email.trim().to_string();
     check_address(&email)?;
     let login = input.login.map_or_else(|| login_of(&email), Ok)?;
     let (platform, now) = (grant.platform(), grant.platform().clock.now());
     let tx = grant.begin().await?;
+    let email_kept = Some(email.clone());
     let new =
-        NewUser { login, display_name: input.display_name, email: Some(email.clone()), password_hash: None, roles };
+        NewUser { login, display_name: input.display_name, email: email_kept, roles, ..NewUser::default() };
     let user = user_service::insert(&tx, platform, new).await?;
     let id = InvitationId(platform.ids.uuid());
     tx.insert::<Entity>(ActiveModel {

@@ -4,8 +4,9 @@ mod api;
 mod cookies;
 pub mod dto;
 pub(crate) mod password;
+pub mod rights;
 pub mod service;
-mod store;
+pub(crate) mod store;
 
 pub use api::AuthApi;
 pub(crate) use cookies::{check_csrf, cleared, credential_of_cookies, read as read_cookie};

@@ -4,18 +4,21 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::json;
 
 use super::{
-    dto::{Login, Tokens},
-    password, store,
+    dto::{Login, Me, Tokens},
+    password,
+    rights::Rights,
+    store,
 };
 use crate::{
     access::{
-        Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb,
+        AccountKind, Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb,
         permissions::SelfRead,
         tokens::{ACCESS_TOKEN_LIFETIME, Claims, REFRESH_TOKEN_LIFETIME},
     },
     app::Platform,
     db::entity::users,
-    kernel::{Error, ErrorCode, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
+    groups::{self, managers::managed_by_caller},
+    kernel::{Error, ErrorCode, GroupId, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
     tenants::store as tenants,
 };
 
@@ -32,7 +35,9 @@ pub async fn login(platform: &Platform, input: Login, context: &RequestContext) 
     let user = match &tenant {
         Some(tenant) => {
             let db = platform.system_db(TenantId(tenant.id), SystemReason::SignIn);
-            store::user_by_login(&db, &input.login).await?.filter(|u| u.state == "active")
+            // A service account has no password, and must not get in by one that it somehow has.
+            let user = store::user_by_login(&db, &input.login).await?;
+            user.filter(|u| u.state == "active" && u.kind == AccountKind::User.as_str())
         }
         None => None,
     };
@@ -145,12 +150,23 @@ pub(super) async fn end_replaced(
 /// Ends the caller's sign-in. An API key has none to end.
 pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     let Credential::SignIn(id) = grant.principal().credential else {
-        return Err(Error::conflict("An API key has no sign-in to end; revoke the key instead."));
+        return Err(Error::conflict("This credential has no sign-in to end; revoke the key instead."));
     };
     let tx = grant.begin().await?;
     end_sign_in(&tx, grant.platform(), id).await?;
     tx.record(AuditEvent::on("sign_in", id))?;
     tx.commit().await
+}
+
+/// Who calls, and why they may do what they may do.
+pub async fn me(grant: &Grant<SelfRead>) -> Result<Me> {
+    let principal = grant.principal();
+    let db = grant.db();
+    let groups = groups::service::named(&db, &principal.groups).await?;
+    let managed: Vec<GroupId> = managed_by_caller(&db, principal).await?.into_iter().collect();
+    let manages = groups::service::named(&db, &managed).await?;
+    let rights = Rights::of(grant, &groups).await?;
+    Ok(Me::new(principal, groups, manages, rights))
 }
 
 fn actor(user: &users::Model, sign_in: SignInId) -> Actor {

@@ -41,6 +41,7 @@ pub(super) async fn insert_sign_in(tx: &TenantDb<'_>, new: NewSignIn) -> Result<
         created_at: Set(new.now),
         expires_at: Set(new.expires_at),
         revoked_at: Set(None),
+        last_used_at: Set(Some(new.now)),
     })
     .await
 }
@@ -89,7 +90,7 @@ pub(super) async fn use_refresh_token(tx: &TenantDb<'_>, id: uuid::Uuid, now: Da
 }
 
 /// The sign-in.
-pub(super) async fn sign_in(db: &TenantDb<'_>, id: SignInId) -> Result<Option<sign_ins::Model>> {
+pub(crate) async fn sign_in(db: &TenantDb<'_>, id: SignInId) -> Result<Option<sign_ins::Model>> {
     db.one::<sign_ins::Entity>(|q| q.filter(sign_ins::Column::Id.eq(id.0))).await
 }
 
@@ -103,7 +104,7 @@ pub(super) async fn prolong(tx: &TenantDb<'_>, id: SignInId, expires_at: DateTim
 }
 
 /// Ends a sign-in and with it all its tokens.
-pub(super) async fn revoke(tx: &TenantDb<'_>, id: SignInId, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn revoke(tx: &TenantDb<'_>, id: SignInId, now: DateTime<Utc>) -> Result<()> {
     tx.update::<sign_ins::Entity>(|q| {
         q.col_expr(sign_ins::Column::RevokedAt, Expr::value(now))
             .filter(sign_ins::Column::Id.eq(id.0))

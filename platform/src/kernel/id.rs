@@ -41,8 +41,12 @@ macro_rules! ids {
 ids! {
     /// A tenant.
     TenantId,
-    /// A user of a tenant.
+    /// A user or service account of a tenant.
     UserId,
+    /// A group of a tenant.
+    GroupId,
+    /// A role: a built-in one, or one of a tenant's own.
+    RoleId,
     /// One sign-in: the family of refresh tokens that came from one login.
     SignInId,
     /// An API key.
@@ -51,6 +55,8 @@ ids! {
     InvitationId,
     /// An OpenID Connect provider of a tenant.
     IdentityProviderId,
+    /// A secret of a service account, for OAuth2 client credentials.
+    ClientSecretId,
     /// A node of a tenant's tree: a folder or a file.
     NodeId,
     /// A grant on a node.
@@ -69,6 +75,8 @@ ids! {
     SessionId,
     /// A message of a conversation.
     MessageId,
+    /// A log entry.
+    LogEntryId,
 }
 
 /// Source of ids and of random secrets.

@@ -74,7 +74,7 @@ async fn create(tx: &TenantDb<'_>, platform: &Platform, settings: &Settings, ide
     // Only an address that was proven is kept: others would receive the password resets of an account that is not theirs.
     let email = identity.verified_email.clone().filter(|email| email.parse::<lettre::Address>().is_ok());
     let display_name = identity.text("name").map(|name| name.chars().take(200).collect());
-    let new = NewUser { login: login.clone(), display_name, email: email.clone(), password_hash: None, roles };
+    let new = NewUser { login: login.clone(), display_name, email: email.clone(), roles, ..NewUser::default() };
     let user = crate::users::service::insert(tx, platform, new).await.map_err(|error| match error.code {
         ErrorCode::NameTaken => not_linked(&format!(
             "There is an account {login:?} already, and nothing proves that it is yours. Ask your administrator."

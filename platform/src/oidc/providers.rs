@@ -18,7 +18,7 @@ use crate::{
     app::Platform,
     db::entity::identity_providers::{ActiveModel, Column, Entity, Model},
     kernel::{Error, ErrorCode, IdentityProviderId, Page, PageRequest, Result},
-    users::service::check_roles,
+    roles::service::ensure_assignable,
 };
 
 /// The kind of object in the audit log.
@@ -49,7 +49,7 @@ impl Settings {
     }
 
     /// Scopes must be one word each; roles must exist and be the caller's to give.
-    fn check(&self, grant: &Grant<IdentityProvidersWrite>) -> Result<()> {
+    async fn check(&self, grant: &Grant<IdentityProvidersWrite>, db: &TenantDb<'_>) -> Result<()> {
         for (index, scope) in self.scopes.iter().enumerate() {
             let is_word = (1..=100).contains(&scope.len())
                 && scope.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\');
@@ -57,9 +57,11 @@ impl Settings {
                 return Err(Error::invalid(format!("/scopes/{index}"), "is not a scope"));
             }
         }
-        check_roles(grant, &self.default_roles).map_err(|e| at(e, |index| format!("/default_roles/{index}")))?;
+        let given = ensure_assignable(grant, db, &self.default_roles).await;
+        given.map_err(|e| at(e, |index| format!("/default_roles/{index}")))?;
         let mapped: Vec<String> = self.role_mapping.iter().map(|m| m.role.clone()).collect();
-        check_roles(grant, &mapped).map_err(|e| at(e, |index| format!("/role_mapping/{index}/role")))
+        let given = ensure_assignable(grant, db, &mapped).await;
+        given.map_err(|e| at(e, |index| format!("/role_mapping/{index}/role")))
     }
 }
 
@@ -93,7 +95,7 @@ pub(super) async fn create(
         default_roles: input.default_roles.unwrap_or_else(|| vec!["member".into()]),
         role_mapping: input.role_mapping.unwrap_or_default(),
     };
-    settings.check(grant)?;
+    settings.check(grant, &grant.db()).await?;
     let (id, now) = (platform.ids.uuid(), platform.clock.now());
     let row = ActiveModel {
         tenant_id: NotSet,
@@ -163,7 +165,7 @@ pub(super) async fn update(
         default_roles: input.default_roles.unwrap_or(before.default_roles),
         role_mapping: input.role_mapping.unwrap_or(before.role_mapping),
     };
-    settings.check(grant)?;
+    settings.check(grant, &tx).await?;
     let secret = match (input.client_secret, input.clear_client_secret) {
         (Some(_), Some(true)) => {
             return Err(Error::invalid("/clear_client_secret", "can't be true when client_secret is set"));

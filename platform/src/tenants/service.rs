@@ -20,6 +20,7 @@ pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> 
     let platform = grant.platform();
     let administrator = match input.administrator {
         Some(administrator) => {
+            grant.principal().require_sign_in("Setting a password")?;
             // Hashing is slow: before the transaction, not inside.
             let hash = crate::auth::password::hash(&*platform.ids, administrator.password).await?;
             Some((administrator.login, hash))
@@ -32,10 +33,9 @@ pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> 
     if let Some((login, hash)) = administrator {
         let user = crate::users::service::NewUser {
             login,
-            display_name: None,
-            email: None,
             password_hash: Some(hash),
             roles: vec!["tenant_admin".into()],
+            ..Default::default()
         };
         crate::users::service::insert(&tx, platform, user).await?;
     }
