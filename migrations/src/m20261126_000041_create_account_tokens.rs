@@ -19,7 +19,6 @@ CREATE TABLE invitations (
   sent_at {time} NOT NULL,
   expires_at {time} NOT NULL,
   accepted_at {time},
-  withdrawn_at {time},
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, user_id),
   FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE

@@ -30,7 +30,8 @@ pub struct InvitationsApi;
 impl InvitationsApi {
     /// Invite a user by mail
     ///
-    /// Creates the user, without a password, and mails a link with which to set it. The link works once, for seven days.
+    /// Creates the user, without a password, and mails a link with which to set it. The link works once, for seven days. Needs a sign-in:
+    /// an API key can't make what outlives it.
     #[oai(path = "/invitations", method = "post", operation_id = "user_invite")]
     async fn user_invite(
         &self,
@@ -68,7 +69,7 @@ impl InvitationsApi {
 
     /// Mail an invitation again
     ///
-    /// With a new link; the earlier one stops working.
+    /// With a new link, to the address that the user has now; the earlier link stops working. Five times an hour at most. Needs a sign-in.
     #[oai(path = "/invitations/:invitation_id/resend", method = "post", operation_id = "invitation_resend")]
     async fn invitation_resend(
         &self,
@@ -80,7 +81,8 @@ impl InvitationsApi {
 
     /// Withdraw an invitation
     ///
-    /// The link stops working, and the invited user is deactivated. An accepted invitation can't be withdrawn: deactivate the user.
+    /// The link stops working, and the invited user is deleted. An accepted invitation can't be withdrawn (409): deactivate or delete the
+    /// user.
     #[oai(path = "/invitations/:invitation_id", method = "delete", operation_id = "invitation_withdraw")]
     async fn invitation_withdraw(
         &self,
@@ -112,7 +114,8 @@ impl AccountsApi {
 
     /// Ask for a new password by mail
     ///
-    /// The answer is the same whether there is such an account or not. A few mails an hour at most leave for one account.
+    /// The answer is the same whether there is such an account or not. Three mails in 15 minutes at most leave for one account. An account
+    /// without a password gets none by this.
     #[oai(path = "/account/password-reset", method = "post", operation_id = "password_reset_request")]
     async fn password_reset_request(
         &self,
@@ -139,7 +142,7 @@ impl AccountsApi {
 
     /// Change one's own password
     ///
-    /// Ends the caller's other sign-ins; this one stays.
+    /// Ends the caller's other sign-ins; this one stays. Needs a sign-in.
     #[oai(path = "/account/password", method = "put", operation_id = "auth_password_change")]
     async fn auth_password_change(
         &self,

@@ -32,8 +32,6 @@ pub enum InvitationState {
     Expired,
     /// The user has set a password, or signed in through a provider.
     Accepted,
-    /// Taken back; the user is deactivated.
-    Withdrawn,
 }
 
 /// An invitation: a user without a password, to whom a link was mailed.

@@ -1,4 +1,6 @@
 //! Inviting users by mail: a user without a password, and a link that sets the first one.
+//! Invariant: whoever is invited has never been here; a link sets no password where there is one already, and withdrawing an invitation
+//! deletes no account that somebody uses.
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -10,8 +12,9 @@ use uuid::Uuid;
 
 use super::{
     dto::{AccountReady, Invitation, InvitationAccept, InvitationState, UserInvite},
-    passwords, tokens,
-    tokens::Purpose,
+    passwords,
+    throttle::Limit,
+    tokens::{self, Purpose},
     verification,
 };
 use crate::{
@@ -20,20 +23,24 @@ use crate::{
         permissions::{UsersRead, UsersWrite},
     },
     app::Platform,
-    auth::{end_sign_ins, password},
+    auth::password,
     db::entity::{
         invitations::{ActiveModel, Column, Entity, Model},
         users,
     },
     kernel::{Error, InvitationId, Page, PageRequest, Result, UserId},
     mail::{self, Mail},
+    nodes::service::{TreeLock, lock_tree},
     roles::service::ensure_assignable,
-    tenants::store::bump_security_version,
+    tenants::store::own_row,
     users::service::{self as user_service, NewUser},
 };
 
-/// Creates a user without a password and mails the link that sets it.
+const RESENDS: Limit = Limit { what: "invitation_resend", most: 5, within: chrono::Duration::hours(1) };
+
+/// Creates a user without a password and mails the link that sets it. A key can't: the sign-in that it makes would outlive it.
 pub(super) async fn invite(grant: &Grant<UsersWrite>, input: UserInvite) -> Result<Invitation> {
+    grant.principal().require_sign_in("Inviting somebody")?;
     let roles = input.roles.unwrap_or_else(|| vec!["member".into()]);
     ensure_assignable(grant, &grant.db(), &roles).await?;
     let email = input.email.trim().to_string();
@@ -41,9 +48,13 @@ pub(super) async fn invite(grant: &Grant<UsersWrite>, input: UserInvite) -> Resu
     let login = input.login.map_or_else(|| login_of(&email), Ok)?;
     let (platform, now) = (grant.platform(), grant.platform().clock.now());
     let tx = grant.begin().await?;
-    let email_kept = Some(email.clone());
-    let new =
-        NewUser { login, display_name: input.display_name, email: email_kept, roles, ..NewUser::default() };
+    let new = NewUser {
+        login,
+        display_name: input.display_name,
+        email: Some(email.clone()),
+        roles,
+        ..NewUser::default()
+    };
     let user = user_service::insert(&tx, platform, new).await?;
     let id = InvitationId(platform.ids.uuid());
     tx.insert::<Entity>(ActiveModel {
@@ -56,7 +67,6 @@ pub(super) async fn invite(grant: &Grant<UsersWrite>, input: UserInvite) -> Resu
         sent_at: Set(now),
         expires_at: Set(now),
         accepted_at: Set(None),
-        withdrawn_at: Set(None),
     })
     .await?;
     send(&tx, grant, id).await?;
@@ -113,36 +123,30 @@ pub(super) async fn get(grant: &Grant<UsersRead>, id: InvitationId) -> Result<In
     load(&grant.db(), grant.platform(), id).await
 }
 
-/// Mails a new link; the earlier one ends.
+/// Mails a new link, to the address that the user has now; the earlier one ends.
 pub(super) async fn resend(grant: &Grant<UsersWrite>, id: InvitationId) -> Result<Invitation> {
+    let platform = grant.platform();
+    grant.principal().require_sign_in("Inviting somebody")?;
     let tx = grant.begin().await?;
-    let before = load(&tx, grant.platform(), id).await?;
+    let before = load(&tx, platform, id).await?;
     open(&tx, id).await?;
+    platform.throttle.check(&*platform.clock, RESENDS, &id.to_string())?;
     send(&tx, grant, id).await?;
-    let invitation = load(&tx, grant.platform(), id).await?;
+    let invitation = load(&tx, platform, id).await?;
     tx.record(AuditEvent::on("invitation", id).before(&before).after(&invitation))?;
     tx.commit().await?;
     Ok(invitation)
 }
 
-/// Takes an invitation back: its link ends, and the user who never came is deactivated.
+/// Takes an invitation back: the user who never came is deleted, and with the user the link and the invitation itself.
 pub(super) async fn withdraw(grant: &Grant<UsersWrite>, id: InvitationId) -> Result<()> {
-    let (platform, now) = (grant.platform(), grant.platform().clock.now());
     let tx = grant.begin().await?;
-    let before = load(&tx, platform, id).await?;
+    // The tree first, as whoever locks more than one thing does.
+    lock_tree(&tx, TreeLock::Exclusive).await?;
+    let before = load(&tx, grant.platform(), id).await?;
     let user = UserId(open(&tx, id).await?.user_id);
-    tokens::end_all(&tx, platform, user, Purpose::Invitation).await?;
-    tx.update::<Entity>(|q| q.col_expr(Column::WithdrawnAt, Expr::value(now)).filter(Column::Id.eq(id.0))).await?;
-    tx.update::<users::Entity>(|q| {
-        q.col_expr(users::Column::State, Expr::value("deactivated"))
-            .col_expr(users::Column::UpdatedAt, Expr::value(now))
-            .filter(users::Column::Id.eq(user.0))
-    })
-    .await?;
-    end_sign_ins(&tx, platform, user, None).await?;
-    bump_security_version(&tx).await?;
-    let after = load(&tx, platform, id).await?;
-    tx.record(AuditEvent::on("invitation", id).before(&before).after(&after))?;
+    user_service::remove_account(grant, &tx, user, None, false).await?;
+    tx.record(AuditEvent::on("invitation", id).before(&before))?;
     tx.commit().await
 }
 
@@ -152,6 +156,7 @@ pub(super) async fn accept(
     input: InvitationAccept,
     context: &RequestContext,
 ) -> Result<AccountReady> {
+    tokens::throttle(platform, context)?;
     let found = tokens::find_across_tenants(platform, Purpose::Invitation, &input.token).await?;
     let hash = password::hash(&*platform.ids, input.password).await?;
     let (user, now) = (found.user_id(), platform.clock.now());
@@ -182,20 +187,18 @@ async fn mark_accepted(tx: &TenantDb<'_>, user: UserId, now: chrono::DateTime<ch
         q.col_expr(Column::AcceptedAt, Expr::value(now))
             .filter(Column::UserId.eq(user.0))
             .filter(Column::AcceptedAt.is_null())
-            .filter(Column::WithdrawnAt.is_null())
     })
     .await?;
     Ok(())
 }
 
-/// The invitation, if it can still be accepted (be it by a new link).
+/// The invitation, if it can still be accepted (be it by a new link): nobody has signed in as the user, and no administrator has set a
+/// password.
 async fn open(tx: &TenantDb<'_>, id: InvitationId) -> Result<Model> {
     let row = tx.one::<Entity>(|q| q.filter(Column::Id.eq(id.0))).await?.ok_or_else(Error::not_found)?;
-    if row.accepted_at.is_some() {
-        return Err(Error::conflict("The invitation was accepted already."));
-    }
-    if row.withdrawn_at.is_some() {
-        return Err(Error::conflict("The invitation was withdrawn."));
+    let user = user_service::find(tx, UserId(row.user_id)).await?.ok_or_else(Error::not_found)?;
+    if row.accepted_at.is_some() || user.password_hash.is_some() {
+        return Err(Error::conflict("The invitation was accepted already, or the user has got a password otherwise."));
     }
     Ok(row)
 }
@@ -203,38 +206,39 @@ async fn open(tx: &TenantDb<'_>, id: InvitationId) -> Result<Model> {
 async fn send<P: RequiredPermission>(tx: &TenantDb<'_>, grant: &Grant<P>, id: InvitationId) -> Result<()> {
     let (platform, now) = (grant.platform(), grant.platform().clock.now());
     let invitation = open(tx, id).await?;
-    let user = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(invitation.user_id))).await?;
+    let user = user_service::find(tx, UserId(invitation.user_id)).await?;
     let user = user.filter(|u| u.state == "active").ok_or_else(|| Error::conflict("The user is deactivated."))?;
-    let issued = tokens::issue(tx, platform, UserId(user.id), Purpose::Invitation, &invitation.email).await?;
+    let email = user.email.ok_or_else(|| Error::conflict("The user has no mail address."))?;
+    let issued = tokens::issue(tx, platform, UserId(user.id), Purpose::Invitation, &email).await?;
     tx.update::<Entity>(|q| {
         q.col_expr(Column::SentAt, Expr::value(now))
+            .col_expr(Column::Email, Expr::value(email.as_str()))
             .col_expr(Column::ExpiresAt, Expr::value(issued.expires_at))
             .filter(Column::Id.eq(id.0))
     })
     .await?;
-    let inviter = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(grant.principal().user_id.0))).await?;
+    let inviter = user_service::find(tx, grant.principal().user_id).await?;
     let mail = Mail::Invitation {
-        tenant: passwords::tenant_name(platform, tx.tenant()).await?,
+        tenant: own_row(tx).await?.map(|tenant| tenant.name).unwrap_or_default(),
         inviter: inviter.map_or_else(|| grant.principal().login.clone(), |u| u.display_name),
         login: user.login,
         link: issued.link,
         expires_at: issued.expires_at,
     };
-    mail::enqueue(tx, platform, &invitation.email, &mail).await
+    mail::enqueue(tx, platform, &email, &mail).await
 }
 
 async fn load(db: &TenantDb<'_>, platform: &Platform, id: InvitationId) -> Result<Invitation> {
     let row = db.one::<Entity>(|q| q.filter(Column::Id.eq(id.0))).await?.ok_or_else(Error::not_found)?;
-    let user = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(row.user_id))).await?;
+    let user = user_service::find(db, UserId(row.user_id)).await?;
     Ok(view(platform, row, user.map(|u| u.login).unwrap_or_default()))
 }
 
 fn view(platform: &Platform, row: Model, login: String) -> Invitation {
-    let state = match (row.accepted_at, row.withdrawn_at) {
-        (Some(_), _) => InvitationState::Accepted,
-        (None, Some(_)) => InvitationState::Withdrawn,
-        (None, None) if row.expires_at <= platform.clock.now() => InvitationState::Expired,
-        (None, None) => InvitationState::Pending,
+    let state = match row.accepted_at {
+        Some(_) => InvitationState::Accepted,
+        None if row.expires_at <= platform.clock.now() => InvitationState::Expired,
+        None => InvitationState::Pending,
     };
     Invitation {
         id: InvitationId(row.id),

@@ -17,4 +17,4 @@ pub(crate) use passwords::users_by_email;
 pub(crate) use throttle::Limit;
 pub use throttle::Throttle;
 pub(crate) use tokens::prune_across_tenants;
-pub(crate) use verification::note_verified;
+pub(crate) use verification::{has_proven, note_verified};

@@ -1,7 +1,7 @@
 //! Passwords that are forgotten, and passwords that are changed.
 
 use sea_orm::{
-    ColumnTrait, QueryFilter, QuerySelect,
+    ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Func},
 };
 use serde_json::json;
@@ -14,13 +14,16 @@ use super::{
     verification,
 };
 use crate::{
-    access::{Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb, permissions::SelfWrite},
+    access::{
+        AccountKind, Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb,
+        permissions::SelfWrite,
+    },
     app::Platform,
     auth::{end_sign_ins, password},
-    db::entity::{external_identities, users},
+    db::entity::users,
     kernel::{Error, Result, TenantId, UserId},
     mail::{self, Mail},
-    tenants::store::{self as tenants, bump_security_version},
+    tenants::store::{self as tenants, bump_security_version, own_row},
 };
 
 const RESETS_OF_ACCOUNT: Limit = Limit { what: "reset_account", most: 3, within: chrono::Duration::minutes(15) };
@@ -28,14 +31,14 @@ const RESETS_FROM_ADDRESS: Limit = Limit { what: "reset_address", most: 20, with
 const CHANGES: Limit = Limit { what: "password_change", most: 10, within: chrono::Duration::minutes(15) };
 
 /// Mails a link to whoever the login or address belongs to. The caller learns nothing about the account, not even from the time it
-/// takes: the look-up begins after the answer.
+/// takes: the look-up begins after the answer. Only a password that exists is replaced: the first one comes by an invitation, or from an
+/// administrator who signed in, so that no API key gets a sign-in by making an account for a mailbox.
 pub(super) fn request_reset(
     platform: &Arc<Platform>,
     input: PasswordResetRequest,
     context: RequestContext,
 ) -> Result<()> {
-    let address = context.address.clone().unwrap_or_default();
-    platform.throttle.check(&*platform.clock, RESETS_FROM_ADDRESS, &address)?;
+    platform.throttle.check_address(&*platform.clock, RESETS_FROM_ADDRESS, &context)?;
     let tenant = input.tenant.unwrap_or_else(|| "default".into());
     let account = format!("{tenant}\0{}", input.login.to_lowercase());
     if !platform.throttle.allows(&*platform.clock, RESETS_OF_ACCOUNT, &account) {
@@ -54,14 +57,14 @@ pub(super) fn request_reset(
 async fn mail_reset(platform: &Platform, slug: &str, login: &str, context: &RequestContext) -> Result<()> {
     let tenant = tenants::by_slug_across_tenants(&platform.database, slug).await?.filter(|t| t.state == "active");
     let Some(tenant) = tenant else { return Ok(()) };
-    let tx = platform.system_begin(TenantId(tenant.id), SystemReason::AccountToken).await?;
-    let Some(user) = user_to_reset(&tx, login).await? else { return Ok(()) };
+    let (tenant_id, reason) = (TenantId(tenant.id), SystemReason::AccountToken);
+    let Some(user) = user_to_reset(&platform.system_db(tenant_id, reason), login).await? else { return Ok(()) };
     let Some(email) = user.email.clone() else { return Ok(()) };
     let user_id = UserId(user.id);
-    let mail = match user.password_hash.is_none() && has_external_identity(&tx, user_id).await? {
-        // A mailbox must not open what the provider may have closed.
-        true => Mail::NoPassword { tenant: tenant.name, login: user.login },
-        false => {
+    let tx = platform.system_begin(tenant_id, reason).await?;
+    let mail = match user.password_hash.is_some() {
+        false => Mail::NoPassword { tenant: tenant.name, login: user.login },
+        true => {
             let issued = tokens::issue(&tx, platform, user_id, Purpose::PasswordReset, &email).await?;
             Mail::PasswordReset {
                 tenant: tenant.name,
@@ -79,27 +82,28 @@ async fn mail_reset(platform: &Platform, slug: &str, login: &str, context: &Requ
 /// The active user of that login, or the only one of that mail address.
 async fn user_to_reset(db: &TenantDb<'_>, login: &str) -> Result<Option<users::Model>> {
     let by_login = db.one::<users::Entity>(|q| q.filter(users::Column::Login.eq(login))).await?;
-    if let Some(user) = by_login {
-        return Ok(Some(user).filter(|u| u.state == "active"));
-    }
-    let mut users = users_by_email(db, login).await?;
+    let mut users = match by_login {
+        Some(user) => vec![user],
+        None => users_by_email(db, login).await?,
+    };
+    users.retain(|user| user.state == "active" && user.kind == AccountKind::User.as_str());
     Ok(if users.len() == 1 { users.pop() } else { None })
 }
 
-/// The active users of a mail address (two at most), whatever its case.
+/// The users of a mail address, active or not, whatever the case of its letters; a few at most. Of letters beyond ASCII the case counts:
+/// there are some that become others when they are made small, and two addresses must never become one.
 pub(crate) async fn users_by_email(db: &TenantDb<'_>, email: &str) -> Result<Vec<users::Model>> {
-    let email = email.to_lowercase();
-    db.all::<users::Entity>(|q| {
-        q.filter(Expr::expr(Func::lower(Expr::col(users::Column::Email))).eq(email))
-            .filter(users::Column::State.eq("active"))
-            .limit(2)
-    })
-    .await
-}
-
-async fn has_external_identity(db: &TenantDb<'_>, user: UserId) -> Result<bool> {
-    let column = external_identities::Column::UserId;
-    Ok(db.count::<external_identities::Entity>(|q| q.filter(column.eq(user.0))).await? > 0)
+    let small = email.to_ascii_lowercase();
+    let mut users = db
+        .all::<users::Entity>(|q| {
+            q.filter(Expr::expr(Func::lower(Expr::col(users::Column::Email))).eq(small))
+                .filter(users::Column::Kind.eq(AccountKind::User.as_str()))
+                .order_by_asc(users::Column::Id)
+                .limit(10)
+        })
+        .await?;
+    users.retain(|user| user.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email)));
+    Ok(users)
 }
 
 /// Sets the new password and ends every sign-in: whoever had the old one is out.
@@ -108,6 +112,7 @@ pub(super) async fn confirm_reset(
     input: PasswordResetConfirm,
     context: &RequestContext,
 ) -> Result<AccountReady> {
+    tokens::throttle(platform, context)?;
     // Looked at first, for hashing is slow: nobody without a token makes the server hash.
     let found = tokens::find_across_tenants(platform, Purpose::PasswordReset, &input.token).await?;
     let hash = password::hash(&*platform.ids, input.password).await?;
@@ -127,7 +132,7 @@ pub(super) async fn confirm_reset(
 /// Changes the caller's own password and ends the caller's other sign-ins.
 pub(super) async fn change(grant: &Grant<SelfWrite>, input: PasswordChange) -> Result<()> {
     let Credential::SignIn(current) = grant.principal().credential else {
-        return Err(Error::conflict("An API key can't change its owner's password; sign in to do that."));
+        return Err(Error::forbidden("Changing a password needs a sign-in; an API key or client can't."));
     };
     let (platform, user_id) = (grant.platform(), grant.principal().user_id);
     platform.throttle.check(&*platform.clock, CHANGES, &user_id.to_string())?;
@@ -142,7 +147,7 @@ pub(super) async fn change(grant: &Grant<SelfWrite>, input: PasswordChange) -> R
     end_sign_ins(&tx, platform, user_id, Some(current)).await?;
     tokens::end_all(&tx, platform, user_id, Purpose::PasswordReset).await?;
     if let Some(email) = &user.email {
-        let tenant = tenant_name(platform, tx.tenant()).await?;
+        let tenant = own_row(&tx).await?.map(|tenant| tenant.name).unwrap_or_default();
         mail::enqueue(&tx, platform, email, &Mail::PasswordChanged { tenant, login: user.login }).await?;
     }
     tx.record(changed(user_id))?;
@@ -163,10 +168,4 @@ pub(super) async fn set_password(tx: &TenantDb<'_>, platform: &Platform, user: U
     })
     .await?;
     bump_security_version(tx).await
-}
-
-/// What a tenant calls itself.
-pub(super) async fn tenant_name(platform: &Platform, tenant: TenantId) -> Result<String> {
-    let row = tenants::by_id_across_tenants(&platform.database, tenant).await?;
-    Ok(row.map(|t| t.name).unwrap_or_default())
 }

@@ -5,10 +5,14 @@ use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 use std::{
     collections::VecDeque,
+    net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::kernel::{Clock, Error, ErrorCode, Result};
+use crate::{
+    access::RequestContext,
+    kernel::{Clock, Error, ErrorCode, Result},
+};
 
 /// Remembers recent attempts by key; the least used keys are forgotten first.
 pub struct Throttle(Cache<[u8; 32], Arc<Mutex<VecDeque<DateTime<Utc>>>>>);
@@ -47,12 +51,28 @@ impl Throttle {
         allowed
     }
 
+    /// Like [`Self::check`], for the address that a request comes from.
+    pub(crate) fn check_address(&self, clock: &dyn Clock, limit: Limit, context: &RequestContext) -> Result<()> {
+        self.check(clock, limit, &context.address.as_deref().map(network).unwrap_or_default())
+    }
+
     /// Like [`Self::allows`], with 429 for no.
     pub(crate) fn check(&self, clock: &dyn Clock, limit: Limit, key: &str) -> Result<()> {
         match self.allows(clock, limit, key) {
             true => Ok(()),
             false => Err(Error::new(ErrorCode::RateLimited, "Too many attempts; wait a while and try again.")),
         }
+    }
+}
+
+/// Of an IPv6 address the network counts, for whoever has one address has 2^64.
+fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(v6)) => match v6.to_ipv4_mapped() {
+            Some(v4) => v4.to_string(),
+            None => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).to_string(),
+        },
+        _ => address.to_string(),
     }
 }
 

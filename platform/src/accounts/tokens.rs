@@ -7,8 +7,9 @@ use sea_orm::{
     sea_query::Expr,
 };
 
+use super::throttle::Limit;
 use crate::{
-    access::{Actor, SystemDb, SystemReason, TenantDb},
+    access::{AccountKind, Actor, RequestContext, SystemDb, SystemReason, TenantDb},
     app::Platform,
     db::entity::{
         account_tokens::{ActiveModel, Column, Entity, Model},
@@ -17,6 +18,13 @@ use crate::{
     kernel::{Error, ErrorCode, Result, TenantId, UserId, id::random_token, secret::token_hash},
     tenants::store as tenant_store,
 };
+
+const SHOWN: Limit = Limit { what: "account_token", most: 60, within: Duration::minutes(15) };
+
+/// Bounds how often tokens are shown from one address. Nobody guesses one; but nobody needs to try so often either.
+pub(super) fn throttle(platform: &Platform, context: &RequestContext) -> Result<()> {
+    platform.throttle.check_address(&*platform.clock, SHOWN, context)
+}
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +134,8 @@ impl Found {
     }
 }
 
-/// The token that somebody shows: the tenant is not known before it is found.
+/// The token that somebody shows: the tenant is not known before it is found. It proves nothing any more once the address that it was
+/// mailed to is the user's no more, and an invitation sets no password where there is one.
 pub(super) async fn find_across_tenants(platform: &Platform, purpose: Purpose, token: &str) -> Result<Found> {
     let invalid = || Error::new(ErrorCode::AccountTokenInvalid, "The link is not valid. Ask for a new one.");
     let system = SystemDb::open(&platform.database);
@@ -146,7 +155,14 @@ pub(super) async fn find_across_tenants(platform: &Platform, purpose: Purpose, t
     let tenant = tenant.filter(|t| t.state == "active").ok_or_else(invalid)?;
     let db = platform.system_db(TenantId(tenant.id), SystemReason::AccountToken);
     let user = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(token.user_id))).await?;
-    let user = user.filter(|u| u.state == "active").ok_or_else(invalid)?;
+    let user = user.filter(|u| u.state == "active" && u.kind == AccountKind::User.as_str()).ok_or_else(invalid)?;
+    let is_theirs = user.email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(&token.email));
+    match purpose {
+        Purpose::Invitation if user.password_hash.is_some() => return Err(used()),
+        Purpose::PasswordReset if user.password_hash.is_none() => return Err(invalid()),
+        _ if !is_theirs => return Err(invalid()),
+        _ => {}
+    }
     Ok(Found { tenant, user, token })
 }
 

@@ -19,6 +19,7 @@ use crate::{
     },
     kernel::{Error, Result, UserId},
     mail::{self, Mail},
+    tenants::store::own_row,
 };
 
 const REQUESTS: Limit = Limit { what: "mail_verification", most: 5, within: chrono::Duration::hours(1) };
@@ -30,7 +31,7 @@ pub(super) async fn request(grant: &Grant<SelfWrite>) -> Result<()> {
     let user = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(user_id.0))).await?;
     let email = user.and_then(|u| u.email).ok_or_else(|| Error::conflict("You have no mail address to prove."))?;
     platform.throttle.check(&*platform.clock, REQUESTS, &user_id.to_string())?;
-    let tenant = super::passwords::tenant_name(platform, tx.tenant()).await?;
+    let tenant = own_row(&tx).await?.map(|tenant| tenant.name).unwrap_or_default();
     let issued = tokens::issue(&tx, platform, user_id, Purpose::MailVerification, &email).await?;
     let mail = Mail::Verification { tenant, link: issued.link, expires_at: issued.expires_at };
     mail::enqueue(&tx, platform, &email, &mail).await?;
@@ -40,12 +41,19 @@ pub(super) async fn request(grant: &Grant<SelfWrite>) -> Result<()> {
 
 /// Takes the proof.
 pub(super) async fn confirm(platform: &Platform, token: &str, context: &RequestContext) -> Result<()> {
+    tokens::throttle(platform, context)?;
     let found = tokens::find_across_tenants(platform, Purpose::MailVerification, token).await?;
     let tx = platform.system_begin(found.tenant_id(), SystemReason::AccountToken).await?;
     tokens::consume(&tx, platform, &found.token).await?;
     note_verified(&tx, platform, found.user_id(), &found.token.email).await?;
     tx.record_as(found.actor(), context, context.operation, AuditEvent::on("user", found.user_id()));
     tx.commit().await
+}
+
+/// Whether a user has proven to read the mail of this address.
+pub(crate) async fn has_proven(db: &TenantDb<'_>, user: UserId, email: &str) -> Result<bool> {
+    let row = db.one::<Entity>(|q| q.filter(Column::UserId.eq(user.0))).await?;
+    Ok(row.is_some_and(|row| row.email.eq_ignore_ascii_case(email)))
 }
 
 /// Notes that a user reads the mail of an address.

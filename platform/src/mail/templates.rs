@@ -29,7 +29,7 @@ pub(crate) enum Mail {
         /// When the link ends.
         expires_at: DateTime<Utc>,
     },
-    /// Somebody who signs in through a provider asked for a password.
+    /// Somebody who has no password asked for another one.
     NoPassword {
         /// The tenant's display name.
         tenant: String,
@@ -100,7 +100,8 @@ impl Mail {
                 format!("Signing in to {tenant}"),
                 &[
                     format!("Somebody asked for a new password for {login} at {tenant}."),
-                    "This account has no password: it signs in through your organisation's provider.".into(),
+                    "This account has no password that could be replaced.".into(),
+                    "Sign in through your organisation's provider, or ask your administrator for an invitation.".into(),
                 ],
                 None,
                 &["If it was not you, ignore this.".into()],

@@ -138,7 +138,7 @@ impl SingleSignOnApi {
         code_challenge: Query<String>,
     ) -> Result<Response<SeeOther>, Problem> {
         let id = identity_provider_id.0;
-        Ok(leading(sign_in::start(platform.0, id, &redirect_to.0, code_challenge.0, context.address).await?))
+        Ok(leading(sign_in::start(platform.0, id, &redirect_to.0, code_challenge.0, &context).await?))
     }
 
     /// Return from a provider

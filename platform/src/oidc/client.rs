@@ -115,10 +115,18 @@ impl Providers {
         }
     }
 
+    /// Whether a browser may be sent to this address of a provider: never to `javascript:` and its like.
+    pub(super) fn is_page(&self, url: &openidconnect::url::Url) -> bool {
+        url.scheme() == "https" || (url.scheme() == "http" && self.http.0.allows_plain_http())
+    }
+
     async fn read(&self, platform: &Platform, provider: &identity_providers::Model) -> Result<Arc<Metadata>> {
         let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|e| Error::internal(e.to_string()))?;
         let read = Metadata::discover_async(issuer, &self.http).await;
         let metadata = Arc::new(read.map_err(|error| unavailable(&innermost(&error)))?);
+        if !self.is_page(metadata.authorization_endpoint().url()) {
+            return Err(unavailable("its sign-in page has no https address"));
+        }
         let known =
             Known { issuer: provider.issuer.clone(), metadata: metadata.clone(), read_at: platform.clock.now() };
         self.known.insert(provider.id, known);

@@ -17,6 +17,17 @@ pub struct RoleMapping {
     pub role: String,
 }
 
+/// A group for whoever has a value in a claim.
+#[derive(Debug, Clone, PartialEq, Eq, Object, Serialize, Deserialize)]
+pub struct GroupMapping {
+    /// The value in the provider's claim.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub value: String,
+    /// The id of a group of this tenant.
+    #[oai(validator(min_length = 1, max_length = 100))]
+    pub group_id: String,
+}
+
 /// An OpenID Connect provider of the tenant.
 #[derive(Debug, Clone, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -37,7 +48,8 @@ pub struct IdentityProvider {
     pub scopes: Vec<String>,
     /// Whether users without an account here get one when they first sign in.
     pub create_users: bool,
-    /// Whether a user with the same mail address, which the provider must call verified, is taken for the same person.
+    /// Whether a user with the same mail address, which the provider must call verified, is taken for the same person. A user with a
+    /// password is so only once the address was proven here.
     pub link_by_verified_email: bool,
     /// Whether claims that the ID token lacks are read from the provider's userinfo endpoint.
     pub use_userinfo: bool,
@@ -49,6 +61,11 @@ pub struct IdentityProvider {
     pub default_roles: Vec<String>,
     /// Roles by claim. At each sign-in, whoever lacks the value loses the role; roles that no mapping names stay as they are.
     pub role_mapping: Vec<RoleMapping>,
+    /// The claim whose values are mapped to groups; a dot steps into objects.
+    pub groups_claim: String,
+    /// Groups by claim. At each sign-in, whoever has the value becomes a member, and whoever lacks it is none any more; groups that no
+    /// mapping names stay as they are.
+    pub group_mapping: Vec<GroupMapping>,
     /// The redirect address to allow at the provider.
     pub redirect_uri: String,
     /// The back-channel logout address to name at the provider.
@@ -82,7 +99,7 @@ pub struct IdentityProviderCreate {
     /// Whether users without an account here get one; true if absent.
     pub create_users: Option<bool>,
     /// Whether a user with the same verified mail address is the same person; false if absent. Whoever runs the provider can then sign in
-    /// as any user of the tenant.
+    /// as any user of the tenant: switching it on takes everything that an administrator of the tenant may do.
     pub link_by_verified_email: Option<bool>,
     /// Whether claims that the ID token lacks are read from the userinfo endpoint; false if absent.
     pub use_userinfo: Option<bool>,
@@ -98,6 +115,12 @@ pub struct IdentityProviderCreate {
     /// Roles by claim; none if absent.
     #[oai(validator(max_items = 200))]
     pub role_mapping: Option<Vec<RoleMapping>>,
+    /// The claim whose values are mapped to groups; `groups` if absent.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub groups_claim: Option<String>,
+    /// Groups by claim; none if absent. Needs `groups:write`.
+    #[oai(validator(max_items = 200))]
+    pub group_mapping: Option<Vec<GroupMapping>>,
 }
 
 /// Changes to a provider: what is absent stays.
@@ -137,6 +160,12 @@ pub struct IdentityProviderUpdate {
     /// Roles by claim.
     #[oai(validator(max_items = 200))]
     pub role_mapping: Option<Vec<RoleMapping>>,
+    /// The claim whose values are mapped to groups.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub groups_claim: Option<String>,
+    /// Groups by claim. Needs `groups:write`.
+    #[oai(validator(max_items = 200))]
+    pub group_mapping: Option<Vec<GroupMapping>>,
 }
 
 /// How users of a tenant can sign in.

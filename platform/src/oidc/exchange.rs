@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{accounts, store};
 use crate::{
     access::{Actor, AuditEvent, RequestContext, SystemReason},
+    accounts::Limit,
     app::Platform,
     auth::{
         begin_sign_in,
@@ -19,10 +20,13 @@ use crate::{
     tenants::store as tenants,
 };
 
+const EXCHANGES: Limit = Limit { what: "oidc_exchange", most: 300, within: chrono::Duration::minutes(5) };
+
 /// Begins the sign-in that a code stands for. A code that is shown twice was stolen: the sign-in that it began ends.
 pub(crate) async fn exchange(platform: &Platform, input: OidcExchange, context: &RequestContext) -> Result<Tokens> {
     let invalid =
         || Error::new(ErrorCode::SignInCodeInvalid, "The code is not valid, has expired or was used. Sign in again.");
+    platform.throttle.check_address(&*platform.clock, EXCHANGES, context)?;
     let code = store::code_across_tenants(platform, &input.code).await?.ok_or_else(invalid)?;
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(input.code_verifier.as_bytes()));
     if !constant_time_eq(&challenge, &code.code_challenge) {

@@ -36,6 +36,9 @@ const ALGORITHMS: [Alg; 9] = [
 /// An ID token that was issued longer ago belongs to no attempt of ours.
 const OLDEST: chrono::Duration = chrono::Duration::hours(1);
 
+/// OpenID Connect Core 1.0: a subject has 255 characters at most.
+const MOST_OF_SUBJECT: usize = 255;
+
 /// Who signed in at a provider.
 #[derive(Debug)]
 pub(super) struct Identity {
@@ -92,8 +95,9 @@ pub(super) async fn fetch(
     let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_string);
     // Some providers write the boolean as text.
     let is_verified = claims.get("email_verified").is_some_and(|v| *v == Value::Bool(true) || v == "true");
+    let subject = text("sub").filter(|subject| (1..=MOST_OF_SUBJECT).contains(&subject.len()));
     Ok(Identity {
-        subject: text("sub").ok_or_else(|| distrusted("its ID token names no subject"))?,
+        subject: subject.ok_or_else(|| distrusted("its ID token names no subject"))?,
         session: text("sid"),
         verified_email: text("email").filter(|email| is_verified && !email.is_empty()),
         id_token: id_token.to_string(),

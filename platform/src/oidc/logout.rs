@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     access::{Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, permissions::SelfRead},
+    accounts::Limit,
     app::Platform,
     auth::end_sign_in,
     db::entity::{
@@ -23,6 +24,8 @@ use crate::{
     kernel::{Error, ErrorCode, IdentityProviderId, Result, SignInId, TenantId},
 };
 
+/// From one address: a provider that ends everybody's session says so one by one.
+const TOLD: Limit = Limit { what: "oidc_backchannel", most: 3000, within: chrono::Duration::minutes(5) };
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 /// By a key pair only, like ID tokens.
 const ALGORITHMS: [Algorithm; 9] = [
@@ -66,6 +69,9 @@ async fn end_session_url(platform: &Platform, id: SignInId, row: Model, redirect
     let endpoint = metadata.additional_metadata().end_session_endpoint.clone()?;
     let id_token = platform.sealing.open(&id.to_string(), &row.sealed_id_token).ok()?;
     let mut url = endpoint.url().clone();
+    if !platform.oidc.is_page(&url) {
+        return None;
+    }
     url.query_pairs_mut()
         .append_pair("id_token_hint", &String::from_utf8(id_token).ok()?)
         .append_pair("client_id", &provider.client_id);
@@ -92,6 +98,7 @@ pub(super) async fn backchannel(
     logout_token: &str,
     context: &RequestContext,
 ) -> Result<()> {
+    platform.throttle.check_address(&*platform.clock, TOLD, context)?;
     let usable = store::usable_provider_across_tenants(platform, id).await?;
     let (tenant, provider) = usable.ok_or_else(Error::not_found)?;
     let token = verified(platform, &provider, logout_token).await?;

@@ -1,22 +1,47 @@
-//! From claims to roles. Invariant: only roles that a mapping names are touched; all others are an administrator's.
+//! From claims to roles and groups. Invariant: only roles and groups that a mapping names are touched; all others are an administrator's.
 
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, QueryFilter,
-};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 use super::providers::Settings;
 use crate::{
-    access::TenantDb,
-    db::entity::casbin_rules::{ActiveModel, Column, Entity},
-    kernel::{Result, UserId},
-    tenants::store::bump_security_version,
+    access::{PrincipalKey, TenantDb},
+    groups::{self, Member},
+    kernel::{GroupId, Result, UserId},
+    roles,
+    users::service::own_roles,
 };
 
+/// What a sign-in changed about an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Changes {
+    pub(super) roles_given: Vec<String>,
+    pub(super) roles_taken: Vec<String>,
+    pub(super) groups_joined: Vec<GroupId>,
+    pub(super) groups_left: Vec<GroupId>,
+}
+
+/// What a mapping says about one person.
+#[derive(Debug, PartialEq, Eq)]
+struct Mapped<T> {
+    /// What the claims give.
+    held: BTreeSet<T>,
+    /// What they do not give, though the mapping names it.
+    lost: BTreeSet<T>,
+}
+
+impl<T: Ord + Clone> Mapped<T> {
+    /// `pairs`: a value of the claim, and what it gives.
+    fn of<'a>(claims: &Map<String, Value>, claim: &str, pairs: impl Iterator<Item = (&'a str, T)> + Clone) -> Self {
+        let values = values(claims, claim);
+        let held: BTreeSet<T> = pairs.clone().filter(|(value, _)| values.contains(*value)).map(|(_, to)| to).collect();
+        let lost = pairs.map(|(_, to)| to).filter(|to| !held.contains(to)).collect();
+        Self { held, lost }
+    }
+}
+
 /// The values of a claim: of a list, or the one there is. The name is taken as it stands first; then dots step into objects.
-pub(super) fn values(claims: &Map<String, Value>, name: &str) -> BTreeSet<String> {
+fn values(claims: &Map<String, Value>, name: &str) -> BTreeSet<String> {
     let found = claims.get(name).or_else(|| {
         let mut parts = name.split('.');
         let first = claims.get(parts.next()?)?;
@@ -30,53 +55,70 @@ pub(super) fn values(claims: &Map<String, Value>, name: &str) -> BTreeSet<String
     items.iter().filter_map(Value::as_str).map(str::to_string).collect()
 }
 
-/// The roles that the claims give, and those that they don't though a mapping names them.
-pub(super) fn mapped_roles(settings: &Settings, claims: &Map<String, Value>) -> (BTreeSet<String>, BTreeSet<String>) {
-    let values = values(claims, &settings.roles_claim);
-    let given = |mapping: &&super::dto::RoleMapping| values.contains(&mapping.value);
-    let held: BTreeSet<String> = settings.role_mapping.iter().filter(given).map(|m| m.role.clone()).collect();
-    let named: BTreeSet<String> = settings.role_mapping.iter().map(|m| m.role.clone()).collect();
-    let lost = named.difference(&held).cloned().collect();
-    (held, lost)
+/// Gives and takes what the claims say.
+pub(super) async fn sync(
+    tx: &TenantDb<'_>,
+    user: UserId,
+    tenant_slug: &str,
+    settings: &Settings,
+    claims: &Map<String, Value>,
+) -> Result<Changes> {
+    let (roles_given, roles_taken) = sync_roles(tx, user, tenant_slug, settings, claims).await?;
+    let (groups_joined, groups_left) = sync_groups(tx, user, settings, claims).await?;
+    Ok(Changes { roles_given, roles_taken, groups_joined, groups_left })
 }
 
-/// Gives and takes what the claims say.
-pub(super) async fn sync_roles(
+async fn sync_roles(
+    tx: &TenantDb<'_>,
+    user: UserId,
+    tenant_slug: &str,
+    settings: &Settings,
+    claims: &Map<String, Value>,
+) -> Result<(Vec<String>, Vec<String>)> {
+    if settings.role_mapping.is_empty() {
+        return Ok(Default::default());
+    }
+    let pairs = settings.role_mapping.iter().map(|mapping| (mapping.value.as_str(), mapping.role.clone()));
+    let Mapped { held, lost } = Mapped::of(claims, &settings.roles_claim, pairs);
+    let own: BTreeSet<String> =
+        own_roles(tx, &[user]).await?.remove(&user).unwrap_or_default().into_iter().collect();
+    let named: Vec<String> = held.difference(&own).cloned().collect();
+    // A role that was deleted since is given to nobody.
+    let known = roles::service::known(tx, tenant_slug, &named).await?;
+    let given: Vec<String> = named.into_iter().filter(|role| known.contains(role)).collect();
+    let taken: Vec<String> = own.intersection(&lost).cloned().collect();
+    if !given.is_empty() || !taken.is_empty() {
+        let names: Vec<String> = own.difference(&lost).chain(&given).cloned().collect();
+        roles::service::assign(tx, &PrincipalKey::User(user), &names).await?;
+    }
+    Ok((given, taken))
+}
+
+async fn sync_groups(
     tx: &TenantDb<'_>,
     user: UserId,
     settings: &Settings,
     claims: &Map<String, Value>,
-) -> Result<()> {
-    if settings.role_mapping.is_empty() {
-        return Ok(());
+) -> Result<(Vec<GroupId>, Vec<GroupId>)> {
+    if settings.group_mapping.is_empty() {
+        return Ok(Default::default());
     }
-    let subject = format!("user:{user}");
-    let rows = tx.all::<Entity>(|q| q.filter(Column::Ptype.eq("g")).filter(Column::V0.eq(subject.clone()))).await?;
-    let now: BTreeSet<String> = rows.into_iter().map(|row| row.v1).collect();
-    let (held, lost) = mapped_roles(settings, claims);
-    let stored = |role: &String| format!("role:{role}");
-    let added: Vec<String> = held.iter().map(stored).filter(|role| !now.contains(role)).collect();
-    let removed: Vec<String> = lost.iter().map(stored).filter(|role| now.contains(role)).collect();
-    if added.is_empty() && removed.is_empty() {
-        return Ok(());
+    let pairs = settings.group_mapping.iter().filter_map(|m| Some((m.value.as_str(), m.group_id.parse::<GroupId>().ok()?)));
+    let Mapped { held, lost } = Mapped::<GroupId>::of(claims, &settings.groups_claim, pairs);
+    let direct = groups::service::direct_groups(tx, user).await?;
+    let (mut joined, mut left) = (Vec::new(), Vec::new());
+    for group in held.difference(&direct) {
+        // One that was deleted since has no members.
+        if groups::service::find(tx, *group).await?.is_some() {
+            groups::service::add_member(tx, *group, Member::User(user)).await?;
+            joined.push(*group);
+        }
     }
-    let domain = tx.tenant().to_string();
-    let rows = added.into_iter().map(|role| ActiveModel {
-        tenant_id: NotSet,
-        ptype: Set("g".into()),
-        v0: Set(subject.clone()),
-        v1: Set(role),
-        v2: Set(domain.clone()),
-        v3: Set(String::new()),
-        v4: Set(String::new()),
-        v5: Set(String::new()),
-    });
-    tx.insert_all::<Entity>(rows.collect()).await?;
-    tx.delete::<Entity>(|q| {
-        q.filter(Column::Ptype.eq("g")).filter(Column::V0.eq(subject.clone())).filter(Column::V1.is_in(removed))
-    })
-    .await?;
-    bump_security_version(tx).await
+    for group in direct.intersection(&lost) {
+        groups::service::remove_member(tx, *group, Member::User(user)).await?;
+        left.push(*group);
+    }
+    Ok((joined, left))
 }
 
 #[cfg(test)]
@@ -98,5 +140,15 @@ mod tests {
         ] {
             assert_eq!(values(claims, name).into_iter().collect::<Vec<_>>(), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn what_one_value_gives_no_other_takes() {
+        let claims = json!({ "groups": ["a", "b"] });
+        let pairs = [("a", 1), ("x", 1), ("b", 2), ("x", 3), ("c", 4)];
+        let mapped = Mapped::of(claims.as_object().unwrap(), "groups", pairs.into_iter());
+        assert_eq!(mapped, Mapped { held: BTreeSet::from([1, 2]), lost: BTreeSet::from([3, 4]) });
+        let nothing = Mapped::of(&Map::new(), "groups", pairs.into_iter());
+        assert_eq!(nothing, Mapped { held: BTreeSet::new(), lost: BTreeSet::from([1, 2, 3, 4]) });
     }
 }

@@ -1,5 +1,6 @@
-//! Rules of a tenant's providers. Invariant: a client secret is sealed at rest and never leaves; nobody maps a claim to a role that allows
-//! more than they may do themselves.
+//! Rules of a tenant's providers. Invariant: a client secret is sealed at rest and never leaves; nobody lets a provider give what they could
+//! not give themselves, be it by a role, by a group, or by a user whose account it opens. Keys change no provider: a way to sign in would
+//! outlive them.
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -9,15 +10,16 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::dto::{IdentityProvider, IdentityProviderCreate, IdentityProviderUpdate, RoleMapping};
+use super::dto::{GroupMapping, IdentityProvider, IdentityProviderCreate, IdentityProviderUpdate, RoleMapping};
 use crate::{
     access::{
-        AuditEvent, Grant, TenantDb,
+        AuditEvent, BuiltInRole, Grant, Permission, TenantDb,
         permissions::{IdentityProvidersRead, IdentityProvidersWrite},
     },
     app::Platform,
     db::entity::identity_providers::{ActiveModel, Column, Entity, Model},
-    kernel::{Error, ErrorCode, IdentityProviderId, Page, PageRequest, Result},
+    groups,
+    kernel::{Error, ErrorCode, GroupId, IdentityProviderId, Page, PageRequest, Result},
     roles::service::ensure_assignable,
 };
 
@@ -35,6 +37,8 @@ pub(super) struct Settings {
     pub(super) roles_claim: String,
     pub(super) default_roles: Vec<String>,
     pub(super) role_mapping: Vec<RoleMapping>,
+    pub(super) groups_claim: String,
+    pub(super) group_mapping: Vec<GroupMapping>,
 }
 
 impl Settings {
@@ -48,7 +52,7 @@ impl Settings {
         serde_json::to_value(self).map_err(|e| Error::internal(e.to_string()))
     }
 
-    /// Scopes must be one word each; roles must exist and be the caller's to give.
+    /// Scopes must be one word each; roles and groups must exist and be the caller's to give.
     async fn check(&self, grant: &Grant<IdentityProvidersWrite>, db: &TenantDb<'_>) -> Result<()> {
         for (index, scope) in self.scopes.iter().enumerate() {
             let is_word = (1..=100).contains(&scope.len())
@@ -61,21 +65,73 @@ impl Settings {
         given.map_err(|e| at(e, |index| format!("/default_roles/{index}")))?;
         let mapped: Vec<String> = self.role_mapping.iter().map(|m| m.role.clone()).collect();
         let given = ensure_assignable(grant, db, &mapped).await;
-        given.map_err(|e| at(e, |index| format!("/role_mapping/{index}/role")))
+        given.map_err(|e| at(e, |index| format!("/role_mapping/{index}/role")))?;
+        self.check_groups(grant, db).await?;
+        match self.link_by_verified_email {
+            // The provider can become any user of the tenant.
+            true => {
+                let roles: Vec<String> =
+                    BuiltInRole::of_tenant(&grant.principal().tenant_slug).map(|role| role.name.to_string()).collect();
+                grant.ensure_may_give_roles(db, &roles).await
+            }
+            false => Ok(()),
+        }
+    }
+
+    async fn check_groups(&self, grant: &Grant<IdentityProvidersWrite>, db: &TenantDb<'_>) -> Result<()> {
+        if self.group_mapping.is_empty() {
+            return Ok(());
+        }
+        if !grant.principal().may(Permission::GroupsWrite) {
+            return Err(Error::forbidden("Mapping claims to groups needs the permission \"groups:write\"."));
+        }
+        for (index, mapping) in self.group_mapping.iter().enumerate() {
+            let unknown = || Error::invalid(format!("/group_mapping/{index}/group_id"), "is not a group of this tenant");
+            let group: GroupId = mapping.group_id.parse().map_err(|_| unknown())?;
+            groups::service::find(db, group).await?.ok_or_else(unknown)?;
+            grant.ensure_may_give_membership(db, group).await?;
+        }
+        Ok(())
     }
 }
 
-/// The same error about a field of another name.
+/// Whether a change can let nobody in who was not let in before, and nobody further. Then it is nobody's concern what the rest says: a
+/// provider can be switched off although a role that it names was deleted.
+fn is_harmless(input: &IdentityProviderUpdate) -> bool {
+    let IdentityProviderUpdate {
+        name: _,
+        client_secret: _,
+        clear_client_secret: _,
+        enabled,
+        client_id,
+        scopes,
+        create_users,
+        link_by_verified_email,
+        use_userinfo,
+        login_claim,
+        roles_claim,
+        default_roles,
+        role_mapping,
+        groups_claim,
+        group_mapping,
+    } = input;
+    let same_texts = [client_id, login_claim, roles_claim, groups_claim].iter().all(|text| text.is_none());
+    let same_lists = scopes.is_none() && default_roles.is_none() && role_mapping.is_none() && group_mapping.is_none();
+    let same_switches = [create_users, link_by_verified_email, use_userinfo].iter().all(|switch| switch.is_none());
+    *enabled != Some(true) && same_texts && same_lists && same_switches
+}
+
+/// The same error about fields of other names.
 fn at(mut error: Error, name: impl Fn(&str) -> String) -> Error {
     for field in &mut error.fields {
         if let Some(index) = field.field.strip_prefix("/roles/") {
             field.field = name(index);
         }
     }
-    if let [field] = error.fields.as_slice() {
-        error.message = format!("{}: {}", field.field, field.message);
+    match error.fields.is_empty() {
+        true => error,
+        false => Error::invalid_fields(error.fields),
     }
-    error
 }
 
 /// Creates a provider.
@@ -84,6 +140,7 @@ pub(super) async fn create(
     input: IdentityProviderCreate,
 ) -> Result<IdentityProvider> {
     let platform = grant.platform();
+    grant.principal().require_sign_in("Creating a way to sign in")?;
     check_issuer(platform, &input.issuer)?;
     let settings = Settings {
         scopes: input.scopes.unwrap_or_else(|| vec!["profile".into(), "email".into()]),
@@ -94,6 +151,8 @@ pub(super) async fn create(
         roles_claim: input.roles_claim.unwrap_or_else(|| "groups".into()),
         default_roles: input.default_roles.unwrap_or_else(|| vec!["member".into()]),
         role_mapping: input.role_mapping.unwrap_or_default(),
+        groups_claim: input.groups_claim.unwrap_or_else(|| "groups".into()),
+        group_mapping: input.group_mapping.unwrap_or_default(),
     };
     settings.check(grant, &grant.db()).await?;
     let (id, now) = (platform.ids.uuid(), platform.clock.now());
@@ -151,6 +210,8 @@ pub(super) async fn update(
     input: IdentityProviderUpdate,
 ) -> Result<IdentityProvider> {
     let platform = grant.platform();
+    grant.principal().require_sign_in("Changing a way to sign in")?;
+    let is_harmless = is_harmless(&input);
     let tx = grant.begin().await?;
     let row = load(&tx, id).await?;
     let before_view = view(platform, row.clone())?;
@@ -164,8 +225,13 @@ pub(super) async fn update(
         roles_claim: input.roles_claim.unwrap_or(before.roles_claim),
         default_roles: input.default_roles.unwrap_or(before.default_roles),
         role_mapping: input.role_mapping.unwrap_or(before.role_mapping),
+        groups_claim: input.groups_claim.unwrap_or(before.groups_claim),
+        group_mapping: input.group_mapping.unwrap_or(before.group_mapping),
     };
-    settings.check(grant, &tx).await?;
+    if !is_harmless {
+        settings.check(grant, &tx).await?;
+    }
+    let settings_column = settings.to_json()?;
     let secret = match (input.client_secret, input.clear_client_secret) {
         (Some(_), Some(true)) => {
             return Err(Error::invalid("/clear_client_secret", "can't be true when client_secret is set"));
@@ -179,7 +245,7 @@ pub(super) async fn update(
             .col_expr(Column::ClientId, Expr::value(input.client_id.unwrap_or(row.client_id)))
             .col_expr(Column::SealedClientSecret, Expr::value(secret))
             .col_expr(Column::Enabled, Expr::value(input.enabled.unwrap_or(row.enabled)))
-            .col_expr(Column::Settings, Expr::value(settings_value(&settings)))
+            .col_expr(Column::Settings, Expr::value(settings_column))
             .col_expr(Column::UpdatedAt, Expr::value(platform.clock.now()))
             .filter(Column::Id.eq(id.0))
     })
@@ -189,10 +255,6 @@ pub(super) async fn update(
     tx.record(AuditEvent::on(KIND, id).before(&before_view).after(&provider))?;
     tx.commit().await?;
     Ok(provider)
-}
-
-fn settings_value(settings: &Settings) -> serde_json::Value {
-    settings.to_json().unwrap_or_default()
 }
 
 /// Deletes a provider and what ties its subjects to users; the users stay.
@@ -267,6 +329,8 @@ fn view(platform: &Platform, row: Model) -> Result<IdentityProvider> {
         roles_claim: settings.roles_claim,
         default_roles: settings.default_roles,
         role_mapping: settings.role_mapping,
+        groups_claim: settings.groups_claim,
+        group_mapping: settings.group_mapping,
         created_at: row.created_at,
         updated_at: row.updated_at,
     })

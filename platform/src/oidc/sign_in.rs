@@ -6,7 +6,6 @@ use poem::Request;
 use reqwest::Url;
 use sea_orm::ActiveValue::{NotSet, Set};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -16,7 +15,7 @@ use super::{
     store, targets,
 };
 use crate::{
-    access::{Actor, AuditEvent, RequestContext, SystemReason},
+    access::{RequestContext, SystemReason, TenantDb},
     accounts::Limit,
     app::Platform,
     auth::read_cookie,
@@ -32,7 +31,9 @@ use crate::{
 const ATTEMPT: Duration = Duration::minutes(10);
 /// How long our own code works.
 const CODE: Duration = Duration::seconds(60);
+/// How often sign-ins are begun, come back, and trade their codes, from one address: a company may stand behind it.
 const STARTS: Limit = Limit { what: "oidc_start", most: 300, within: Duration::minutes(5) };
+const RETURNS: Limit = Limit { what: "oidc_return", ..STARTS };
 
 /// A redirect, with a cookie to set.
 #[derive(Debug)]
@@ -64,13 +65,13 @@ pub(super) async fn start(
     id: IdentityProviderId,
     redirect_to: &str,
     code_challenge: String,
-    address: Option<String>,
+    context: &RequestContext,
 ) -> Result<Redirect> {
+    platform.throttle.check_address(&*platform.clock, STARTS, context)?;
     let usable = store::usable_provider_across_tenants(platform, id).await?;
     let (tenant, provider) = usable.ok_or_else(Error::not_found)?;
     let redirect_to = targets::allowed(&platform.config, redirect_to)?;
     check_challenge(&code_challenge)?;
-    platform.throttle.check(&*platform.clock, STARTS, &address.unwrap_or_default())?;
     let metadata = platform.oidc.metadata(platform, &provider).await?;
     let client = client::client(platform, &provider, &metadata)?;
     let ids = &*platform.ids;
@@ -125,6 +126,7 @@ pub(super) async fn callback(
         let message = "This sign-in was not begun in this browser, has ended, or took too long. Begin again.";
         Error::new(ErrorCode::SignInStateInvalid, message)
     };
+    platform.throttle.check_address(&*platform.clock, RETURNS, context)?;
     let state = returned.state.as_deref().ok_or_else(ended)?;
     let attempt = store::attempt_across_tenants(platform, state).await?.ok_or_else(ended)?;
     let now = platform.clock.now();
@@ -176,18 +178,15 @@ async fn finish(
     let secrets: Secrets = serde_json::from_slice(&secrets).map_err(|e| Error::internal(e.to_string()))?;
     let identity = identity::fetch(platform, &provider, code, secrets.verifier, secrets.nonce).await?;
     let tx = platform.system_begin(TenantId(tenant.id), SystemReason::SignIn).await?;
-    let user = accounts::user_of(&tx, platform, &provider, &identity).await?;
-    let user_id = UserId(user.id);
-    let code = issue_code(&tx, platform, &provider, attempt, &identity, user_id).await?;
-    let actor = Actor::User { id: user_id, login: user.login, credential: None };
-    let event = AuditEvent::on("user", user_id).note(json!({ "identity_provider_id": provider.id }));
-    tx.record_as(actor, context, "oidc_callback", event);
+    let arrival = accounts::arrive(&tx, platform, (&tenant, &provider), &identity).await?;
+    let code = issue_code(&tx, platform, &provider, attempt, &identity, UserId(arrival.user.id)).await?;
+    arrival.record(&tx, context, provider.id);
     tx.commit().await?;
     Ok(code)
 }
 
 async fn issue_code(
-    tx: &crate::access::TenantDb<'_>,
+    tx: &TenantDb<'_>,
     platform: &Platform,
     provider: &identity_providers::Model,
     attempt: &oidc_attempts::Model,

@@ -7,7 +7,7 @@ use crate::{
     access::{SystemDb, TenantDb},
     app::Platform,
     db::entity::{external_identities, identity_providers, oidc_attempts, oidc_codes, tenants},
-    kernel::{IdentityProviderId, Result, TenantId, secret::token_hash},
+    kernel::{IdentityProviderId, Result, TenantId, UserId, secret::token_hash},
     tenants::store as tenant_store,
 };
 
@@ -78,6 +78,17 @@ pub(super) async fn linked_user(
         q.filter(Column::ProviderId.eq(provider)).filter(Column::Subject.eq(subject))
     })
     .await
+}
+
+/// Whether a user is tied to any subject of the provider.
+pub(super) async fn is_tied(db: &TenantDb<'_>, provider: uuid::Uuid, user: UserId) -> Result<bool> {
+    use external_identities::Column;
+    let ties = db
+        .count::<external_identities::Entity>(|q| {
+            q.filter(Column::ProviderId.eq(provider)).filter(Column::UserId.eq(user.0))
+        })
+        .await?;
+    Ok(ties > 0)
 }
 
 /// Forgets attempts and codes that ended before `before`.

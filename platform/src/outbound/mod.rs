@@ -56,6 +56,11 @@ impl Outbound {
         Ok(Self { client, allow_private, most_bytes })
     }
 
+    /// Whether the operator lets plain `http` pass.
+    pub fn allows_plain_http(&self) -> bool {
+        self.allow_private
+    }
+
     /// Whether an address may be called as it is written; its name is looked up only when it is called.
     pub fn check(&self, url: &reqwest::Url) -> std::result::Result<(), OutboundError> {
         let forbidden = |why: &str| Err(OutboundError::Forbidden(why.to_string()));

@@ -16,7 +16,6 @@ pub(crate) struct Model {
     pub(crate) sent_at: DateTimeUtc,
     pub(crate) expires_at: DateTimeUtc,
     pub(crate) accepted_at: Option<DateTimeUtc>,
-    pub(crate) withdrawn_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
