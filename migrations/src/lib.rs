@@ -1,5 +1,5 @@
 //! The schema of the metadata database, for SQLite and PostgreSQL alike.
-//! Invariant: one change a file, reversible, never edited after a release. Every table but `tenants` and `signing_keys` carries
+//! Invariant: one change a file, reversible, never edited after a release. Every table but `tenants`, `signing_keys` and `sign_in_throttles` carries
 //! `tenant_id`, and references are composite `(tenant_id, id)`: a cross-tenant reference is impossible in the database itself.
 
 use sea_orm_migration::prelude::*;
@@ -10,6 +10,11 @@ mod m20261121_000002_create_tree;
 mod m20261121_000003_create_knowledge_bases;
 mod m20261121_000004_create_jobs;
 mod m20261121_000005_create_sessions;
+mod m20261126_000060_create_tenant_settings;
+mod m20261126_000061_create_password_history;
+mod m20261126_000062_create_sign_in_throttles;
+mod m20261126_000063_create_break_glass_grants;
+mod m20261126_000064_index_usage;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -22,6 +27,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_create_knowledge_bases::Migration),
             Box::new(m20261121_000004_create_jobs::Migration),
             Box::new(m20261121_000005_create_sessions::Migration),
+            Box::new(m20261126_000060_create_tenant_settings::Migration),
+            Box::new(m20261126_000061_create_password_history::Migration),
+            Box::new(m20261126_000062_create_sign_in_throttles::Migration),
+            Box::new(m20261126_000063_create_break_glass_grants::Migration),
+            Box::new(m20261126_000064_index_usage::Migration),
         ]
     }
 }

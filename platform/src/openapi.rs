@@ -22,6 +22,12 @@ pub enum Tag {
     Auth,
     /// Tenants, for the operator.
     Tenants,
+    /// What a tenant decides for itself.
+    TenantSettings,
+    /// How much a tenant may have.
+    Quotas,
+    /// The operator's time-limited access to a tenant's content.
+    BreakGlass,
     /// Users of a tenant.
     Users,
     /// Roles and permissions.
@@ -48,9 +54,15 @@ pub enum Tag {
     System,
 }
 
+/// Nested, for a tuple of APIs has at most sixteen members.
 type PlatformApi = (
     crate::auth::AuthApi,
-    crate::tenants::TenantsApi,
+    ((
+        crate::tenants::TenantsApi,
+        crate::tenant_settings::TenantSettingsApi,
+        crate::quotas::QuotasApi,
+        crate::break_glass::BreakGlassApi,
+    ),),
     crate::users::UsersApi,
     crate::roles::RolesApi,
     crate::api_keys::ApiKeysApi,
@@ -68,7 +80,12 @@ type PlatformApi = (
 fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
     let api = (
         crate::auth::AuthApi,
-        crate::tenants::TenantsApi,
+        (
+            crate::tenants::TenantsApi,
+            crate::tenant_settings::TenantSettingsApi,
+            crate::quotas::QuotasApi,
+            crate::break_glass::BreakGlassApi,
+        ),
         crate::users::UsersApi,
         crate::roles::RolesApi,
         crate::api_keys::ApiKeysApi,

@@ -10,6 +10,7 @@ mod authz;
 mod identity;
 mod ingestion;
 mod operations;
+mod protection;
 mod quality;
 mod races;
 mod sdk;

@@ -5,9 +5,14 @@ use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaSecurityScheme, Registry},
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::{grant::Grant, permission::RequiredPermission};
+use super::{
+    grant::{Grant, SystemReason},
+    permission::RequiredPermission,
+    principal::{Credential, Principal},
+    rate_limit::Standing,
+};
 use crate::{
     app::Platform,
     http::Problem,
@@ -44,7 +49,35 @@ async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>>
         request.data().ok_or_else(|| Error::internal("the platform is not attached to the request"))?;
     let credential = credential(request)?;
     let principal = platform.authenticator.authenticate(platform, credential).await?;
-    Grant::new(platform.clone(), principal)
+    count(request, platform, &principal)?;
+    let grant = Grant::new(platform.clone(), principal)?;
+    note_break_glass(&grant).await?;
+    Ok(grant)
+}
+
+/// Where the layer around the application finds the standing of the request's caller.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StandingSlot(pub(crate) Arc<OnceLock<Standing>>);
+
+/// Counts the request against the limits of its caller and of the caller's tenant.
+fn count(request: &Request, platform: &Platform, principal: &Principal) -> Result<()> {
+    let (outcome, standing) = match platform.rate_limits.count(principal) {
+        Ok(standing) => (Ok(()), standing),
+        Err((error, standing)) => (Err(error), Some(standing)),
+    };
+    if let (Some(slot), Some(standing)) = (request.data::<StandingSlot>(), standing) {
+        slot.0.get_or_init(|| standing);
+    }
+    outcome
+}
+
+/// Each use of a break-glass grant is written down before it reads anything.
+async fn note_break_glass<P: RequiredPermission>(grant: &Grant<P>) -> Result<()> {
+    let Credential::BreakGlass(id) = grant.principal().credential else { return Ok(()) };
+    let platform = grant.platform();
+    let tx = platform.system_begin(grant.principal().tenant_id, SystemReason::BreakGlass).await?;
+    crate::break_glass::store::count_use(&tx, id, platform.clock.now()).await?;
+    tx.commit().await
 }
 
 /// The bearer token or API key of a request. Exactly one may be sent: two could belong to different callers.

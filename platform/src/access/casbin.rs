@@ -73,6 +73,12 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::SearchRun,
             P::SessionsRead,
             P::SessionsWrite,
+            P::TenantSettingsRead,
+            P::TenantSettingsWrite,
+            P::QuotaRead,
+            P::TenantExport,
+            P::BreakGlassRead,
+            P::BreakGlassWrite,
         ],
     },
     BuiltInRole {
@@ -126,14 +132,37 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::SelfRead,
             P::TenantsRead,
             P::TenantsWrite,
+            P::TenantsErase,
+            P::TenantsBreakGlass,
             P::SigningKeysWrite,
             P::UsersRead,
             P::UsersWrite,
             P::RolesRead,
             P::ApiKeysRead,
             P::ApiKeysWrite,
+            P::TenantSettingsRead,
+            P::TenantSettingsWrite,
+            P::QuotaRead,
         ],
     },
+];
+
+/// What a break-glass grant allows in the tenant that it opens: reading, and nothing that changes anything.
+pub(super) const BREAK_GLASS_PERMISSIONS: &[Permission] = &[
+    P::SelfRead,
+    P::UsersRead,
+    P::RolesRead,
+    P::FoldersRead,
+    P::FilesRead,
+    P::GrantsRead,
+    P::ContentReadAll,
+    P::KnowledgeBasesRead,
+    P::JobsRead,
+    P::SearchRun,
+    P::TenantSettingsRead,
+    P::QuotaRead,
+    P::TenantExport,
+    P::BreakGlassRead,
 ];
 
 /// What the roles of one tenant allow, as of one security version.

@@ -92,6 +92,12 @@ pub enum SystemReason {
     SignIn,
     /// The operator creates a tenant with its first administrator.
     TenantCreation,
+    /// The operator looks at or changes what a tenant may have.
+    TenantAdministration,
+    /// A tenant's own archive.
+    TenantExport,
+    /// The operator's access to a tenant's content, and its use.
+    BreakGlass,
 }
 
 impl Platform {

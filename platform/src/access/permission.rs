@@ -45,6 +45,8 @@ permission_catalogue! {
     SelfRead = "self:read", "Read one's own identity, roles and effective permissions.";
     TenantsRead = "tenants:read", "List and read tenants (operator).";
     TenantsWrite = "tenants:write", "Create and change tenants (operator).";
+    TenantsErase = "tenants:erase", "Erase suspended tenants with everything they have (operator).";
+    TenantsBreakGlass = "tenants:break_glass", "Open a tenant's content to oneself, for a stated reason and a limited time (operator).";
     SigningKeysWrite = "signing_keys:write", "Rotate the keys that sign access tokens (operator).";
     UsersRead = "users:read", "List and read the tenant's users.";
     UsersWrite = "users:write", "Create, change and deactivate the tenant's users.";
@@ -66,6 +68,12 @@ permission_catalogue! {
     SearchRun = "search:run", "Search the content one has access to.";
     SessionsRead = "sessions:read", "Read one's own conversations.";
     SessionsWrite = "sessions:write", "Hold conversations: create, ask, delete.";
+    TenantSettingsRead = "tenant_settings:read", "Read the tenant's settings: passwords and sign-ins.";
+    TenantSettingsWrite = "tenant_settings:write", "Change the tenant's settings: passwords and sign-ins.";
+    QuotaRead = "quota:read", "Read the tenant's quotas and what is used of them.";
+    TenantExport = "tenant:export", "Export everything of the tenant, all content included.";
+    BreakGlassRead = "break_glass:read", "See the operator's grants to the tenant's content.";
+    BreakGlassWrite = "break_glass:write", "End the operator's grants to the tenant's content.";
 }
 
 impl Permission {

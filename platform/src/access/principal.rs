@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::permission::{Permission, PermissionSet};
-use crate::kernel::{ApiKeyId, Error, Result, SignInId, TenantId, UserId};
+use crate::kernel::{ApiKeyId, BreakGlassId, Error, Result, SignInId, TenantId, UserId};
 
 /// What the caller authenticated with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Credential {
     SignIn(SignInId),
     /// This API key.
     ApiKey(ApiKeyId),
+    /// This break-glass grant: the caller is the operator, and a principal of its own in the tenant that it looks into.
+    BreakGlass(BreakGlassId),
 }
 
 /// An authenticated caller with its effective permissions (roles ∩ key scopes).

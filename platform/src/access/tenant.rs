@@ -55,6 +55,8 @@ pub enum Effect {
     IndexChanged(TenantId),
     /// A blob is to be deleted.
     BlobReleased,
+    /// A tenant is to be erased.
+    TenantErased,
 }
 
 /// The database as one tenant sees it: a pool, or a transaction after [`TenantDb::begin`].
@@ -227,9 +229,20 @@ impl<'a> SystemDb<'a> {
         E::update_many()
     }
 
+    /// A deletion of an entity's rows, unscoped.
+    pub(crate) fn delete<E: EntityTrait>(&self) -> DeleteMany<E> {
+        E::delete_many()
+    }
+
     /// Inserts rows as they are.
     pub(crate) async fn insert<E: EntityTrait>(&self, active: E::ActiveModel) -> Result<()> {
         E::insert_many([active]).exec_without_returning(&self.executor).await?;
+        Ok(())
+    }
+
+    /// Inserts a row as it is, or does what `conflict` says.
+    pub(crate) async fn upsert<E: EntityTrait>(&self, active: E::ActiveModel, conflict: OnConflict) -> Result<()> {
+        E::insert_many([active]).on_conflict(conflict).exec_without_returning(&self.executor).await?;
         Ok(())
     }
 }

@@ -13,12 +13,13 @@ use crate::{
     kernel::{Clock, Error, ErrorCode, Ids, Result, SealingKey, SignInId, TenantId, UserId},
 };
 
-/// How long an access token is good for.
-pub const ACCESS_TOKEN_LIFETIME: Duration = Duration::minutes(15);
-/// How long a sign-in lasts without being refreshed.
-pub const REFRESH_TOKEN_LIFETIME: Duration = Duration::days(30);
+/// The longest that any tenant's settings let an access token be good for: so long a replaced signing key still verifies.
+pub const LONGEST_ACCESS_TOKEN: Duration = Duration::hours(24);
 /// What every API key begins with, so that leaked keys can be found by scanners.
 pub const API_KEY_PREFIX: &str = "lk_";
+
+/// What every break-glass token begins with.
+pub const BREAK_GLASS_PREFIX: &str = "lkbg_";
 
 /// What an access token says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -71,7 +72,7 @@ impl SigningKeys {
         let system = SystemDb::begin(database).await?;
         system
             .update::<signing_keys::Entity>()
-            .col_expr(signing_keys::Column::RetiredAt, Expr::value(now + ACCESS_TOKEN_LIFETIME))
+            .col_expr(signing_keys::Column::RetiredAt, Expr::value(now + LONGEST_ACCESS_TOKEN))
             .filter(signing_keys::Column::RetiredAt.is_null())
             .exec(system.executor())
             .await?;

@@ -16,6 +16,7 @@ use crate::{
     },
     db::entity::api_keys,
     kernel::{ApiKeyId, Error, FieldError, Page, PageRequest, Result, UserId, id::random_token, secret::token_hash},
+    quotas::{QuotaName, Room},
     tenants::store::bump_security_version,
 };
 
@@ -33,6 +34,7 @@ pub async fn create(grant: &Grant<ApiKeysWrite>, input: ApiKeyCreate) -> Result<
     let prefix = hex::encode(prefix);
     let secret = format!("{API_KEY_PREFIX}{prefix}_{}", random_token(&*platform.ids));
     let tx = grant.begin().await?;
+    let room = Room::open(&tx, platform).await?;
     tx.insert::<api_keys::Entity>(api_keys::ActiveModel {
         tenant_id: NotSet,
         id: Set(id.0),
@@ -47,6 +49,7 @@ pub async fn create(grant: &Grant<ApiKeysWrite>, input: ApiKeyCreate) -> Result<
         created_at: Set(now),
     })
     .await?;
+    room.charge_taken(&tx, QuotaName::ApiKeys).await?;
     tx.commit().await?;
     Ok(ApiKeyCreated { id, name: input.name, secret, scopes, expires_at: input.expires_at, created_at: now })
 }

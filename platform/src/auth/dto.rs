@@ -50,6 +50,8 @@ pub enum CredentialKind {
     SignIn,
     /// An API key.
     ApiKey,
+    /// A break-glass token: the operator, looking into this tenant.
+    BreakGlass,
 }
 
 /// Who is calling, and what they may do.
@@ -81,6 +83,7 @@ impl From<&Principal> for Me {
         let (credential, sign_in_id, api_key_id) = match principal.credential {
             Credential::SignIn(id) => (CredentialKind::SignIn, Some(id), None),
             Credential::ApiKey(id) => (CredentialKind::ApiKey, None, Some(id)),
+            Credential::BreakGlass(_) => (CredentialKind::BreakGlass, None, None),
         };
         Self {
             user_id: principal.user_id,

@@ -1,5 +1,6 @@
 //! Rules of signing in. Invariant: a refresh token works once; the second use revokes the whole sign-in, for one of the two was stolen.
 
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{
@@ -7,14 +8,11 @@ use super::{
     password, store,
 };
 use crate::{
-    access::{
-        Credential, Grant, SystemReason, TenantDb,
-        permissions::SelfRead,
-        tokens::{ACCESS_TOKEN_LIFETIME, Claims, REFRESH_TOKEN_LIFETIME},
-    },
+    access::{Credential, Grant, SystemReason, TenantDb, permissions::SelfRead, tokens::Claims},
     app::Platform,
     db::entity::users,
     kernel::{Error, ErrorCode, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
+    tenant_settings::{SignInPolicy, service::effective},
     tenants::store as tenants,
 };
 
@@ -28,6 +26,7 @@ pub struct Origin {
 }
 
 /// Signs in with a password. Unknown tenant, unknown login and wrong password are told apart by nothing, not even time.
+/// Error: `sign_in_throttled` after too many failures, also for accounts that do not exist.
 pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<Tokens> {
     let wrong = || {
         Error::new(
@@ -36,6 +35,7 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
         )
     };
     let slug = input.tenant.as_deref().unwrap_or("default");
+    let attempt = platform.sign_in_gate.enter(platform, slug, &input.login, origin.address.as_deref()).await?;
     let tenant = tenants::by_slug_across_tenants(&platform.database, slug).await?.filter(|t| t.state == "active");
     let user = match &tenant {
         Some(tenant) => {
@@ -46,21 +46,30 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
     };
     let hash = user.as_ref().and_then(|u| u.password_hash.clone());
     let right = password::verify(input.password, hash).await?;
-    let (Some(tenant), Some(user), true) = (tenant, user, right) else { return Err(wrong()) };
+    let (Some(tenant), Some(user), true) = (tenant, user, right) else {
+        attempt.failed(platform).await?;
+        return Err(wrong());
+    };
     let tenant = TenantId(tenant.id);
     let now = platform.clock.now();
     let sign_in = SignInId(platform.ids.uuid());
     let tx = platform.system_begin(tenant, SystemReason::SignIn).await?;
+    let policy = effective(&tx, platform).await?.sign_ins;
+    let expires_at = end(&policy, now, now);
+    if store::make_room(&tx, UserId(user.id), policy.max_sign_ins, now).await? {
+        tenants::bump_security_version(&tx).await?;
+    }
     let new = store::NewSignIn {
         id: sign_in,
         user_id: UserId(user.id),
         user_agent: origin.user_agent.map(|a| a.chars().take(200).collect()),
         address: origin.address,
         now,
-        expires_at: now + REFRESH_TOKEN_LIFETIME,
+        expires_at,
     };
     store::insert_sign_in(&tx, new).await?;
-    let tokens = issue(platform, &tx, UserId(user.id), sign_in).await?;
+    attempt.succeeded(&tx).await?;
+    let tokens = issue(platform, &tx, UserId(user.id), sign_in, &policy, expires_at).await?;
     tx.commit().await?;
     Ok(tokens)
 }
@@ -95,8 +104,17 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
     if user.is_none_or(|u| u.state != "active") {
         return Err(invalid());
     }
-    store::prolong(&tx, sign_in_id, now + REFRESH_TOKEN_LIFETIME).await?;
-    let tokens = issue(platform, &tx, UserId(sign_in.user_id), sign_in_id).await?;
+    let tenant_row = tenants::by_id_across_tenants(&platform.database, tenant).await?;
+    if tenant_row.is_none_or(|t| t.state != "active") {
+        return Err(invalid());
+    }
+    let policy = effective(&tx, platform).await?.sign_ins;
+    let expires_at = end(&policy, sign_in.created_at, now);
+    if expires_at <= now {
+        return Err(invalid());
+    }
+    store::prolong(&tx, sign_in_id, expires_at).await?;
+    let tokens = issue(platform, &tx, UserId(sign_in.user_id), sign_in_id, &policy, expires_at).await?;
     tx.commit().await?;
     Ok(tokens)
 }
@@ -104,7 +122,7 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
 /// Ends the caller's sign-in. An API key has none to end.
 pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     let Credential::SignIn(id) = grant.principal().credential else {
-        return Err(Error::conflict("An API key has no sign-in to end; revoke the key instead."));
+        return Err(Error::conflict("This credential has no sign-in to end; revoke the credential instead."));
     };
     let tx = grant.begin().await?;
     store::revoke(&tx, id, grant.platform().clock.now()).await?;
@@ -112,18 +130,32 @@ pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     tx.commit().await
 }
 
-async fn issue(platform: &Platform, tx: &TenantDb<'_>, user: UserId, sign_in: SignInId) -> Result<Tokens> {
+/// When a sign-in ends unless it is refreshed again: after the idle timeout, but never beyond its whole lifetime.
+fn end(policy: &SignInPolicy, began: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let idle = now + Duration::seconds(policy.idle_timeout_seconds.into());
+    idle.min(began + Duration::seconds(policy.lifetime_seconds.into()))
+}
+
+/// Tokens of a sign-in that ends at `expires_at`: none of them outlives it.
+async fn issue(
+    platform: &Platform,
+    tx: &TenantDb<'_>,
+    user: UserId,
+    sign_in: SignInId,
+    policy: &SignInPolicy,
+    expires_at: DateTime<Utc>,
+) -> Result<Tokens> {
     let now = platform.clock.now();
     let refresh_token = random_token(&*platform.ids);
     let id = platform.ids.uuid();
-    store::insert_refresh_token(tx, id, sign_in, token_hash(&refresh_token), now, now + REFRESH_TOKEN_LIFETIME).await?;
+    store::insert_refresh_token(tx, id, sign_in, token_hash(&refresh_token), now, expires_at).await?;
+    let lifetime = i64::from(policy.access_token_seconds).min((expires_at - now).num_seconds());
     let iat = now.timestamp();
-    let claims =
-        Claims { sub: user, tid: tx.tenant(), sid: sign_in, iat, exp: iat + ACCESS_TOKEN_LIFETIME.num_seconds() };
+    let claims = Claims { sub: user, tid: tx.tenant(), sid: sign_in, iat, exp: iat + lifetime };
     Ok(Tokens {
         access_token: platform.signing_keys.sign(&claims)?,
         refresh_token,
         token_type: "Bearer".into(),
-        expires_in: u32::try_from(ACCESS_TOKEN_LIFETIME.num_seconds()).unwrap_or(u32::MAX),
+        expires_in: u32::try_from(lifetime).unwrap_or(0),
     })
 }

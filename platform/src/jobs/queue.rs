@@ -19,6 +19,7 @@ use crate::{
         tenants,
     },
     kernel::{Ids, JobId, Result, TenantId},
+    tenants::ACTIVE,
 };
 
 /// How long a claim holds without a sign of life.
@@ -216,11 +217,26 @@ async fn tenants_with_due_jobs_across_tenants(system: &SystemDb<'_>, now: DateTi
         .and_where(Expr::col((jobs::Entity, Column::TenantId)).equals((tenants::Entity, tenants::Column::Id)))
         .and_where(is_queued(now))
         .to_owned();
-    let queued =
-        system.find::<tenants::Entity>().select_only().column(tenants::Column::Id).filter(Expr::exists(queued));
+    // The work of a tenant that is suspended rests.
+    let queued = system
+        .find::<tenants::Entity>()
+        .select_only()
+        .column(tenants::Column::Id)
+        .filter(tenants::Column::State.eq(ACTIVE))
+        .filter(Expr::exists(queued));
     let mut due: Vec<Uuid> = queued.into_tuple().all(system.executor()).await?;
-    let abandoned =
-        system.find::<jobs::Entity>().select_only().column(Column::TenantId).distinct().filter(is_abandoned(now));
+    let active = Query::select()
+        .column(tenants::Column::Id)
+        .from(tenants::Entity)
+        .and_where(Expr::col(tenants::Column::State).eq(ACTIVE))
+        .to_owned();
+    let abandoned = system
+        .find::<jobs::Entity>()
+        .select_only()
+        .column(Column::TenantId)
+        .distinct()
+        .filter(is_abandoned(now))
+        .filter(Column::TenantId.in_subquery(active));
     let abandoned: Vec<Uuid> = abandoned.into_tuple().all(system.executor()).await?;
     due.extend(abandoned);
     Ok(due)

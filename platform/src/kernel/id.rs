@@ -65,6 +65,8 @@ ids! {
     SessionId,
     /// A message of a conversation.
     MessageId,
+    /// A break-glass grant: the operator's time-limited access to a tenant's content.
+    BreakGlassId,
 }
 
 /// Source of ids and of random secrets.

@@ -2,12 +2,12 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait},
+    ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use crate::{
-    access::{SystemDb, TenantDb},
+    access::{Effect, SystemDb, TenantDb},
     db::{Database, entity::tenants},
     kernel::{Error, Result, TenantId},
 };
@@ -30,15 +30,14 @@ pub(crate) async fn security_version_across_tenants(database: &Database, tenant:
 
 /// Voids cached decisions about the tenant, on every replica, when the transaction commits.
 pub(crate) async fn bump_security_version(tx: &TenantDb<'_>) -> Result<()> {
-    use sea_orm::sea_query::Query;
     let next = Expr::col(tenants::Column::SecurityVersion).add(1);
     let statement = Query::update()
         .table(tenants::Entity)
         .value(tenants::Column::SecurityVersion, next)
         .and_where(Expr::col(tenants::Column::Id).eq(tx.tenant().0))
         .to_owned();
-    sea_orm::ConnectionTrait::execute(tx.unscoped(), &statement).await?;
-    tx.after_commit(crate::access::Effect::SecurityChanged(tx.tenant()));
+    tx.unscoped().execute(&statement).await?;
+    tx.after_commit(Effect::SecurityChanged(tx.tenant()));
     Ok(())
 }
 
@@ -65,6 +64,44 @@ pub(crate) async fn insert_across_tenants(
         true => Error::new(crate::kernel::ErrorCode::NameTaken, "The slug is taken.").with_field("/slug", "is taken"),
         false => error,
     })
+}
+
+/// Changes a tenant's display name, in the operator's transaction.
+pub(super) async fn rename_across_tenants(
+    tx: &TenantDb<'_>,
+    id: TenantId,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let statement = Query::update()
+        .table(tenants::Entity)
+        .value(tenants::Column::Name, name)
+        .value(tenants::Column::UpdatedAt, Expr::value(now))
+        .and_where(Expr::col(tenants::Column::Id).eq(id.0))
+        .to_owned();
+    tx.unscoped().execute(&statement).await?;
+    Ok(())
+}
+
+/// Changes a tenant's state, in the operator's transaction; cached decisions about it are void on every replica when that commits.
+/// What is being erased stays so.
+pub(super) async fn set_state_across_tenants(
+    tx: &TenantDb<'_>,
+    id: TenantId,
+    state: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let statement = Query::update()
+        .table(tenants::Entity)
+        .value(tenants::Column::State, state)
+        .value(tenants::Column::SecurityVersion, Expr::col(tenants::Column::SecurityVersion).add(1))
+        .value(tenants::Column::UpdatedAt, Expr::value(now))
+        .and_where(Expr::col(tenants::Column::Id).eq(id.0))
+        .and_where(Expr::col(tenants::Column::State).ne(super::ERASING))
+        .to_owned();
+    tx.unscoped().execute(&statement).await?;
+    tx.after_commit(Effect::SecurityChanged(id));
+    Ok(())
 }
 
 /// The tenant of that slug.

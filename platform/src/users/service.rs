@@ -14,9 +14,13 @@ use crate::{
         permissions::{UsersRead, UsersWrite},
     },
     app::Platform,
-    auth::password,
+    auth::{
+        policy::{self, Candidate},
+        throttle,
+    },
     db::entity::{casbin_rules, sign_ins, users},
     kernel::{Error, ErrorCode, Page, PageRequest, Result, UserId},
+    quotas::{QuotaName, Room},
     tenants::store::bump_security_version,
 };
 
@@ -35,7 +39,10 @@ pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User
     check_roles(grant, &roles)?;
     // Hashing is slow: before the transaction, not inside.
     let password_hash = match input.password {
-        Some(password) => Some(password::hash(&*grant.platform().ids, password).await?),
+        Some(password) => {
+            let candidate = Candidate { field: "/password", login: &input.login, user: None, password };
+            Some(policy::accept(&grant.db(), grant.platform(), candidate).await?)
+        }
         None => None,
     };
     let new =
@@ -50,6 +57,7 @@ pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User
 /// Inserts a user, the role assignments and the home folder.
 pub(crate) async fn insert(tx: &TenantDb<'_>, platform: &Platform, new: NewUser) -> Result<UserId> {
     let now = platform.clock.now();
+    let room = Room::open(tx, platform).await?;
     let id = UserId(platform.ids.uuid());
     let row = users::ActiveModel {
         tenant_id: NotSet,
@@ -67,6 +75,7 @@ pub(crate) async fn insert(tx: &TenantDb<'_>, platform: &Platform, new: NewUser)
         true => Error::new(ErrorCode::NameTaken, "The login is taken.").with_field("/login", "is taken"),
         false => error,
     })?;
+    room.charge_taken(tx, QuotaName::Seats).await?;
     assign_roles(tx, id, &new.roles).await?;
     let home = crate::nodes::service::create_home_folder(tx, &*platform.ids, now, id, &new.login).await?;
     tx.update::<users::Entity>(|q| {
@@ -112,12 +121,20 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     }
     let platform = grant.platform();
     let password_hash = match input.password {
-        Some(password) => Some(password::hash(&*platform.ids, password).await?),
+        Some(password) => {
+            let user = load(&grant.db(), id).await?;
+            let candidate = Candidate { field: "/password", login: &user.login, user: Some(id), password };
+            Some(policy::accept(&grant.db(), platform, candidate).await?)
+        }
         None => None,
     };
     let now = platform.clock.now();
     let tx = grant.begin().await?;
-    load(&tx, id).await?;
+    let room = Room::open(&tx, platform).await?;
+    let before = load(&tx, id).await?;
+    if password_hash.is_some() {
+        policy::remember(&tx, platform, id, now).await?;
+    }
     let ends_sign_ins = password_hash.is_some() || input.state == Some(UserState::Deactivated);
     tx.update::<users::Entity>(|mut q| {
         q = q.col_expr(users::Column::UpdatedAt, Expr::value(now));
@@ -135,6 +152,9 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
         q.filter(users::Column::Id.eq(id.0))
     })
     .await?;
+    if before.state != UserState::Active && input.state == Some(UserState::Active) {
+        room.charge_taken(&tx, QuotaName::Seats).await?;
+    }
     if let Some(roles) = &input.roles {
         tx.delete::<casbin_rules::Entity>(|q| {
             q.filter(casbin_rules::Column::Ptype.eq("g")).filter(casbin_rules::Column::V0.eq(format!("user:{id}")))
@@ -154,6 +174,14 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     let user = load(&tx, id).await?;
     tx.commit().await?;
     Ok(user)
+}
+
+/// Lets a user who failed to sign in too often try again at once.
+pub async fn unlock(grant: &Grant<UsersWrite>, id: UserId) -> Result<()> {
+    let tx = grant.begin().await?;
+    let user = load(&tx, id).await?;
+    throttle::unlock_across_tenants(&tx, &grant.principal().tenant_slug, &user.login).await?;
+    tx.commit().await
 }
 
 async fn load(db: &TenantDb<'_>, id: UserId) -> Result<User> {

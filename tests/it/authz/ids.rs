@@ -86,7 +86,7 @@ async fn ids_of_another_kind_are_answered_like_ids_of_nothing() {
             Kind::KnowledgeBase => Kind::Document,
             Kind::Document => Kind::KnowledgeBase,
             Kind::ApiKey => Kind::Session,
-            Kind::Job | Kind::Session => Kind::ApiKey,
+            Kind::Job | Kind::Session | Kind::BreakGlass => Kind::ApiKey,
         }))
     })
     .await;

@@ -3,7 +3,7 @@
 use serde_json::json;
 use std::collections::HashMap;
 
-use crate::support::{Client, id};
+use crate::support::{Client, PASSWORD, id};
 
 /// What an id names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +17,7 @@ pub(super) enum Kind {
     Document,
     Job,
     Session,
+    BreakGlass,
 }
 
 /// What a parameter's name says about the id it takes. A new name has to be added here: the walk fails until it is.
@@ -31,6 +32,7 @@ pub(super) fn kind_of(parameter: &str) -> Option<Kind> {
         "document_id" => Kind::Document,
         "job_id" => Kind::Job,
         "session_id" => Kind::Session,
+        "break_glass_id" => Kind::BreakGlass,
         _ => return None,
     })
 }
@@ -49,6 +51,9 @@ impl World {
         let document = client.ready_document(&knowledge_base, "document.txt", "a document in a knowledge base").await;
         let session = id(&client.post("/sessions", json!({})).await.expect(201));
         let api_key = id(&client.post("/api-keys", json!({ "name": "the key" })).await.expect(201));
+        let operator = client.sign_in("system", "operator", PASSWORD).await;
+        let reason = json!({ "reason": "to have one of every kind" });
+        let opened = operator.post(&format!("/tenants/{tenant}/break-glass"), reason).await.expect(201);
         let objects = HashMap::from([
             (Kind::Tenant, tenant.to_string()),
             (Kind::User, client.user_id.clone()),
@@ -59,6 +64,7 @@ impl World {
             (Kind::Document, id(&document)),
             (Kind::Job, document["job_id"].as_str().expect("a document has a job").to_string()),
             (Kind::Session, session),
+            (Kind::BreakGlass, id(&opened["grant"])),
         ]);
         Self { objects }
     }
