@@ -10,6 +10,7 @@ mod m20261121_000002_create_tree;
 mod m20261121_000003_create_knowledge_bases;
 mod m20261121_000004_create_jobs;
 mod m20261121_000005_create_sessions;
+mod m20261126_000001_create_audit_events;
 mod m20261126_000060_create_tenant_settings;
 mod m20261126_000061_create_password_history;
 mod m20261126_000062_create_sign_in_throttles;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000062_create_sign_in_throttles::Migration),
             Box::new(m20261126_000063_create_break_glass_grants::Migration),
             Box::new(m20261126_000064_index_usage::Migration),
+            Box::new(m20261126_000001_create_audit_events::Migration),
         ]
     }
 }

@@ -46,6 +46,8 @@ pub struct Config {
     pub embedding: EmbeddingConfig,
     /// The model that answers.
     pub chat: ChatConfig,
+    /// The audit log.
+    pub audit: AuditConfig,
     /// Browsers' access from other origins.
     pub cors: CorsConfig,
     /// Logging.
@@ -196,6 +198,14 @@ pub struct ChatConfig {
     pub empty_response: String,
 }
 
+/// The audit log.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditConfig {
+    /// How long events are kept, days; 0: for ever.
+    pub retention_days: u32,
+}
+
 /// Browsers' access from other origins.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -260,6 +270,7 @@ impl Default for Config {
                 context_tokens: 1500,
                 empty_response: "I found nothing about that in the documents you have access to.".into(),
             },
+            audit: AuditConfig { retention_days: 0 },
             cors: CorsConfig { origins: Vec::new() },
             log: LogConfig { format: LogFormat::Pretty, level: "info,sqlx=warn,tantivy=warn,async_openai=off".into() },
             defaults: DefaultsConfig {

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod api_keys;
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod blobs;
 pub mod break_glass;

@@ -105,6 +105,11 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
             _ = stop.wait_for(|stopping| *stopping) => return,
             looked = look(&platform, GRACE, false) => looked,
         };
+        match drop_old(&platform).await {
+            Ok(0) => {}
+            Ok(dropped) => tracing::info!(dropped, "audit events past the retention time were dropped"),
+            Err(error) => tracing::error!(%error, "old audit events can't be dropped; it is tried again in an hour"),
+        }
         match looked {
             Ok(report) if report.is_consistent() => tracing::debug!("reconciled: nothing to mend"),
             Ok(report) => {
@@ -113,6 +118,11 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
             Err(error) => tracing::error!(%error, "reconciling failed; it is tried again in an hour"),
         }
     }
+}
+
+/// Drops what is kept for a time only and is older; answers how many rows.
+pub async fn drop_old(platform: &Platform) -> Result<u64> {
+    crate::audit::drop_old_across_tenants(platform).await
 }
 
 async fn look(platform: &Arc<Platform>, grace: chrono::Duration, dry_run: bool) -> Result<Report> {

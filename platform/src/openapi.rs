@@ -50,6 +50,8 @@ pub enum Tag {
     Search,
     /// Conversations with cited answers.
     Sessions,
+    /// What was done in the tenant, by whom.
+    Audit,
     /// The installation.
     System,
 }
@@ -57,12 +59,12 @@ pub enum Tag {
 /// Nested, for a tuple of APIs has at most sixteen members.
 type PlatformApi = (
     crate::auth::AuthApi,
-    ((
+    (
         crate::tenants::TenantsApi,
         crate::tenant_settings::TenantSettingsApi,
         crate::quotas::QuotasApi,
         crate::break_glass::BreakGlassApi,
-    ),),
+    ),
     crate::users::UsersApi,
     crate::roles::RolesApi,
     crate::api_keys::ApiKeysApi,
@@ -74,6 +76,7 @@ type PlatformApi = (
     crate::jobs::JobsApi,
     crate::retrieval::api::SearchApi,
     crate::sessions::SessionsApi,
+    crate::audit::AuditApi,
     crate::system::SystemApi,
 );
 
@@ -97,6 +100,7 @@ fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
         crate::jobs::JobsApi,
         crate::retrieval::api::SearchApi,
         crate::sessions::SessionsApi,
+        crate::audit::AuditApi,
         crate::system::SystemApi,
     );
     OpenApiService::new(Strict(api), "Lectern", env!("CARGO_PKG_VERSION"))

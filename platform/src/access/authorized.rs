@@ -8,7 +8,9 @@ use poem_openapi::{
 use std::sync::{Arc, OnceLock};
 
 use super::{
+    context::RequestContext,
     grant::{Grant, SystemReason},
+    journal::AuditEvent,
     permission::RequiredPermission,
     principal::{Credential, Principal},
     rate_limit::Standing,
@@ -50,7 +52,7 @@ async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>>
     let credential = credential(request)?;
     let principal = platform.authenticator.authenticate(platform, credential).await?;
     count(request, platform, &principal)?;
-    let grant = Grant::new(platform.clone(), principal)?;
+    let grant = Grant::new(platform.clone(), principal, Arc::new(RequestContext::of(request)))?;
     note_break_glass(&grant).await?;
     Ok(grant)
 }
@@ -77,6 +79,9 @@ async fn note_break_glass<P: RequiredPermission>(grant: &Grant<P>) -> Result<()>
     let platform = grant.platform();
     let tx = platform.system_begin(grant.principal().tenant_id, SystemReason::BreakGlass).await?;
     crate::break_glass::store::count_use(&tx, id, platform.clock.now()).await?;
+    let (principal, context) = (grant.principal(), grant.context());
+    let event = AuditEvent::on("break_glass", id).note(serde_json::json!({ "operation": context.operation }));
+    tx.record_as(principal.into(), context, "break_glass_use", event);
     tx.commit().await
 }
 

@@ -79,6 +79,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::TenantExport,
             P::BreakGlassRead,
             P::BreakGlassWrite,
+            P::AuditRead,
         ],
     },
     BuiltInRole {
@@ -143,6 +144,7 @@ pub const BUILT_IN_ROLES: &[BuiltInRole] = &[
             P::TenantSettingsRead,
             P::TenantSettingsWrite,
             P::QuotaRead,
+            P::AuditRead,
         ],
     },
 ];

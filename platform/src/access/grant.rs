@@ -3,10 +3,12 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use super::{
+    context::RequestContext,
+    journal::{AuditEvent, Entry},
     node::{Level, NodeAccess},
     permission::RequiredPermission,
     principal::Principal,
-    tenant::TenantDb,
+    tenant::{Author, TenantDb},
     visibility::{ReadableNodes, Visibility},
 };
 use crate::{
@@ -18,22 +20,32 @@ use crate::{
 pub struct Grant<P: RequiredPermission> {
     platform: Arc<Platform>,
     principal: Arc<Principal>,
+    context: Arc<RequestContext>,
     permission: PhantomData<P>,
 }
 
 impl<P: RequiredPermission> Clone for Grant<P> {
     fn clone(&self) -> Self {
-        Self { platform: self.platform.clone(), principal: self.principal.clone(), permission: PhantomData }
+        Self {
+            platform: self.platform.clone(),
+            principal: self.principal.clone(),
+            context: self.context.clone(),
+            permission: PhantomData,
+        }
     }
 }
 
 impl<P: RequiredPermission> Grant<P> {
     /// Checks the permission.
-    pub(super) fn new(platform: Arc<Platform>, principal: Arc<Principal>) -> Result<Self> {
+    pub(super) fn new(
+        platform: Arc<Platform>,
+        principal: Arc<Principal>,
+        context: Arc<RequestContext>,
+    ) -> Result<Self> {
         if !principal.may(P::PERMISSION) {
             return Err(Error::forbidden(format!("This needs the permission {:?}.", P::PERMISSION.as_str())));
         }
-        Ok(Self { platform, principal, permission: PhantomData })
+        Ok(Self { platform, principal, context, permission: PhantomData })
     }
 
     /// The parts of the process that services work with.
@@ -46,14 +58,43 @@ impl<P: RequiredPermission> Grant<P> {
         &self.principal
     }
 
-    /// The tenant's data, outside a transaction.
-    pub fn db(&self) -> TenantDb<'_> {
-        TenantDb::open(&self.platform.database, &self.platform.signals, self.principal.tenant_id)
+    /// The circumstances of the request.
+    pub fn context(&self) -> &RequestContext {
+        &self.context
     }
 
-    /// The tenant's data in a write transaction; nothing is kept unless it is committed.
+    /// The tenant's data, outside a transaction.
+    pub fn db(&self) -> TenantDb<'_> {
+        TenantDb::open(&self.platform, self.principal.tenant_id)
+    }
+
+    /// The tenant's data in a write transaction; nothing is kept unless it is committed, which takes exactly one
+    /// [`TenantDb::record`].
     pub async fn begin(&self) -> Result<TenantDb<'_>> {
-        TenantDb::begin(&self.platform.database, &self.platform.signals, self.principal.tenant_id).await
+        let author = Author {
+            tenant: self.principal.tenant_id,
+            actor: (&*self.principal).into(),
+            context: (*self.context).clone(),
+        };
+        TenantDb::begin(&self.platform, self.principal.tenant_id, Some(author)).await
+    }
+
+    /// Like [`Self::begin`], but commits without an event. For what an operation does beside its own change; `reason` says why that
+    /// needs no trace.
+    pub async fn begin_unaudited(&self, reason: &'static str) -> Result<TenantDb<'_>> {
+        tracing::trace!(operation = self.context.operation, reason, "a change without an audit event");
+        TenantDb::begin(&self.platform, self.principal.tenant_id, None).await
+    }
+
+    /// Notes this caller's operation in the caller's own tenant's log, inside a transaction of another tenant.
+    pub(crate) fn record_elsewhere(&self, tx: &TenantDb<'_>, event: AuditEvent) {
+        tx.push(Entry {
+            tenant: self.principal.tenant_id,
+            actor: (&*self.principal).into(),
+            action: self.context.operation.to_string(),
+            context: (*self.context).clone(),
+            event,
+        });
     }
 
     /// The caller's view of the tree, now.
@@ -100,16 +141,33 @@ pub enum SystemReason {
     BreakGlass,
 }
 
+impl SystemReason {
+    /// The name that the audit log shows.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bootstrap => "bootstrap",
+            Self::Job => "job",
+            Self::IndexFeed => "index_feed",
+            Self::Maintenance => "maintenance",
+            Self::SignIn => "sign_in",
+            Self::TenantCreation => "tenant_creation",
+            Self::TenantAdministration => "tenant_administration",
+            Self::TenantExport => "tenant_export",
+            Self::BreakGlass => "break_glass",
+        }
+    }
+}
+
 impl Platform {
     /// A tenant's data for the process itself, outside a transaction.
     pub(crate) fn system_db(&self, tenant: TenantId, reason: SystemReason) -> TenantDb<'_> {
         tracing::trace!(%tenant, ?reason, "system access");
-        TenantDb::open(&self.database, &self.signals, tenant)
+        TenantDb::open(self, tenant)
     }
 
     /// A tenant's data for the process itself, in a write transaction.
     pub(crate) async fn system_begin(&self, tenant: TenantId, reason: SystemReason) -> Result<TenantDb<'_>> {
         tracing::trace!(%tenant, ?reason, "system access");
-        TenantDb::begin(&self.database, &self.signals, tenant).await
+        TenantDb::begin(self, tenant, None).await
     }
 }

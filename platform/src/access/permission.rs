@@ -74,6 +74,7 @@ permission_catalogue! {
     TenantExport = "tenant:export", "Export everything of the tenant, all content included.";
     BreakGlassRead = "break_glass:read", "See the operator's grants to the tenant's content.";
     BreakGlassWrite = "break_glass:write", "End the operator's grants to the tenant's content.";
+    AuditRead = "audit:read", "Read, verify and export the audit log of the tenant.";
 }
 
 impl Permission {

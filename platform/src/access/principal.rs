@@ -16,6 +16,26 @@ pub enum Credential {
     BreakGlass(BreakGlassId),
 }
 
+impl Credential {
+    /// The kind, as the audit log names it.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::SignIn(_) => "sign_in",
+            Self::ApiKey(_) => "api_key",
+            Self::BreakGlass(_) => "break_glass",
+        }
+    }
+
+    /// The credential's id.
+    pub fn id(self) -> uuid::Uuid {
+        match self {
+            Self::SignIn(id) => id.0,
+            Self::ApiKey(id) => id.0,
+            Self::BreakGlass(id) => id.0,
+        }
+    }
+}
+
 /// An authenticated caller with its effective permissions (roles ∩ key scopes).
 #[derive(Clone, Debug)]
 pub struct Principal {

@@ -3,15 +3,20 @@
 #![expect(clippy::disallowed_methods, reason = "this is where the unscoped entity calls are bound to a tenant")]
 
 use sea_orm::{
-    AccessMode, ActiveModelTrait, ColumnTrait, DatabaseExecutor, DeleteMany, EntityTrait, FromQueryResult,
+    AccessMode, ActiveModelTrait, ColumnTrait, DatabaseExecutor, DeleteMany, EntityTrait, FromQueryResult, InsertMany,
     IntoActiveModel, PaginatorTrait, QueryFilter, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     UpdateMany, sea_query::OnConflict,
 };
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
+use super::{
+    context::RequestContext,
+    journal::{self, Actor, AuditEvent, Entry},
+};
 use crate::{
+    app::Platform,
     db::Database,
-    kernel::{Result, TenantId},
+    kernel::{Clock, Error, Result, TenantId},
     signals::Signals,
 };
 
@@ -59,24 +64,40 @@ pub enum Effect {
     TenantErased,
 }
 
+/// Who a transaction's change is ascribed to in the audit log.
+#[derive(Clone, Debug)]
+pub(super) struct Author {
+    pub(super) tenant: TenantId,
+    pub(super) actor: Actor,
+    pub(super) context: RequestContext,
+}
+
 /// The database as one tenant sees it: a pool, or a transaction after [`TenantDb::begin`].
 pub struct TenantDb<'a> {
     tenant: TenantId,
     executor: DatabaseExecutor<'a>,
     signals: &'a Signals,
+    clock: &'a dyn Clock,
     effects: Mutex<Vec<Effect>>,
+    /// Present if the transaction is a caller's operation: then it commits with exactly one event of theirs, or not at all.
+    author: Option<Author>,
+    entries: Mutex<Vec<Entry>>,
 }
 
 impl<'a> TenantDb<'a> {
-    pub(super) fn open(database: &'a Database, signals: &'a Signals, tenant: TenantId) -> Self {
-        Self { tenant, executor: database.connection().into(), signals, effects: Mutex::default() }
+    pub(super) fn open(platform: &'a Platform, tenant: TenantId) -> Self {
+        Self::new(platform, platform.database.connection().into(), tenant, None)
     }
 
     /// A write transaction. Effects registered on it fire when it commits.
-    pub(super) async fn begin(database: &'a Database, signals: &'a Signals, tenant: TenantId) -> Result<Self> {
-        let transaction = begin_write(database).await?;
-        let executor = DatabaseExecutor::OwnedTransaction(transaction);
-        Ok(Self { tenant, executor, signals, effects: Mutex::default() })
+    pub(super) async fn begin(platform: &'a Platform, tenant: TenantId, author: Option<Author>) -> Result<Self> {
+        let transaction = begin_write(&platform.database).await?;
+        Ok(Self::new(platform, DatabaseExecutor::OwnedTransaction(transaction), tenant, author))
+    }
+
+    fn new(platform: &'a Platform, executor: DatabaseExecutor<'a>, tenant: TenantId, author: Option<Author>) -> Self {
+        let (signals, clock) = (&*platform.signals, &*platform.clock);
+        Self { tenant, executor, signals, clock, effects: Mutex::default(), author, entries: Mutex::default() }
     }
 
     /// The tenant this handle is bound to.
@@ -84,19 +105,52 @@ impl<'a> TenantDb<'a> {
         self.tenant
     }
 
-    /// Makes the transaction durable, then fires its effects.
+    /// Notes what the caller's operation did. Exactly once in a transaction of [`super::Grant::begin`].
+    pub fn record(&self, event: AuditEvent) -> Result<()> {
+        let author =
+            self.author.clone().ok_or_else(|| Error::internal("a transaction without an author has an event"))?;
+        let action = author.context.operation.to_string();
+        self.push(Entry { tenant: author.tenant, actor: author.actor, action, context: author.context, event });
+        Ok(())
+    }
+
+    /// Notes in this tenant's log what somebody else than an authorised caller did, or something beside the operation's own event.
+    pub fn record_as(&self, actor: Actor, context: &RequestContext, action: &str, event: AuditEvent) {
+        let (action, context) = (action.to_string(), context.clone());
+        self.push(Entry { tenant: self.tenant, actor, action, context, event });
+    }
+
+    pub(super) fn push(&self, entry: Entry) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+
+    /// Makes the transaction durable, then fires its effects. A caller's operation that has not recorded exactly one event of its own
+    /// is undone: nobody can change something without a trace.
     pub async fn commit(self) -> Result<()> {
+        let entries = self.entries.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(author) = &self.author {
+            let operation = author.context.operation;
+            let own = entries.iter().filter(|e| e.action == operation && e.tenant == author.tenant).count();
+            if own != 1 {
+                return Err(Error::internal(format!(
+                    "{operation} has {own} audit events instead of one; it is undone"
+                )));
+            }
+        }
+        for entry in entries {
+            journal::append(&self.executor, self.clock.now(), entry).await?;
+        }
         if let DatabaseExecutor::OwnedTransaction(transaction) = self.executor {
             transaction.commit().await?;
         }
-        let effects = self.effects.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let effects = self.effects.into_inner().unwrap_or_else(PoisonError::into_inner);
         effects.into_iter().for_each(|effect| self.signals.fire(effect));
         Ok(())
     }
 
     /// Registers what is to happen after the commit.
     pub fn after_commit(&self, effect: Effect) {
-        let mut effects = self.effects.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut effects = self.effects.lock().unwrap_or_else(PoisonError::into_inner);
         if !effects.contains(&effect) {
             effects.push(effect);
         }
@@ -219,9 +273,24 @@ impl<'a> SystemDb<'a> {
         &self.executor
     }
 
+    /// A query on an entity, unscoped and not yet bound to a connection.
+    pub(crate) fn query<E: EntityTrait>() -> Select<E> {
+        E::find()
+    }
+
     /// A query on an entity, unscoped.
     pub(crate) fn find<E: EntityTrait>(&self) -> Select<E> {
         E::find()
+    }
+
+    /// An update of an entity, unscoped and not yet bound to a connection.
+    pub(crate) fn update_query<E: EntityTrait>() -> UpdateMany<E> {
+        E::update_many()
+    }
+
+    /// An insert of a row as it is, not yet bound to a connection.
+    pub(crate) fn insert_query<E: EntityTrait>(active: E::ActiveModel) -> InsertMany<E::ActiveModel> {
+        E::insert_many([active])
     }
 
     /// An update of an entity, unscoped.
@@ -232,12 +301,6 @@ impl<'a> SystemDb<'a> {
     /// A deletion of an entity's rows, unscoped.
     pub(crate) fn delete<E: EntityTrait>(&self) -> DeleteMany<E> {
         E::delete_many()
-    }
-
-    /// Inserts rows as they are.
-    pub(crate) async fn insert<E: EntityTrait>(&self, active: E::ActiveModel) -> Result<()> {
-        E::insert_many([active]).exec_without_returning(&self.executor).await?;
-        Ok(())
     }
 
     /// Inserts a row as it is, or does what `conflict` says.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseExecutor, QueryFilter, QueryOrder, sea_query::Expr};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, sync::RwLock};
 use uuid::Uuid;
@@ -65,16 +65,28 @@ impl SigningKeys {
 
     /// Makes a new key that signs from now on. Tokens of the old ones stay good until they expire, then the old ones are retired.
     pub async fn rotate_across_tenants(&self, database: &Database, clock: &dyn Clock, ids: &dyn Ids) -> Result<Uuid> {
+        let system = SystemDb::begin(database).await?;
+        let id = self.replace_across_tenants(system.executor(), clock, ids).await?;
+        system.commit().await?;
+        self.reload_across_tenants(database).await?;
+        Ok(id)
+    }
+
+    /// [`Self::rotate_across_tenants`] inside a transaction: call [`Self::reload_across_tenants`] once it is committed.
+    pub(crate) async fn replace_across_tenants(
+        &self,
+        executor: &DatabaseExecutor<'_>,
+        clock: &dyn Clock,
+        ids: &dyn Ids,
+    ) -> Result<Uuid> {
         let id = ids.uuid();
         let mut secret = [0u8; 32];
         ids.random(&mut secret);
         let now = clock.now();
-        let system = SystemDb::begin(database).await?;
-        system
-            .update::<signing_keys::Entity>()
+        SystemDb::update_query::<signing_keys::Entity>()
             .col_expr(signing_keys::Column::RetiredAt, Expr::value(now + LONGEST_ACCESS_TOKEN))
             .filter(signing_keys::Column::RetiredAt.is_null())
-            .exec(system.executor())
+            .exec(executor)
             .await?;
         let row = signing_keys::ActiveModel {
             id: Set(id),
@@ -82,9 +94,7 @@ impl SigningKeys {
             created_at: Set(now),
             retired_at: Set(None),
         };
-        system.insert::<signing_keys::Entity>(row).await?;
-        system.commit().await?;
-        self.reload_across_tenants(database).await?;
+        SystemDb::insert_query::<signing_keys::Entity>(row).exec_without_returning(executor).await?;
         Ok(id)
     }
 
@@ -136,7 +146,8 @@ impl SigningKeys {
         self.reload_across_tenants(database).await
     }
 
-    async fn reload_across_tenants(&self, database: &Database) -> Result<()> {
+    /// Reads the keys anew.
+    pub(crate) async fn reload_across_tenants(&self, database: &Database) -> Result<()> {
         let system = SystemDb::open(database);
         let rows = system
             .find::<signing_keys::Entity>()

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::dto::{ApiKey, ApiKeyCreate, ApiKeyCreated};
 use crate::{
     access::{
-        Credential, Grant, Permission, TenantDb,
+        AuditEvent, Credential, Grant, Permission, TenantDb,
         permissions::{ApiKeysRead, ApiKeysWrite},
         tokens::API_KEY_PREFIX,
     },
@@ -50,6 +50,8 @@ pub async fn create(grant: &Grant<ApiKeysWrite>, input: ApiKeyCreate) -> Result<
     })
     .await?;
     room.charge_taken(&tx, QuotaName::ApiKeys).await?;
+    let created = ApiKey::new(load(&tx, grant.principal().user_id, id).await?)?;
+    tx.record(AuditEvent::on("api_key", id).after(&created))?;
     tx.commit().await?;
     Ok(ApiKeyCreated { id, name: input.name, secret, scopes, expires_at: input.expires_at, created_at: now })
 }
@@ -104,6 +106,7 @@ pub async fn get(grant: &Grant<ApiKeysRead>, id: ApiKeyId) -> Result<ApiKey> {
 pub async fn revoke(grant: &Grant<ApiKeysWrite>, id: ApiKeyId) -> Result<()> {
     let tx = grant.begin().await?;
     let row = load(&tx, grant.principal().user_id, id).await?;
+    let before = ApiKey::new(row.clone())?;
     if row.revoked_at.is_none() {
         let now = grant.platform().clock.now();
         tx.update::<api_keys::Entity>(|q| {
@@ -112,6 +115,7 @@ pub async fn revoke(grant: &Grant<ApiKeysWrite>, id: ApiKeyId) -> Result<()> {
         .await?;
         bump_security_version(&tx).await?;
     }
+    tx.record(AuditEvent::on("api_key", id).before(&before))?;
     tx.commit().await
 }
 

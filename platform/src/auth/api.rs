@@ -1,6 +1,6 @@
 //! Operations of signing in.
 
-use poem::{Request, web::Data};
+use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::{
     service,
 };
 use crate::{
-    access::{Authorized, permissions},
+    access::{Authorized, RequestContext, permissions},
     app::Platform,
     http::{JsonBody, NoContent, Problem},
     openapi::Tag,
@@ -28,14 +28,10 @@ impl AuthApi {
     async fn auth_login(
         &self,
         platform: Data<&Arc<Platform>>,
-        request: &Request,
+        context: RequestContext,
         body: JsonBody<Login>,
     ) -> Result<Json<Tokens>, Problem> {
-        let origin = service::Origin {
-            user_agent: request.header("user-agent").map(str::to_string),
-            address: request.remote_addr().as_socket_addr().map(|a| a.ip().to_string()),
-        };
-        Ok(Json(service::login(platform.0, body.0, origin).await?))
+        Ok(Json(service::login(platform.0, body.0, &context).await?))
     }
 
     /// Trade a refresh token for new tokens
@@ -45,9 +41,10 @@ impl AuthApi {
     async fn auth_refresh(
         &self,
         platform: Data<&Arc<Platform>>,
+        context: RequestContext,
         body: JsonBody<Refresh>,
     ) -> Result<Json<Tokens>, Problem> {
-        Ok(Json(service::refresh(platform.0, &body.0.refresh_token).await?))
+        Ok(Json(service::refresh(platform.0, &body.0.refresh_token, &context).await?))
     }
 
     /// Sign out

@@ -2,13 +2,17 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, QueryFilter};
+use serde_json::json;
 
 use super::{
     dto::{Login, Tokens},
     password, store,
 };
 use crate::{
-    access::{Credential, Grant, SystemReason, TenantDb, permissions::SelfRead, tokens::Claims},
+    access::{
+        Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb, permissions::SelfRead,
+        tokens::Claims,
+    },
     app::Platform,
     db::entity::users,
     kernel::{Error, ErrorCode, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
@@ -16,18 +20,9 @@ use crate::{
     tenants::store as tenants,
 };
 
-/// Where a sign-in came from.
-#[derive(Debug, Clone, Default)]
-pub struct Origin {
-    /// The client's name for itself.
-    pub user_agent: Option<String>,
-    /// The peer's address.
-    pub address: Option<String>,
-}
-
 /// Signs in with a password. Unknown tenant, unknown login and wrong password are told apart by nothing, not even time.
 /// Error: `sign_in_throttled` after too many failures, also for accounts that do not exist.
-pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<Tokens> {
+pub async fn login(platform: &Platform, input: Login, context: &RequestContext) -> Result<Tokens> {
     let wrong = || {
         Error::new(
             ErrorCode::InvalidCredentials,
@@ -35,7 +30,7 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
         )
     };
     let slug = input.tenant.as_deref().unwrap_or("default");
-    let attempt = platform.sign_in_gate.enter(platform, slug, &input.login, origin.address.as_deref()).await?;
+    let attempt = platform.sign_in_gate.enter(platform, slug, &input.login, context.address.as_deref()).await?;
     let tenant = tenants::by_slug_across_tenants(&platform.database, slug).await?.filter(|t| t.state == "active");
     let user = match &tenant {
         Some(tenant) => {
@@ -62,20 +57,21 @@ pub async fn login(platform: &Platform, input: Login, origin: Origin) -> Result<
     let new = store::NewSignIn {
         id: sign_in,
         user_id: UserId(user.id),
-        user_agent: origin.user_agent.map(|a| a.chars().take(200).collect()),
-        address: origin.address,
+        user_agent: context.user_agent.clone(),
+        address: context.address.clone(),
         now,
         expires_at,
     };
     store::insert_sign_in(&tx, new).await?;
     attempt.succeeded(&tx).await?;
     let tokens = issue(platform, &tx, UserId(user.id), sign_in, &policy, expires_at).await?;
+    tx.record_as(actor(&user, sign_in), context, "auth_login", AuditEvent::on("sign_in", sign_in));
     tx.commit().await?;
     Ok(tokens)
 }
 
 /// Trades a refresh token for new tokens.
-pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens> {
+pub async fn refresh(platform: &Platform, refresh_token: &str, context: &RequestContext) -> Result<Tokens> {
     let invalid = || {
         Error::new(ErrorCode::RefreshTokenInvalid, "The refresh token is not valid, expired, or its sign-in has ended.")
     };
@@ -91,6 +87,8 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
     if !store::use_refresh_token(&tx, token.id, now).await? {
         store::revoke(&tx, sign_in_id, now).await?;
         tenants::bump_security_version(&tx).await?;
+        let event = AuditEvent::on("sign_in", sign_in_id).note(json!({ "revoked": "a refresh token was used twice" }));
+        tx.record_as(Actor::Anonymous, context, "auth_refresh", event);
         tx.commit().await?;
         return Err(Error::new(
             ErrorCode::RefreshTokenReused,
@@ -101,9 +99,7 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
         return Err(invalid());
     }
     let user = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(sign_in.user_id))).await?;
-    if user.is_none_or(|u| u.state != "active") {
-        return Err(invalid());
-    }
+    let user = user.filter(|user| user.state == "active").ok_or_else(invalid)?;
     let tenant_row = tenants::by_id_across_tenants(&platform.database, tenant).await?;
     if tenant_row.is_none_or(|t| t.state != "active") {
         return Err(invalid());
@@ -115,6 +111,7 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<Tokens>
     }
     store::prolong(&tx, sign_in_id, expires_at).await?;
     let tokens = issue(platform, &tx, UserId(sign_in.user_id), sign_in_id, &policy, expires_at).await?;
+    tx.record_as(actor(&user, sign_in_id), context, "auth_refresh", AuditEvent::on("sign_in", sign_in_id));
     tx.commit().await?;
     Ok(tokens)
 }
@@ -127,7 +124,13 @@ pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     let tx = grant.begin().await?;
     store::revoke(&tx, id, grant.platform().clock.now()).await?;
     tenants::bump_security_version(&tx).await?;
+    tx.record(AuditEvent::on("sign_in", id))?;
     tx.commit().await
+}
+
+fn actor(user: &users::Model, sign_in: SignInId) -> Actor {
+    let (id, login) = (UserId(user.id), user.login.clone());
+    Actor::User { id, login, credential: Some(Credential::SignIn(sign_in)) }
 }
 
 /// When a sign-in ends unless it is refreshed again: after the idle timeout, but never beyond its whole lifetime.

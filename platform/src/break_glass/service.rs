@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::dto::{BreakGlass, BreakGlassCreate, BreakGlassCreated};
 use crate::{
     access::{
-        Credential, Grant, SystemReason, TenantDb,
+        AuditEvent, Credential, Grant, SystemReason, TenantDb,
         permissions::{BreakGlassRead, BreakGlassWrite, TenantsBreakGlass},
         tokens::BREAK_GLASS_PREFIX,
     },
@@ -63,6 +63,9 @@ pub(super) async fn create(
     // In the tenant's own transaction: the grant and the tenant's record of it are there together or not at all.
     let tx = platform.system_begin(tenant, SystemReason::BreakGlass).await?;
     tx.insert::<break_glass_grants::Entity>(active(row.clone())).await?;
+    let event = AuditEvent::on("break_glass", id).after(&BreakGlass::new(row.clone(), now));
+    tx.record_as(grant.principal().into(), grant.context(), "break_glass_create", event.clone());
+    grant.record_elsewhere(&tx, event);
     tx.commit().await?;
     tracing::warn!(%tenant, operator = %row.operator_login, "the operator opened a tenant's content");
     Ok(BreakGlassCreated { grant: BreakGlass::new(row, now), token })
@@ -92,7 +95,7 @@ pub(super) async fn list(
 pub(super) async fn revoke(grant: &Grant<BreakGlassWrite>, id: BreakGlassId) -> Result<BreakGlass> {
     let now = grant.platform().clock.now();
     let tx = grant.begin().await?;
-    load(&tx, id).await?;
+    let before = BreakGlass::new(load(&tx, id).await?, now);
     tx.update::<break_glass_grants::Entity>(|q| {
         q.col_expr(Column::RevokedAt, Expr::value(now))
             .col_expr(Column::RevokedBy, Expr::value(grant.principal().user_id.0))
@@ -102,6 +105,7 @@ pub(super) async fn revoke(grant: &Grant<BreakGlassWrite>, id: BreakGlassId) -> 
     })
     .await?;
     let after = BreakGlass::new(load(&tx, id).await?, now);
+    tx.record(AuditEvent::on("break_glass", id).before(&before).after(&after))?;
     tx.commit().await?;
     Ok(after)
 }

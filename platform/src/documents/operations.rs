@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, Level, RequiredPermission, TenantDb,
+        AuditEvent, Grant, Level, RequiredPermission, TenantDb,
         permissions::{KnowledgeBasesRead, KnowledgeBasesWrite},
     },
     db::entity::documents::{self, Column},
@@ -50,6 +50,8 @@ pub(super) async fn add(
     let id = insert(grant, &tx, knowledge_base, file.id(), wait)
         .await
         .map_err(|error| if crate::db::is_unique_violation(&error) { already(()) } else { error })?;
+    let added = Document::new(load(grant, &tx, knowledge_base, id).await?)?;
+    tx.record(AuditEvent::on("document", id).after(&added))?;
     tx.commit().await?;
     after_wait(grant, knowledge_base, id, wait).await
 }
@@ -144,6 +146,7 @@ pub(super) async fn update(
     let now = grant.platform().clock.now();
     let tx = grant.begin().await?;
     let row = load_for_change(grant, &tx, knowledge_base, id).await?;
+    let before = Document::new(row.clone())?;
     if let Some(enabled) = input.enabled
         && enabled != row.document.enabled
     {
@@ -155,9 +158,10 @@ pub(super) async fn update(
         .await?;
         changes::append(&tx, now, &[id.0]).await?;
     }
-    let row = load(grant, &tx, knowledge_base, id).await?;
+    let changed = Document::new(load(grant, &tx, knowledge_base, id).await?)?;
+    tx.record(AuditEvent::on("document", id).before(&before).after(&changed))?;
     tx.commit().await?;
-    Document::new(row)
+    Ok(changed)
 }
 
 /// Takes a document out of its knowledge base. The file stays.
@@ -167,8 +171,9 @@ pub(super) async fn delete(
     id: DocumentId,
 ) -> Result<()> {
     let tx = grant.begin().await?;
-    load_for_change(grant, &tx, knowledge_base, id).await?;
+    let before = Document::new(load_for_change(grant, &tx, knowledge_base, id).await?)?;
     service::remove(&tx, grant.platform().clock.now(), vec![id.0]).await?;
+    tx.record(AuditEvent::on("document", id).before(&before))?;
     tx.commit().await
 }
 
@@ -190,7 +195,9 @@ pub(super) async fn retry(
         }
     }
     let (now, user) = (platform.clock.now(), grant.principal().user_id.0);
+    let before = Document::new(row)?;
     service::request_ingestion(&tx, &*platform.ids, now, id.0, priority(wait), Some(user)).await?;
+    tx.record(AuditEvent::on("document", id).before(&before))?;
     tx.commit().await?;
     after_wait(grant, knowledge_base, id, wait).await
 }

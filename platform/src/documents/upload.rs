@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use futures::Stream;
+use serde_json::json;
 
 use super::{
     dto::Document,
@@ -10,7 +11,7 @@ use super::{
     service,
 };
 use crate::{
-    access::{Grant, Level, permissions::KnowledgeBasesWrite},
+    access::{AuditEvent, Grant, Level, permissions::KnowledgeBasesWrite},
     blobs::Staged,
     files::{self, OnConflict},
     kernel::{DocumentId, KnowledgeBaseId, NodeId, Result},
@@ -59,6 +60,8 @@ pub(super) async fn commit(grant: &Grant<KnowledgeBasesWrite>, target: Target, s
             DocumentId(document.id)
         }
     };
+    let note = json!({ "knowledge_base_id": knowledge_base, "created": stored.created });
+    tx.record(AuditEvent::on("document", id).after(&stored.file).note(note))?;
     tx.commit().await?;
     after_wait(grant, knowledge_base, id, wait).await
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, Level, NodeAccess, RequiredPermission, TenantDb,
+        AuditEvent, Grant, Level, NodeAccess, RequiredPermission, TenantDb,
         permissions::{FilesRead, FilesWrite},
     },
     folders::service::folder,
@@ -52,6 +52,7 @@ pub async fn update(grant: &Grant<FilesWrite>, id: NodeId, input: FileUpdate) ->
     let lock = if input.folder_id.is_some() { TreeLock::Exclusive } else { TreeLock::Shared };
     tree::lock_tree(&tx, lock).await?;
     let node = file(grant, &tx, id, Level::Write).await?;
+    let before = File::try_from(node.node().clone())?;
     if name.is_some() || input.folder_id.is_some() {
         let parent = match input.folder_id {
             Some(parent) => Some(folder(grant, &tx, parent, Level::Write).await?),
@@ -59,7 +60,8 @@ pub async fn update(grant: &Grant<FilesWrite>, id: NodeId, input: FileUpdate) ->
         };
         tree::relocate(&tx, grant.platform().clock.now(), &node, name, parent.as_ref()).await?;
     }
-    let changed = file(grant, &tx, id, Level::Read).await?.node().clone().try_into()?;
+    let changed = File::try_from(file(grant, &tx, id, Level::Read).await?.node().clone())?;
+    tx.record(AuditEvent::on("file", id).before(&before).after(&changed))?;
     tx.commit().await?;
     Ok(changed)
 }
@@ -69,7 +71,9 @@ pub async fn delete(grant: &Grant<FilesWrite>, id: NodeId) -> Result<()> {
     let tx = grant.begin().await?;
     tree::lock_tree(&tx, TreeLock::Exclusive).await?;
     let node = file(grant, &tx, id, Level::Write).await?;
+    let before = File::try_from(node.node().clone())?;
     tree::delete_subtree(&tx, grant.platform().clock.now(), &node).await?;
+    tx.record(AuditEvent::on("file", id).before(&before))?;
     tx.commit().await
 }
 

@@ -15,7 +15,7 @@ use super::{
     service::file,
 };
 use crate::{
-    access::{Grant, Level, PrincipalKey, RequiredPermission, TenantDb, permissions::FilesWrite},
+    access::{AuditEvent, Grant, Level, PrincipalKey, RequiredPermission, TenantDb, permissions::FilesWrite},
     blobs::{self, Staged},
     db::entity::{file_versions, nodes},
     folders::service::{folder, folder_or_home},
@@ -88,6 +88,7 @@ pub async fn upload(
 pub(super) async fn store(grant: &Grant<FilesWrite>, upload: Upload, staged: Staged) -> Result<File> {
     let tx = grant.begin().await?;
     let stored = commit_upload(grant, &tx, upload, staged).await?;
+    tx.record(AuditEvent::on("file", stored.file.id).after(&stored.file))?;
     tx.commit().await?;
     Ok(stored.file)
 }
@@ -146,7 +147,9 @@ pub async fn replace_content(
     ensure_match(if_match.as_deref(), &existing)?;
     let media_type = media_type_of(&existing.name, declared(media_type.as_deref())?, staged.head());
     let incoming = Incoming { now: grant.platform().clock.now(), media_type, staged };
+    let before = File::try_from(existing.clone())?;
     let file = add_version(grant, &tx, &room, existing, incoming).await?;
+    tx.record(AuditEvent::on("file", id).before(&before).after(&file))?;
     tx.commit().await?;
     Ok(file)
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, Level, NodeAccess, RequiredPermission, TenantDb,
+        AuditEvent, Grant, Level, NodeAccess, RequiredPermission, TenantDb,
         permissions::{FoldersRead, FoldersWrite},
     },
     db::entity::nodes,
@@ -29,6 +29,7 @@ pub async fn create(grant: &Grant<FoldersWrite>, input: FolderCreate) -> Result<
     let new = NewFolder { parent: parent.id(), name, created_by: grant.principal().user_id };
     let id = tree::create_folder(&tx, &*platform.ids, platform.clock.now(), new).await?;
     let folder = load(grant, &tx, id).await?;
+    tx.record(AuditEvent::on("folder", id).after(&folder))?;
     tx.commit().await?;
     Ok(folder)
 }
@@ -68,6 +69,7 @@ pub async fn update(grant: &Grant<FoldersWrite>, id: NodeId, input: FolderUpdate
     let reshapes = input.parent_id.is_some() || input.restricted.is_some();
     tree::lock_tree(&tx, if reshapes { TreeLock::Exclusive } else { TreeLock::Shared }).await?;
     let node = folder(grant, &tx, id, Level::Write).await?;
+    let before = load(grant, &tx, id).await?;
     // Restricted before it is moved: who may manage it here may not over there.
     if let Some(restricted) = input.restricted {
         let managed = folder(grant, &tx, id, Level::Manage).await?;
@@ -85,6 +87,7 @@ pub async fn update(grant: &Grant<FoldersWrite>, id: NodeId, input: FolderUpdate
         tree::relocate(&tx, grant.platform().clock.now(), &node, name, parent.as_ref()).await?;
     }
     let folder = load(grant, &tx, id).await?;
+    tx.record(AuditEvent::on("folder", id).before(&before).after(&folder))?;
     tx.commit().await?;
     Ok(folder)
 }
@@ -96,7 +99,9 @@ pub async fn delete(grant: &Grant<FoldersWrite>, id: NodeId) -> Result<()> {
     let node = folder(grant, &tx, id, Level::Write).await?;
     tree::ensure_own(&tx, node.node()).await?;
     tree::ensure_deletable(grant, &tx, id).await?;
+    let before = load(grant, &tx, id).await?;
     tree::delete_subtree(&tx, grant.platform().clock.now(), &node).await?;
+    tx.record(AuditEvent::on("folder", id).before(&before))?;
     tx.commit().await
 }
 

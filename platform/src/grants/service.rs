@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     access::{
-        BUILT_IN_ROLES, Grant, NodeAccess, Permission, PrincipalKey, RequiredPermission, TenantDb,
+        AuditEvent, BUILT_IN_ROLES, Grant, NodeAccess, Permission, PrincipalKey, RequiredPermission, TenantDb,
         permissions::{GrantsRead, GrantsWrite},
     },
     kernel::{Error, FieldError, GrantId, NodeId, Result, UserId},
@@ -38,11 +38,13 @@ pub(crate) async fn put(grant: &Grant<GrantsWrite>, id: NodeId, kind: NodeKind, 
     let node = shareable(grant, &tx, id, kind).await?.id();
     tree_store::get_locked(&tx, node).await?;
     let wanted = check(grant, &tx, input.grants, now).await?;
+    let before = view(&tx, node, now).await?;
     replace(grant, &tx, node, wanted, now).await?;
     if !store::is_managed(&tx, node, now).await? && !grant.principal().may(Permission::GrantsManageAll) {
         return Err(Error::conflict("Nobody could manage this object any more; keep a grant with the level `manage`."));
     }
     let list = view(&tx, node, now).await?;
+    tx.record(AuditEvent::on(kind.as_str(), node).before(&before).after(&list))?;
     tx.commit().await?;
     tracing::info!(node = %node, grants = list.grants.len(), by = %grant.principal().user_id, "grants replaced");
     Ok(list)

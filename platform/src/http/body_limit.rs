@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
-use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response};
+use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, http::Version};
 use std::{
     sync::{
         Arc,
@@ -46,7 +46,7 @@ impl<E: Endpoint> Endpoint for BodyLimitEndpoint<E> {
             drain(request.take_body().into_bytes_stream()).await;
             return Err(too_large().into());
         }
-        if declared.is_some() {
+        if declared.is_some() || has_no_body(&request) {
             return Ok(self.0.call(request).await?.into_response());
         }
         let exceeded = Arc::new(AtomicBool::new(false));
@@ -95,6 +95,11 @@ async fn drain(mut rest: impl Stream<Item = std::io::Result<Bytes>> + Unpin) {
     };
     // Whoever sends slower than this has given up on the answer.
     drop(tokio::time::timeout(Duration::from_secs(5), reading).await);
+}
+
+/// HTTP/1 announces a body by its length or its encoding; without either there is none.
+fn has_no_body(request: &Request) -> bool {
+    request.version() <= Version::HTTP_11 && !request.headers().contains_key("transfer-encoding")
 }
 
 /// Whatever is not sent as JSON: raw uploads may carry any media type, or none.

@@ -10,7 +10,7 @@ use tracing::Instrument;
 
 use super::problem::{PROBLEM_JSON, Problem};
 use crate::{
-    access::{Standing, StandingSlot},
+    access::{RequestId, Standing, StandingSlot},
     app::Platform,
 };
 
@@ -37,6 +37,7 @@ impl<E: Endpoint> Endpoint for RequestEndpoint<E> {
         request.set_data(self.1.clone());
         let standing = StandingSlot::default();
         request.set_data(standing.clone());
+        request.set_data(RequestId(id.clone()));
         let span = tracing::info_span!("request", request_id = %id, method = %method, path = %path);
         let started = Instant::now();
         let response = self.0.call(request).instrument(span.clone()).await?.into_response();

@@ -3,7 +3,7 @@
 use poem::{EndpointExt, endpoint::BoxEndpoint, http::Method};
 use poem_openapi::{
     OpenApi,
-    registry::{MetaApi, MetaOperation, Registry},
+    registry::{MetaApi, MetaOperation, MetaPath, Registry},
     types::Type,
 };
 use std::{
@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::problem::Problem;
-use crate::access::split_permission;
+use crate::access::{OperationId, split_permission};
 
 /// Documents 4XX/5XX problem+json on every operation of `A`, puts the required permission into its description, and turns every
 /// extractor's or handler's error into problem+json with the parameter's real name.
@@ -53,14 +53,15 @@ impl<A: OpenApi> OpenApi for Strict<A> {
     }
 
     fn add_routes(self, table: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {
-        let names = parameter_names::<A>();
+        let (names, ids) = (parameter_names::<A>(), operation_ids::<A>());
         let mut inner = HashMap::new();
         self.0.add_routes(&mut inner);
         for (path, methods) in inner {
             let names = Arc::new(names.get(&path).cloned().unwrap_or_default());
-            let slot = table.entry(path).or_default();
+            let slot = table.entry(path.clone()).or_default();
             for (method, endpoint) in methods {
-                slot.insert(method, with_problems(endpoint, names.clone()));
+                let id = ids.get(&(path.clone(), method.clone())).copied().unwrap_or_default();
+                slot.insert(method, with_problems(endpoint.data(OperationId(id)).boxed(), names.clone()));
             }
         }
     }
@@ -84,22 +85,34 @@ fn document_permission(operation: &mut MetaOperation) {
 /// poem-openapi renames path parameters to `param0`, `param1` … in routes and errors: route → real names.
 fn parameter_names<A: OpenApi>() -> HashMap<String, Vec<String>> {
     let apis = A::meta();
-    let paths = apis.iter().flat_map(|api| &api.paths);
-    paths
-        .map(|path| {
-            let (mut route, mut names) = (String::new(), Vec::new());
-            for segment in path.path.split('{') {
-                match segment.split_once('}') {
-                    Some((name, rest)) => {
-                        route.push_str(&format!(":param{}{rest}", names.len()));
-                        names.push(name.to_string());
-                    }
-                    None => route.push_str(segment),
-                }
+    apis.iter().flat_map(|api| &api.paths).map(|path| route_of(&path.path)).collect()
+}
+
+/// Route and method → operation id.
+fn operation_ids<A: OpenApi>() -> HashMap<(String, Method), &'static str> {
+    let apis = A::meta();
+    let of_path = |path: &MetaPath| {
+        let (route, _) = route_of(&path.path);
+        let entry =
+            |operation: &MetaOperation| Some(((route.clone(), operation.method.clone()), operation.operation_id?));
+        path.operations.iter().filter_map(entry).collect::<Vec<_>>()
+    };
+    apis.iter().flat_map(|api| &api.paths).flat_map(of_path).collect()
+}
+
+/// A documented path as the route that poem-openapi makes of it, and the names that it replaced.
+fn route_of(path: &str) -> (String, Vec<String>) {
+    let (mut route, mut names) = (String::new(), Vec::new());
+    for segment in path.split('{') {
+        match segment.split_once('}') {
+            Some((name, rest)) => {
+                route.push_str(&format!(":param{}{rest}", names.len()));
+                names.push(name.to_string());
             }
-            (route, names)
-        })
-        .collect()
+            None => route.push_str(segment),
+        }
+    }
+    (route, names)
 }
 
 fn with_problems(endpoint: BoxEndpoint<'static>, names: Arc<Vec<String>>) -> BoxEndpoint<'static> {

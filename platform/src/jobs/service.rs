@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     access::{
-        Effect, Grant, Level, RequiredPermission, TenantDb,
+        AuditEvent, Effect, Grant, Level, RequiredPermission, TenantDb,
         permissions::{JobsRead, JobsWrite},
     },
     db::entity::{
@@ -65,9 +65,10 @@ pub async fn cancel(grant: &Grant<JobsWrite>, id: JobId) -> Result<Job> {
         JobState::Succeeded | JobState::Failed => return Err(Error::conflict("The job has ended already.")),
         JobState::Queued | JobState::Running => request_cancellation(&tx, &job, now).await?,
     }
-    let job = load(grant, &tx, id).await?;
+    let job = Job::new(load(grant, &tx, id).await?)?;
+    tx.record(AuditEvent::on("job", id).after(&job))?;
     tx.commit().await?;
-    Job::new(job)
+    Ok(job)
 }
 
 async fn request_cancellation(tx: &TenantDb<'_>, job: &jobs::Model, now: chrono::DateTime<chrono::Utc>) -> Result<()> {

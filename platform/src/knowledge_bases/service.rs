@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, Level, NodeAccess, RequiredPermission, TenantDb,
+        AuditEvent, Grant, Level, NodeAccess, RequiredPermission, TenantDb,
         permissions::{KnowledgeBasesRead, KnowledgeBasesWrite},
     },
     db::entity::knowledge_bases::{self, Column},
@@ -43,8 +43,10 @@ pub async fn create(grant: &Grant<KnowledgeBasesWrite>, input: KnowledgeBaseCrea
     };
     tx.insert::<knowledge_bases::Entity>(row).await?;
     let row = visible_knowledge_base(grant, &tx, id).await?;
+    let created = KnowledgeBase::new(row, &Counters::default());
+    tx.record(AuditEvent::on("knowledge_base", id).after(&created))?;
     tx.commit().await?;
-    Ok(KnowledgeBase::new(row, &Counters::default()))
+    Ok(created)
 }
 
 /// The knowledge bases that the caller sees, oldest first.
@@ -80,6 +82,7 @@ pub async fn update(
     let name = input.name.as_deref().map(checked_name).transpose()?;
     let tx = grant.begin().await?;
     writable_knowledge_base(grant, &tx, id, Level::Write).await?;
+    let before = view(grant, &tx, id).await?;
     if name.is_some() || input.description.is_some() {
         tx.update::<knowledge_bases::Entity>(|mut q| {
             if let Some(name) = name {
@@ -93,6 +96,7 @@ pub async fn update(
         .await?;
     }
     let changed = view(grant, &tx, id).await?;
+    tx.record(AuditEvent::on("knowledge_base", id).before(&before).after(&changed))?;
     tx.commit().await?;
     Ok(changed)
 }
@@ -104,11 +108,13 @@ pub async fn delete(grant: &Grant<KnowledgeBasesWrite>, id: KnowledgeBaseId) -> 
     tree::lock_tree(&tx, TreeLock::Exclusive).await?;
     let (_, home) = home_of(grant, &tx, id, Level::Manage).await?;
     tree::ensure_deletable(grant, &tx, home.id()).await?;
+    let before = view(grant, &tx, id).await?;
     // Also documents that the caller can't see: they are entries of this knowledge base, their files stay.
     let removed = documents::store::ids_of_knowledge_base(&tx, id.0).await?;
     documents::service::remove(&tx, now, removed).await?;
     tx.delete::<knowledge_bases::Entity>(|q| q.filter(Column::Id.eq(id.0))).await?;
     tree::delete_subtree(&tx, now, &home).await?;
+    tx.record(AuditEvent::on("knowledge_base", id).before(&before))?;
     tx.commit().await
 }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, SystemReason, TenantDb,
+        AuditEvent, Grant, SystemReason, TenantDb,
         permissions::{QuotaRead, TenantsRead, TenantsWrite},
     },
     app::Platform,
@@ -152,6 +152,7 @@ pub(super) async fn update(grant: &Grant<TenantsWrite>, tenant: TenantId, input:
     let platform = grant.platform();
     tenants::service::get(grant, tenant).await?;
     let db = platform.system_db(tenant, SystemReason::TenantAdministration);
+    let before = view(&db, platform).await?;
     let mut own = own_limits(&db).await?;
     let QuotaUpdate { reset, seats, files, stored_bytes, api_keys } = input;
     reset.into_iter().flatten().for_each(|name| own.set(name, None));
@@ -160,6 +161,8 @@ pub(super) async fn update(grant: &Grant<TenantsWrite>, tenant: TenantId, input:
     // The row is the other tenant's, the transaction the operator's: that is where the change is audited.
     let tx = grant.begin().await?;
     store_across_tenants(&tx, tenant, own, platform.clock.now()).await?;
+    let changed = serde_json::json!({ "seats": own.seats, "files": own.files, "stored_bytes": own.stored_bytes, "api_keys": own.api_keys });
+    tx.record(AuditEvent::on("quota", tenant).before(&before).note(serde_json::json!({ "own_limits": changed })))?;
     tx.commit().await?;
     view(&db, platform).await
 }

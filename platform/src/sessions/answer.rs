@@ -16,7 +16,7 @@ use super::{
     store,
 };
 use crate::{
-    access::{Grant, TenantDb, permissions::SessionsWrite},
+    access::{AuditEvent, Grant, TenantDb, permissions::SessionsWrite},
     kernel::{Error, KnowledgeBaseId, MessageId, NodeId, Result, SessionId},
     models::{ChatEvent, ChatRequest, Passage, Turn, Usage, lexical::approximate_tokens},
     retrieval::{
@@ -140,6 +140,8 @@ async fn store_question(
     }
     let row = service::row(id, session, "user", content.to_string(), at, &Sources::default());
     store::insert_message(&tx, row, None).await?;
+    // That something was asked, not what: the conversation is its user's own.
+    tx.record(AuditEvent::on("session", session).note(json!({ "message_id": id.to_string() })))?;
     tx.commit().await?;
     Ok(id)
 }
@@ -343,7 +345,7 @@ async fn store_answer(grant: &Grant<SessionsWrite>, prepared: Prepared, answer: 
     let mut row = service::row(id, prepared.session, "assistant", answer.content, at, &sources);
     row.model = usage.map(|_| platform.chat.id().to_string());
     row.usage = usage.map(|usage| json!(usage));
-    let tx = grant.begin().await?;
+    let tx = grant.begin_unaudited("the answer belongs to the question's event").await?;
     if !store::touch(&tx, grant.principal().user_id, prepared.session, None, at).await? {
         return Err(Error::not_found());
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, RequiredPermission, TenantDb, Visibility,
+        AuditEvent, Grant, RequiredPermission, TenantDb, Visibility,
         permissions::{SessionsRead, SessionsWrite},
     },
     db::entity::sessions,
@@ -56,6 +56,7 @@ pub(super) async fn create(grant: &Grant<SessionsWrite>, input: SessionCreate) -
     };
     let tx = grant.begin().await?;
     store::insert_session(&tx, row.clone()).await?;
+    tx.record(AuditEvent::on("session", row.id))?;
     tx.commit().await?;
     Session::try_from(row)
 }
@@ -89,6 +90,7 @@ pub(super) async fn update(grant: &Grant<SessionsWrite>, id: SessionId, input: S
         return Err(Error::not_found());
     }
     let row = own(grant, &tx, id).await?;
+    tx.record(AuditEvent::on("session", id))?;
     tx.commit().await?;
     row.try_into()
 }
@@ -99,6 +101,7 @@ pub(super) async fn delete(grant: &Grant<SessionsWrite>, id: SessionId) -> Resul
     if !store::delete(&tx, grant.principal().user_id, id).await? {
         return Err(Error::not_found());
     }
+    tx.record(AuditEvent::on("session", id))?;
     tx.commit().await
 }
 

@@ -3,7 +3,7 @@
 use poem_openapi::{Object, OpenApi, payload::Json};
 
 use crate::{
-    access::{Authorized, permissions},
+    access::{AuditEvent, Authorized, permissions},
     http::{Created, Problem},
     openapi::Tag,
 };
@@ -44,8 +44,11 @@ impl SystemApi {
         auth: Authorized<permissions::SigningKeysWrite>,
     ) -> Result<Created<SigningKey>, Problem> {
         let platform = auth.0.platform();
-        let id =
-            platform.signing_keys.rotate_across_tenants(&platform.database, &*platform.clock, &*platform.ids).await?;
+        let (keys, tx) = (&platform.signing_keys, auth.0.begin().await?);
+        let id = keys.replace_across_tenants(tx.unscoped(), &*platform.clock, &*platform.ids).await?;
+        tx.record(AuditEvent::on("signing_key", id))?;
+        tx.commit().await?;
+        keys.reload_across_tenants(&platform.database).await?;
         Ok(Created::Created(Json(SigningKey { id })))
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, TenantDb,
+        AuditEvent, Grant, TenantDb,
         permissions::{TenantSettingsRead, TenantSettingsWrite},
     },
     app::Platform,
@@ -35,6 +35,7 @@ pub(super) async fn update(grant: &Grant<TenantSettingsWrite>, input: TenantSett
     let platform = grant.platform();
     let tx = grant.begin().await?;
     let mut set = stored(&tx).await?;
+    let before = view(platform, &set)?;
     for group in input.reset.into_iter().flatten() {
         match group {
             SettingGroup::Passwords => set.passwords = Default::default(),
@@ -51,8 +52,10 @@ pub(super) async fn update(grant: &Grant<TenantSettingsWrite>, input: TenantSett
     let mut known = OnConflict::column(tenant_settings::Column::TenantId);
     known.update_columns([tenant_settings::Column::Settings, tenant_settings::Column::UpdatedAt]);
     tx.upsert::<tenant_settings::Entity>(row, known).await?;
+    let after = view(platform, &set)?;
+    tx.record(AuditEvent::of("tenant_settings").before(&before).after(&after))?;
     tx.commit().await?;
-    view(platform, &set)
+    Ok(after)
 }
 
 async fn stored(db: &TenantDb<'_>) -> Result<Stored> {

@@ -1,6 +1,7 @@
 //! Suspending, resuming and erasing tenants, by the operator.
 //! Invariant: a tenant that is not `active` does nothing: nobody signs in, no credential works, no job begins or goes on.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ConnectionTrait,
     sea_query::{Expr, ExprTrait, Query},
@@ -8,12 +9,12 @@ use sea_orm::{
 
 use super::{
     ACTIVE, ERASING, SUSPENDED,
-    dto::{TenantErase, TenantUpdate},
+    dto::{Tenant, TenantErase, TenantUpdate},
     service, store,
 };
 use crate::{
     access::{
-        Effect, Grant, TenantDb,
+        AuditEvent, Effect, Grant, TenantDb,
         permissions::{TenantsErase, TenantsWrite},
     },
     db::entity::{documents, jobs, tenants},
@@ -27,9 +28,12 @@ pub(super) async fn update(grant: &Grant<TenantsWrite>, id: TenantId, input: Ten
     let before = service::get(grant, id).await?;
     let name = input.name.unwrap_or_else(|| before.name.clone());
     let tx = grant.begin().await?;
-    store::rename_across_tenants(&tx, id, &name, grant.platform().clock.now()).await?;
+    let now = grant.platform().clock.now();
+    store::rename_across_tenants(&tx, id, &name, now).await?;
+    let after = tenants::Model { name, updated_at: now, ..before.clone() };
+    record(&tx, id, before, &after)?;
     tx.commit().await?;
-    service::get(grant, id).await
+    Ok(after)
 }
 
 /// Shuts a tenant out. Suspending a suspended one is no error.
@@ -39,10 +43,13 @@ pub(super) async fn suspend(grant: &Grant<TenantsWrite>, id: TenantId) -> Result
         return Err(Error::conflict("The tenant is being erased."));
     }
     let tx = grant.begin().await?;
-    store::set_state_across_tenants(&tx, id, SUSPENDED, grant.platform().clock.now()).await?;
+    let now = grant.platform().clock.now();
+    store::set_state_across_tenants(&tx, id, SUSPENDED, now).await?;
     give_jobs_back_across_tenants(&tx, id).await?;
+    let after = in_state(&before, SUSPENDED, now);
+    record(&tx, id, before, &after)?;
     tx.commit().await?;
-    service::get(grant, id).await
+    Ok(after)
 }
 
 /// Lets a suspended tenant in again: what its users, keys and jobs were before, they are again.
@@ -52,10 +59,13 @@ pub(super) async fn resume(grant: &Grant<TenantsWrite>, id: TenantId) -> Result<
         return Err(Error::conflict("The tenant is being erased."));
     }
     let tx = grant.begin().await?;
-    store::set_state_across_tenants(&tx, id, ACTIVE, grant.platform().clock.now()).await?;
+    let now = grant.platform().clock.now();
+    store::set_state_across_tenants(&tx, id, ACTIVE, now).await?;
     tx.after_commit(Effect::JobQueued);
+    let after = in_state(&before, ACTIVE, now);
+    record(&tx, id, before, &after)?;
     tx.commit().await?;
-    service::get(grant, id).await
+    Ok(after)
 }
 
 /// Has a suspended tenant erased. There is no way back.
@@ -71,10 +81,23 @@ pub(super) async fn erase(grant: &Grant<TenantsErase>, id: TenantId, input: Tena
         return Err(Error::invalid("/slug", "is not the slug of this tenant"));
     }
     let tx = grant.begin().await?;
-    store::set_state_across_tenants(&tx, id, ERASING, grant.platform().clock.now()).await?;
+    let now = grant.platform().clock.now();
+    store::set_state_across_tenants(&tx, id, ERASING, now).await?;
     tx.after_commit(Effect::TenantErased);
+    let after = in_state(&before, ERASING, now);
+    record(&tx, id, before, &after)?;
     tx.commit().await?;
-    Ok(tenants::Model { state: ERASING.into(), ..before })
+    Ok(after)
+}
+
+fn in_state(before: &tenants::Model, state: &str, now: DateTime<Utc>) -> tenants::Model {
+    tenants::Model { state: state.into(), updated_at: now, ..before.clone() }
+}
+
+/// In the operator's own log: it is the operator's doing, and the tenant's may be gone soon.
+fn record(tx: &TenantDb<'_>, id: TenantId, before: tenants::Model, after: &tenants::Model) -> Result<()> {
+    let event = AuditEvent::on("tenant", id).before(&Tenant::from(before)).after(&Tenant::from(after.clone()));
+    tx.record(event)
 }
 
 async fn changeable(grant: &Grant<TenantsWrite>, id: TenantId) -> Result<tenants::Model> {

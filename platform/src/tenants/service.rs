@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     access::{
-        Grant, RequiredPermission, SystemReason,
+        AuditEvent, Grant, RequiredPermission, SystemReason, TenantDb,
         permissions::{TenantExport, TenantsRead, TenantsWrite},
     },
     app::Platform,
@@ -24,6 +24,7 @@ pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> 
     let platform = grant.platform();
     let administrator = match input.administrator {
         Some(administrator) => {
+            // Hashing is slow: before the transaction, not inside.
             let names = [input.slug.as_str(), input.name.as_str()];
             let (field, login) = ("/administrator/password", administrator.login.as_str());
             let candidate = Candidate { field, login, user: None, password: administrator.password };
@@ -32,9 +33,10 @@ pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> 
         }
         None => None,
     };
-    let id = create_tenant(platform, &input.slug, &input.name, SystemReason::TenantCreation).await?;
+    let id = TenantId(platform.ids.uuid());
+    let tx = platform.system_begin(id, SystemReason::TenantCreation).await?;
+    insert(&tx, platform, &input.slug, &input.name).await?;
     if let Some((login, hash)) = administrator {
-        let tx = platform.system_begin(id, SystemReason::TenantCreation).await?;
         let user = crate::users::service::NewUser {
             login,
             display_name: None,
@@ -43,12 +45,14 @@ pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> 
             roles: vec!["tenant_admin".into()],
         };
         crate::users::service::insert(&tx, platform, user).await?;
-        tx.commit().await?;
     }
-    get_row(platform, id).await
+    let row = store::own_row(&tx).await?.ok_or_else(|| Error::internal("a new tenant has no row"))?;
+    grant.record_elsewhere(&tx, AuditEvent::on("tenant", id).after(&Tenant::from(row.clone())));
+    tx.commit().await?;
+    Ok(row)
 }
 
-/// The row and the built-in folders of a new tenant.
+/// A new tenant with its built-in folders, in a transaction of its own.
 pub(crate) async fn create_tenant(
     platform: &Platform,
     slug: &str,
@@ -56,12 +60,17 @@ pub(crate) async fn create_tenant(
     reason: SystemReason,
 ) -> Result<TenantId> {
     let id = TenantId(platform.ids.uuid());
-    let now = platform.clock.now();
-    store::insert_across_tenants(&platform.database, id, slug, name, now).await?;
     let tx = platform.system_begin(id, reason).await?;
-    crate::nodes::service::create_tenant_roots(&tx, &*platform.ids, now).await?;
+    insert(&tx, platform, slug, name).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// The row of the transaction's tenant, and its built-in folders.
+async fn insert(tx: &TenantDb<'_>, platform: &Platform, slug: &str, name: &str) -> Result<()> {
+    let now = platform.clock.now();
+    store::insert_own_row(tx, slug, name, now).await?;
+    crate::nodes::service::create_tenant_roots(tx, &*platform.ids, now).await
 }
 
 /// Every tenant, by slug.

@@ -1,9 +1,8 @@
 //! Queries on tenants. A tenant belongs to no tenant: everything here is `_across_tenants`.
 
 use sea_orm::{
-    ActiveValue::Set,
     ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
 };
 
 use crate::{
@@ -41,26 +40,23 @@ pub(crate) async fn bump_security_version(tx: &TenantDb<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Inserts a tenant's row.
-pub(crate) async fn insert_across_tenants(
-    database: &Database,
-    id: TenantId,
-    slug: &str,
-    name: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let system = SystemDb::open(database);
-    let row = tenants::ActiveModel {
-        id: Set(id.0),
-        slug: Set(slug.to_string()),
-        name: Set(name.to_string()),
-        state: Set("active".into()),
-        security_version: Set(0),
-        index_sequence: Set(0),
-        created_at: Set(now),
-        updated_at: Set(now),
-    };
-    system.insert::<tenants::Entity>(row).await.map_err(|error| match crate::db::is_unique_violation(&error) {
+/// Inserts the row of the transaction's own tenant.
+pub(crate) async fn insert_own_row(tx: &TenantDb<'_>, slug: &str, name: &str, now: DateTime<Utc>) -> Result<()> {
+    use tenants::Column as C;
+    let row: [(C, SimpleExpr); 8] = [
+        (C::Id, tx.tenant().0.into()),
+        (C::Slug, slug.into()),
+        (C::Name, name.into()),
+        (C::State, "active".into()),
+        (C::SecurityVersion, 0i64.into()),
+        (C::IndexSequence, 0i64.into()),
+        (C::CreatedAt, now.into()),
+        (C::UpdatedAt, now.into()),
+    ];
+    let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+    let statement = Query::insert().into_table(tenants::Entity).columns(columns).values_panic(values).to_owned();
+    let inserted = ConnectionTrait::execute(tx.unscoped(), &statement).await.map_err(Error::from);
+    inserted.map(drop).map_err(|error| match crate::db::is_unique_violation(&error) {
         true => Error::new(crate::kernel::ErrorCode::NameTaken, "The slug is taken.").with_field("/slug", "is taken"),
         false => error,
     })
@@ -102,6 +98,12 @@ pub(super) async fn set_state_across_tenants(
     tx.unscoped().execute(&statement).await?;
     tx.after_commit(Effect::SecurityChanged(id));
     Ok(())
+}
+
+/// The row of the transaction's own tenant.
+pub(crate) async fn own_row(tx: &TenantDb<'_>) -> Result<Option<tenants::Model>> {
+    let query = SystemDb::query::<tenants::Entity>().filter(tenants::Column::Id.eq(tx.tenant().0));
+    Ok(query.one(tx.unscoped()).await?)
 }
 
 /// The tenant of that slug.

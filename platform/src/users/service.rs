@@ -5,12 +5,13 @@ use sea_orm::{
     ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
+use serde_json::json;
 use std::collections::HashMap;
 
 use super::dto::{User, UserCreate, UserState, UserUpdate};
 use crate::{
     access::{
-        BUILT_IN_ROLES, Grant, TenantDb,
+        AuditEvent, BUILT_IN_ROLES, Grant, TenantDb,
         permissions::{UsersRead, UsersWrite},
     },
     app::Platform,
@@ -50,6 +51,7 @@ pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User
     let tx = grant.begin().await?;
     let id = insert(&tx, grant.platform(), new).await?;
     let user = load(&tx, id).await?;
+    tx.record(AuditEvent::on("user", id).after(&user))?;
     tx.commit().await?;
     Ok(user)
 }
@@ -132,7 +134,8 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     let tx = grant.begin().await?;
     let room = Room::open(&tx, platform).await?;
     let before = load(&tx, id).await?;
-    if password_hash.is_some() {
+    let new_password = password_hash.is_some();
+    if new_password {
         policy::remember(&tx, platform, id, now).await?;
     }
     let ends_sign_ins = password_hash.is_some() || input.state == Some(UserState::Deactivated);
@@ -172,6 +175,8 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     }
     bump_security_version(&tx).await?;
     let user = load(&tx, id).await?;
+    let event = AuditEvent::on("user", id).before(&before).after(&user);
+    tx.record(if new_password { event.note(json!({ "password": "changed" })) } else { event })?;
     tx.commit().await?;
     Ok(user)
 }
@@ -181,6 +186,7 @@ pub async fn unlock(grant: &Grant<UsersWrite>, id: UserId) -> Result<()> {
     let tx = grant.begin().await?;
     let user = load(&tx, id).await?;
     throttle::unlock_across_tenants(&tx, &grant.principal().tenant_slug, &user.login).await?;
+    tx.record(AuditEvent::on("user", id))?;
     tx.commit().await
 }
 

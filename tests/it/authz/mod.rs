@@ -1,5 +1,6 @@
 //! Every operation of the published document, walked: nobody keeps a list of operations here, so that none can be forgotten.
 
+mod audit;
 mod document;
 mod ids;
 mod roles;

@@ -1,6 +1,8 @@
 //! One file per table, mirroring `migrations/`. Rows are reached only through `TenantDb` and `SystemDb`.
 
 pub(crate) mod api_keys;
+pub(crate) mod audit_events;
+pub(crate) mod audit_heads;
 pub(crate) mod blob_deletions;
 pub(crate) mod blobs;
 pub(crate) mod break_glass_grants;

@@ -1,0 +1,51 @@
+//! What is known of a request besides its caller: for the audit log, for sign-ins, for address rules.
+
+use poem::{Request, RequestBody};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+
+/// The id of the request that is being served; set by the outermost layer.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// The operation that a request called; set by the adapter around the API.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationId(pub &'static str);
+
+/// Circumstances of a request. A public operation takes it as a parameter; an authorised one finds it in its grant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RequestContext {
+    /// The operation id, such as `folder_create`.
+    pub operation: &'static str,
+    /// As in the header `X-Request-Id` and in the server's log.
+    pub request_id: Option<String>,
+    /// The peer's address.
+    pub address: Option<String>,
+    /// The client's name for itself.
+    pub user_agent: Option<String>,
+}
+
+impl RequestContext {
+    /// The circumstances of `request`.
+    pub fn of(request: &Request) -> Self {
+        Self {
+            operation: request.data::<OperationId>().map_or("", |operation| operation.0),
+            request_id: request.data::<RequestId>().map(|id| id.0.clone()),
+            address: request.remote_addr().as_socket_addr().map(|address| address.ip().to_string()),
+            user_agent: request.header("user-agent").map(|agent| agent.chars().take(200).collect()),
+        }
+    }
+}
+
+impl<'a> ApiExtractor<'a> for RequestContext {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::PoemExtractor];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    async fn from_request(
+        request: &'a Request,
+        _body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        Ok(Self::of(request))
+    }
+}

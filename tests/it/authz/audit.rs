@@ -1,0 +1,229 @@
+//! The audit log: every changing operation of the document leaves exactly one event, reading leaves none, and a rewritten log is noticed.
+
+use serde_json::{Value, json};
+
+use super::{
+    spec::{Operation, Spec},
+    world::World,
+};
+use crate::support::{Client, PASSWORD, Response, TestApp, id};
+
+/// Reads, or asks something that changes nothing.
+fn only_reads(operation: &Operation) -> bool {
+    operation.method == reqwest::Method::GET || operation.permission.as_deref() == Some("search:run")
+}
+
+/// The newest event's number in the caller's tenant.
+async fn newest(reader: &Client) -> i64 {
+    reader.get("/audit-events?limit=1").await.ok()["items"][0]["sequence"].as_i64().unwrap_or(0)
+}
+
+/// What was added to the log after `sequence`, oldest first.
+async fn events_after(reader: &Client, sequence: i64) -> Vec<Value> {
+    let mut events = reader.get("/audit-events?limit=200").await.ok()["items"].as_array().expect("items").clone();
+    events.retain(|event| event["sequence"].as_i64().is_some_and(|s| s > sequence));
+    events.reverse();
+    events
+}
+
+/// One successful call of an operation: as the document describes it, or as it takes more than any valid values.
+struct Call<'a> {
+    app: &'a TestApp,
+    spec: &'a Spec,
+    number: usize,
+}
+
+impl Call<'_> {
+    async fn send(&self, operation: &Operation, caller: &Client, tenant: &str) -> Response {
+        match operation.id.as_str() {
+            "auth_login" => return self.app.anonymous.login(tenant, &self.login(caller).await, PASSWORD).await,
+            "auth_refresh" => {
+                let tokens = self.app.anonymous.login(tenant, &self.login(caller).await, PASSWORD).await.ok();
+                let body = json!({ "refresh_token": tokens["refresh_token"] });
+                return self.app.anonymous.post("/auth/refresh", body).await;
+            }
+            "auth_logout" => {
+                let other = self.app.anonymous.sign_in(tenant, &self.login(caller).await, PASSWORD).await;
+                return other.post("/auth/logout", json!({})).await;
+            }
+            "document_retry" => {
+                let knowledge_base = id(&caller.knowledge_base("with a broken document").await);
+                let broken = caller.document(&knowledge_base, "broken.pdf", b"%PDF-1.4 nothing".to_vec()).await;
+                let path = format!("/knowledge-bases/{knowledge_base}/documents/{}/retry?wait=60", id(&broken));
+                return caller.post(&path, json!({})).await;
+            }
+            "job_cancel" => return self.cancel_a_running_job(caller).await,
+            _ => {}
+        }
+        let world = World::of(caller, &tenant_id(caller).await).await;
+        let mut request = self.spec.request(caller, operation, None, &|name| world.for_parameter(name));
+        if ["tenant_create", "user_create"].contains(&operation.id.as_str()) {
+            let name = format!("made-by-{}", self.number);
+            request = request.json(&json!({ "slug": name, "login": name, "name": name }));
+        }
+        Response::of(request).await
+    }
+
+    async fn login(&self, caller: &Client) -> String {
+        caller.get("/auth/me").await.ok()["login"].as_str().expect("a login").to_string()
+    }
+
+    /// A job that is slow enough to be caught: a large text.
+    async fn cancel_a_running_job(&self, caller: &Client) -> Response {
+        let knowledge_base = id(&caller.knowledge_base("with a long document").await);
+        let text = "A sentence that takes its time to be embedded, over and over again. ".repeat(20_000);
+        let path = format!("/knowledge-bases/{knowledge_base}/files?name=long.txt");
+        let document = caller.upload(&path, text.into_bytes()).await.expect(201);
+        caller.post(&format!("/jobs/{}/cancel", document["job_id"].as_str().expect("a job")), json!({})).await
+    }
+}
+
+async fn tenant_id(client: &Client) -> String {
+    client.get("/auth/me").await.ok()["tenant_id"].as_str().expect("a tenant").to_string()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_changing_operation_leaves_exactly_one_event_and_reading_none() {
+    let app = TestApp::builder().allow_unfinished_jobs().build().await;
+    let spec = Spec::load();
+    let mut wrong = Vec::new();
+    for (number, operation) in spec.operations().iter().enumerate() {
+        let of_operator = operation
+            .permission
+            .as_deref()
+            .is_some_and(|p| p.starts_with("tenants:") || p.starts_with("signing_keys:"));
+        let (caller, tenant) = if of_operator { (&app.operator, "system") } else { (&app.admin, "default") };
+        if of_operator && operation.method == reqwest::Method::GET {
+            continue;
+        }
+        let before = newest(caller).await;
+        let call = Call { app: &app, spec: &spec, number };
+        let answer = match of_operator {
+            // The operator has no content to make a world of: what it calls takes none.
+            true => {
+                let request = spec.request(caller, operation, None, &|_| unreachable!("no ids"));
+                Response::of(request).await
+            }
+            false => call.send(operation, caller, tenant).await,
+        };
+        if !(200..300).contains(&answer.status) {
+            wrong.push(format!("{}: could not be called, add a case to `Call::send`: {answer}", operation.id));
+            continue;
+        }
+        let events = events_after(caller, before).await;
+        let own: Vec<&Value> = events.iter().filter(|event| event["action"] == operation.id.as_str()).collect();
+        // Whatever the preparation did leaves events of its own: creations, uploads, sign-ins.
+        let last = events.last();
+        let request_id = answer.header("x-request-id");
+        match only_reads(operation) {
+            true if own.is_empty() => {}
+            false
+                if own.iter().filter(|event| event["request_id"] == request_id.as_str()).count() == 1
+                    && last.is_some_and(|event| event["action"] == operation.id.as_str()) => {}
+            _ => wrong.push(format!("{}: {} events of its own, last {last:?}", operation.id, own.len())),
+        }
+    }
+    assert!(wrong.is_empty(), "{} operations:\n{}", wrong.len(), wrong.join("\n"));
+    for reader in [&app.admin, &app.operator] {
+        let verification = reader.get("/audit-events/verify").await.ok();
+        assert_eq!(verification["intact"], true, "{verification}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_says_who_did_what_to_what_without_secrets() {
+    let app = TestApp::start().await;
+    let before = newest(&app.admin).await;
+    let body = json!({ "login": "carol", "password": "a secret of carol", "roles": ["member"] });
+    let carol = id(&app.admin.post("/users", body).await.expect(201));
+    app.admin
+        .patch(&format!("/users/{carol}"), json!({ "display_name": "Carol", "password": "another secret" }))
+        .await
+        .ok();
+    let key = app.admin.post("/api-keys", json!({ "name": "the key" })).await.expect(201);
+    let secret = key["secret"].as_str().expect("a secret");
+    let by_key = app.admin.with_token(secret);
+    by_key.folder("made with the key", &app.admin.home).await;
+    let events = events_after(&app.admin, before).await;
+    let actions: Vec<&str> = events.iter().filter_map(|event| event["action"].as_str()).collect();
+    assert_eq!(actions, ["user_create", "user_update", "api_key_create", "folder_create"]);
+    let [created, updated, _, with_key] = events.as_slice() else { panic!("four events") };
+    assert_eq!(created["object_id"], carol.as_str());
+    assert_eq!(created["after"]["login"], "carol");
+    assert_eq!(updated["before"]["display_name"], "carol");
+    assert_eq!(updated["after"]["display_name"], "Carol");
+    assert_eq!(updated["note"]["password"], "changed");
+    assert_eq!((&created["actor_login"], &created["credential_type"]), (&json!("admin"), &json!("sign_in")));
+    assert_eq!((&with_key["credential_type"], &with_key["credential_id"]), (&json!("api_key"), &key["id"]));
+    assert_eq!(created["address"], "127.0.0.1");
+    let all = serde_json::to_string(&events).expect("JSON");
+    for secret in ["a secret of carol", "another secret", secret, PASSWORD] {
+        assert!(!all.contains(secret), "an event holds the secret {secret:?}");
+    }
+    let of_carol = app.admin.list(&format!("/audit-events?object_id={carol}")).await;
+    assert_eq!(of_carol.len(), 2);
+    let exported = app.admin.get("/audit-events/export").await;
+    let lines = String::from_utf8(exported.bytes).expect("text");
+    let newest = newest(&app.admin).await;
+    assert_eq!(lines.lines().count() as i64, newest, "the export holds everything");
+    let last: Value = serde_json::from_str(lines.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(last["sequence"], newest);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changed_missing_or_cut_off_event_breaks_the_chain() {
+    let app = TestApp::start().await;
+    for number in 0..5 {
+        app.admin.folder(&format!("folder {number}"), &app.admin.home).await;
+    }
+    let intact = app.admin.get("/audit-events/verify").await.ok();
+    assert_eq!((&intact["intact"], &intact["events"]), (&json!(true), &intact["last_sequence"]), "{intact}");
+    let last = intact["last_sequence"].as_i64().expect("a number");
+    let tenant = "tenant_id = (SELECT id FROM tenants WHERE slug = 'default')";
+    let (database, admin) = (&app.database, &app.admin);
+    let broken_by = |sql: String| async move {
+        database.execute(&sql).await;
+        admin.get("/audit-events/verify").await.ok()
+    };
+    let middle = last - 2;
+    let rename = format!("UPDATE audit_events SET actor_login = 'eve' WHERE {tenant} AND sequence = {middle}");
+    assert_eq!(broken_by(rename).await["broken_at"], middle);
+    let back = format!("UPDATE audit_events SET actor_login = 'admin' WHERE {tenant} AND sequence = {middle}");
+    assert_eq!(broken_by(back).await["intact"], true);
+    let cut = format!("DELETE FROM audit_events WHERE {tenant} AND sequence = {last}");
+    assert_eq!(broken_by(cut).await["broken_at"], last);
+    let hole = format!("DELETE FROM audit_events WHERE {tenant} AND sequence = {middle}");
+    assert_eq!(broken_by(hole).await["broken_at"], middle);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn writers_at_the_same_time_leave_one_chain_without_gaps() {
+    let app = TestApp::start().await;
+    let before = newest(&app.admin).await;
+    let writers = (0..8).map(|writer| {
+        let admin = app.admin.clone();
+        async move {
+            for number in 0..10 {
+                admin.folder(&format!("folder {writer}-{number}"), &admin.home).await;
+            }
+        }
+    });
+    futures::future::join_all(writers).await;
+    assert_eq!(newest(&app.admin).await, before + 80);
+    let verification = app.admin.get("/audit-events/verify").await.ok();
+    assert_eq!(verification["intact"], true, "{verification}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn old_events_are_dropped_and_the_rest_still_verifies() {
+    let app = TestApp::builder().test_clock().config(|config| config.audit.retention_days = 30).build().await;
+    app.admin.folder("old", &app.admin.home).await;
+    let old = newest(&app.admin).await;
+    app.clock.advance(chrono::Duration::days(31));
+    let admin = app.anonymous.sign_in("default", "admin", PASSWORD).await;
+    lectern::maintenance::drop_old(&app.platform).await.expect("maintenance runs");
+    let events = admin.list("/audit-events").await;
+    assert!(events.iter().all(|event| event["sequence"].as_i64().is_some_and(|s| s > old)), "{events:?}");
+    let verification = admin.get("/audit-events/verify").await.ok();
+    assert_eq!((&verification["intact"], &verification["first_sequence"]), (&json!(true), &json!(old + 1)));
+}
