@@ -155,12 +155,12 @@ async fn count_across_tenants(platform: &Platform, subject: &str, free: u32, lon
 fn pause(failures: i64, free: u32, longest_seconds: u32) -> Option<Duration> {
     let over = failures - i64::from(free);
     let exponent = u32::try_from(over).ok()?;
-    let seconds = 1_i64.checked_shl(exponent.min(40)).unwrap_or(i64::MAX);
-    Some(Duration::seconds(seconds.min(i64::from(longest_seconds))))
+    let seconds = 1_i64.checked_shl(Ord::min(exponent, 40)).unwrap_or(i64::MAX);
+    Some(Duration::seconds(Ord::min(seconds, i64::from(longest_seconds))))
 }
 
 fn throttled(rest: Duration) -> Error {
-    let seconds = u64::try_from(rest.num_milliseconds()).unwrap_or(0).div_ceil(1000).max(1);
+    let seconds = Ord::max(u64::try_from(rest.num_milliseconds()).unwrap_or(0).div_ceil(1000), 1);
     let message = format!("Too many failed sign-ins; try again in {seconds} seconds.");
     Error::new(ErrorCode::SignInThrottled, message).with_retry_after(seconds)
 }

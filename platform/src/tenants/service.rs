@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures::{Stream, TryStreamExt};
 
 use super::{
-    dto::{TableSize, TenantCreate, TenantMetadata},
+    dto::{TableSize, Tenant, TenantCreate, TenantMetadata},
     store, tables,
 };
 use crate::{
