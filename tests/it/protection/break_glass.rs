@@ -48,6 +48,16 @@ async fn a_guest_reads_everything_changes_nothing_and_is_seen() {
     let member = app.user_of(&app.acme_admin, "acme", "member", &["member"]).await;
     member.get("/break-glass").await.assert_problem(403, "forbidden");
 
+    // Each use stands in the tenant's own log, with what was called.
+    let uses = app.acme_admin.list("/audit-events?action=break_glass_use").await;
+    let called: Vec<&str> = uses.iter().filter_map(|event| event["note"]["operation"].as_str()).collect();
+    for operation in ["auth_me", "file_content", "search", "file_get"] {
+        assert!(called.contains(&operation), "{operation} is not among {called:?}");
+    }
+    assert!(uses.iter().all(|event| event["actor_login"] == "operator@system"), "{uses:?}");
+    let opened = app.acme_admin.list("/audit-events?action=break_glass_create").await;
+    assert_eq!(opened[0]["after"]["reason"], "ticket 4711");
+
     // The tenant ends it.
     let path = format!("/break-glass/{}/revoke", grant["id"].as_str().unwrap());
     app.admin.post(&path, json!({})).await.assert_problem(404, "not_found");
