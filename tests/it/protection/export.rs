@@ -9,7 +9,7 @@ use crate::support::{Client, TestApp, sha256};
 /// Downloads the archive and unpacks it with the system's own tar: path → content.
 async fn export(client: &Client) -> (Vec<u8>, BTreeMap<String, Vec<u8>>) {
     let answer = client.get("/tenant/export").await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, "application/x-tar"), "{answer}");
+    assert_eq!((answer.status, answer.header("content-type").as_str()), (200, "application/x-tar"), "{answer}");
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("export.tar"), &answer.bytes).unwrap();
     let tar = std::process::Command::new("tar").args(["xf", "export.tar"]).current_dir(folder.path()).status();
