@@ -17,7 +17,7 @@ async fn every_authorised_answer_says_where_the_caller_stands() {
     let answers = [
         (200, app.admin.get("/auth/me").await),
         (404, app.admin.get(random).await),
-        (400, app.admin.post("/folders", json!({ "name": 5 })).await),
+        (400, app.admin.post("/folders", json!({ "name": "" })).await),
         (403, app.admin.get("/tenants").await),
         (201, app.admin.post("/folders", json!({ "name": "f" })).await),
     ];
@@ -42,7 +42,6 @@ async fn who_asks_too_much_waits_and_keeps_nobody_else_waiting() {
         })
         .build()
         .await;
-    app.clock.advance(Duration::hours(1));
     let alice = app.user("alice").await;
     app.clock.advance(Duration::seconds(60));
     for left in (0..20).rev() {
