@@ -32,13 +32,10 @@ pub async fn login(platform: &Platform, input: Login, context: &RequestContext) 
     let slug = input.tenant.as_deref().unwrap_or("default");
     let attempt = platform.sign_in_gate.enter(platform, slug, &input.login, context.address.as_deref()).await?;
     let tenant = tenants::by_slug_across_tenants(&platform.database, slug).await?.filter(|t| t.state == "active");
-    let user = match &tenant {
-        Some(tenant) => {
-            let db = platform.system_db(TenantId(tenant.id), SystemReason::SignIn);
-            store::user_by_login(&db, &input.login).await?.filter(|u| u.state == "active")
-        }
-        None => None,
-    };
+    // Looked up in a tenant of nobody's too, so that an unknown tenant takes as long as a known one.
+    let home = TenantId(tenant.as_ref().map_or(uuid::Uuid::nil(), |t| t.id));
+    let db = platform.system_db(home, SystemReason::SignIn);
+    let user = store::user_by_login(&db, &input.login).await?.filter(|u| u.state == "active");
     let hash = user.as_ref().and_then(|u| u.password_hash.clone());
     let right = password::verify(input.password, hash).await?;
     let (Some(tenant), Some(user), true) = (tenant, user, right) else {

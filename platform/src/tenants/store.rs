@@ -24,7 +24,8 @@ pub(crate) async fn security_version_across_tenants(database: &Database, tenant:
         .select_only()
         .column(tenants::Column::SecurityVersion)
         .filter(tenants::Column::Id.eq(tenant.0));
-    Ok(query.into_model::<Row>().one(system.executor()).await?.map_or(0, |row| row.security_version))
+    // No version of a tenant that is gone: whatever was remembered about it is void.
+    Ok(query.into_model::<Row>().one(system.executor()).await?.map_or(-1, |row| row.security_version))
 }
 
 /// Voids cached decisions about the tenant, on every replica, when the transaction commits.
