@@ -38,7 +38,7 @@ test: ## install what the tests need and run all of them
 bench: build ## print the measurements (optimised build)
 	$(CARGO) xtask bench
 
-torture: artefacts ## kill the server at random moments, many times, and check that nothing is lost
+torture: artefacts ## kill the server at random moments, many times; look for leaks of access, for hours
 	$(CARGO) xtask torture
 
 check: artefacts ## formatting, lints, dependencies, spelling: minutes, not tests

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Everything that must hold (`make test`): checks, unit tests, and the integration tests on SQLite and on PostgreSQL,
-# with a real small language model. Installs what that needs, and leaves nothing running.
+# with a real small language model and an independent SCIM checker. Installs what that needs, and leaves nothing running.
 #
-# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, the language model and the checking tools as they are.
+# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, the language model, the SCIM checker and the checking tools as they are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -59,10 +59,21 @@ in_background() {
   background+=("$last_pid")
 }
 
-# Runs cargo test and keeps its closing lines for the end.
-cargo_test() {
-  cargo test "$@" 2>&1 | tee "$work/output.txt"
+# Runs tests and keeps their closing lines for the end.
+testing() {
+  "$@" 2>&1 | tee "$work/output.txt"
   grep -E '^test result:' "$work/output.txt" | grep -v ' 0 passed; 0 failed' >>"$results" || true
+}
+
+# The integration tests' program. All cargo calls here name the whole workspace: for a part of it, cargo would choose other features
+# of what is shared, and compile that again.
+integration_tests() {
+  cargo test --workspace --test it --no-run --message-format json 2>/dev/null | python3 -c '
+import json, sys
+for line in sys.stdin:
+    message = json.loads(line)
+    if message.get("executable") and "/tests#" in message.get("package_id", ""):
+        print(message["executable"])'
 }
 
 free_port() {
@@ -81,6 +92,7 @@ if [ "${LECTERN_TEST_SKIP_INSTALL-}" != 1 ]; then
       --target .cache/typos typos==1.52.0
     [ -x .cache/cargo-tools/bin/cargo-deny ] || env -u CARGO_TARGET_DIR cargo install --quiet --locked \
       --root .cache/cargo-tools cargo-deny@0.20.2
+    scripts/scim-tester.sh install
     scripts/llm-server.sh install'
   install_pid=$last_pid
 fi
@@ -88,14 +100,12 @@ fi
 step 'build (everything, development profile)'
 cargo build --workspace --all-targets
 
-step 'unit tests'
-cargo_test --workspace --exclude lectern-tests
-
 step 'the specification and the SDK are what the code says'
-cargo xtask openapi --check
+binaries=${CARGO_TARGET_DIR:-target}/debug
+LECTERN_BINARY=$(realpath "$binaries/lectern") "$binaries/xtask" openapi --check
 
 if [ -n "$install_pid" ]; then
-  step 'waiting for PostgreSQL and the language model to be installed'
+  step 'waiting for PostgreSQL, the SCIM checker and the language model to be installed'
   wait "$install_pid"
   background=()
 fi
@@ -124,11 +134,14 @@ while True:
         time.sleep(0.3)
 EOF
 
-step 'integration tests on SQLite'
-LECTERN_TEST_DATABASE=sqlite cargo_test --package lectern-tests
+step 'unit tests, and integration tests on SQLite'
+LECTERN_TEST_DATABASE=sqlite testing cargo test --workspace
 
 step 'integration tests on PostgreSQL'
-LECTERN_TEST_DATABASE=postgres LECTERN_TEST_POSTGRES_URL=$database_url cargo_test --package lectern-tests
+program=$(integration_tests)
+cd tests
+LECTERN_TEST_DATABASE=postgres LECTERN_TEST_POSTGRES_URL=$database_url testing "$program"
+cd ..
 
 step 'formatting, lints, spelling, dependencies'
 scripts/check.sh --require-tools

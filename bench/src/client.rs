@@ -13,9 +13,15 @@ pub(crate) struct Client {
 }
 
 impl Client {
+    /// Signs in to the tenant `default`.
     pub(crate) async fn sign_in(url: &str, login: &str, password: &str) -> Result<Self> {
+        Self::sign_in_to(url, "default", login, password).await
+    }
+
+    pub(crate) async fn sign_in_to(url: &str, tenant: &str, login: &str, password: &str) -> Result<Self> {
         let mut client = Self { http: reqwest::Client::new(), base: format!("{url}/api/v1"), token: String::new() };
-        let tokens = client.post("/auth/login", &json!({ "login": login, "password": password })).await?;
+        let who = json!({ "tenant": tenant, "login": login, "password": password });
+        let tokens = client.post("/auth/login", &who).await?;
         client.token = tokens["access_token"].as_str().context("no access token")?.to_string();
         Ok(client)
     }
@@ -31,6 +37,18 @@ impl Client {
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value> {
         self.send(self.http.post(format!("{}{path}", self.base)).json(body)).await
+    }
+
+    /// How long a GET takes until the whole answer is there.
+    pub(crate) async fn time(&self, path: &str) -> Result<Duration> {
+        let request = self.http.get(format!("{}{path}", self.base)).bearer_auth(&self.token);
+        let begun = Instant::now();
+        let response = request.send().await?;
+        let status = response.status();
+        let text = response.text().await?;
+        let elapsed = begun.elapsed();
+        ensure!(status == 200, "{path} answered {status}: {text}");
+        Ok(elapsed)
     }
 
     /// A new knowledge base: its id and the model that embeds it.

@@ -1,8 +1,9 @@
-//! The measurements that the project promises to hold, in one run: `cargo xtask bench [start] [ingestion] [search] [http]`.
+//! The measurements that the project promises to hold, in one run: `cargo xtask bench [start] [ingestion] [search] [http] [access]`.
 //!
 //! Invariant: what is measured is the real release binary in a process of its own, driven from outside like a client would. Wherever
 //! possible a result is a ratio of two things measured alternately in the same run, so that it says the same on any machine.
 
+mod access;
 mod client;
 mod corpus;
 mod http;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 
 use report::Report;
 
-const NAMES: [&str; 4] = ["start", "ingestion", "search", "http"];
+const NAMES: [&str; 5] = ["start", "ingestion", "search", "http", "access"];
 
 fn main() -> Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -54,6 +55,9 @@ async fn run(names: &[String]) -> Result<ExitCode> {
     }
     if wanted("http") {
         http::measure(&binary, &mut report).await.context("http")?;
+    }
+    if wanted("access") {
+        access::measure(&binary, &mut report).await.context("access")?;
     }
     print!("{report}");
     Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

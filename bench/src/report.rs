@@ -7,6 +7,7 @@ use std::fmt;
 pub(crate) enum Unit {
     Ratio,
     Count,
+    Microseconds,
     Milliseconds,
     Seconds,
     Megabytes,
@@ -19,6 +20,7 @@ impl Unit {
         match self {
             Self::Ratio => format!("{value:.2}"),
             Self::Count => format!("{value:.0}"),
+            Self::Microseconds => format!("{value:.1} µs"),
             Self::Milliseconds => format!("{value:.1} ms"),
             Self::Seconds => format!("{value:.3} s"),
             Self::Megabytes => format!("{value:.0} MB"),

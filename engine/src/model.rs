@@ -132,12 +132,15 @@ pub struct Scope {
     pub files: Option<Vec<Uuid>>,
     /// Only chunks of these documents.
     pub documents: Option<Vec<Uuid>>,
+    /// Only chunks whose file, a folder above it, or knowledge base is among these: what the caller's credential is limited to.
+    /// Folders count across restricted ones, for this is about place, not about access.
+    pub within: Option<Vec<Uuid>>,
 }
 
 impl Scope {
     /// All that `access` allows.
     pub fn new(access: Access) -> Self {
-        Self { access, knowledge_bases: None, folders: None, files: None, documents: None }
+        Self { access, knowledge_bases: None, folders: None, files: None, documents: None, within: None }
     }
 }
 

@@ -239,6 +239,12 @@ impl Table {
         let knowledge_bases = select(&scope.knowledge_bases);
         let files = select(&scope.files);
         let documents = select(&scope.documents);
+        let within = select(&scope.within).map(|within| (self.chains.matching(&within), within));
+        let lies_within = |group: &Group| {
+            within.as_ref().is_none_or(|(chains, ids)| {
+                chains[group.path as usize] || ids.contains(group.file) || ids.contains(group.knowledge_base)
+            })
+        };
         let holds = |set: &Option<Bits>, number| set.as_ref().is_none_or(|set| set.contains(number));
         let matches = |set: &Option<Vec<bool>>, chain| set.as_ref().is_none_or(|set| set[chain as usize]);
         let mut visible = Bits::empty(self.next_number as usize);
@@ -248,6 +254,7 @@ impl Table {
                 && holds(&knowledge_bases, group.knowledge_base)
                 && holds(&files, group.file)
                 && holds(&documents, group.document)
+                && lies_within(group)
             {
                 visible.insert(group.number);
             }
@@ -371,6 +378,17 @@ mod tests {
         let below = |folder| Scope { folders: Some(vec![id(folder)]), ..any(&[30, 13]) };
         assert_eq!(seen(&table, &below(30)), [0, 1, 2]);
         assert_eq!(seen(&table, &below(21)), [2]);
+        let within = |ids: &[u128]| Scope {
+            within: Some(ids.iter().copied().map(id).collect()),
+            ..Scope::new(Access::Everything)
+        };
+        assert_eq!(seen(&table, &within(&[21])), [2], "a folder");
+        assert_eq!(seen(&table, &within(&[1001, 21])), [0, 2], "a file or a folder");
+        assert_eq!(seen(&table, &within(&[900])), [0, 1, 2, 3], "the knowledge base");
+        assert_eq!(seen(&table, &within(&[11, 12, 1])), [] as [u32; 0], "neither access nor documents count");
+        assert_eq!(seen(&table, &within(&[])), [] as [u32; 0]);
+        let both = Scope { within: Some(vec![id(30)]), ..any(&[12, 13]) };
+        assert_eq!(seen(&table, &both), [1, 2], "access holds as well");
     }
 
     #[test]

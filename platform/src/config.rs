@@ -4,7 +4,8 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use serde::{Deserialize, Serialize, Serializer};
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{net::SocketAddr, path::PathBuf};
 
 use crate::{
@@ -36,6 +37,8 @@ pub struct Config {
     /// Keys that `secret_key` took the place of: they still open what they sealed, until `lectern secrets rotate` is done.
     #[serde(serialize_with = "all_redacted")]
     pub previous_secret_keys: Vec<Secret<String>>,
+    /// How requests arrive.
+    pub server: ServerConfig,
     /// The metadata database.
     pub database: DatabaseConfig,
     /// Request limits.
@@ -112,6 +115,15 @@ pub struct RetentionConfig {
     pub jobs_days: u32,
     /// Ended break-glass grants.
     pub break_glass_days: u32,
+}
+
+/// How requests arrive.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Proxies in front, as networks or addresses: they alone are believed when they say in `X-Forwarded-For` for whom they ask.
+    #[serde(with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// The metadata database.
@@ -244,6 +256,7 @@ impl Default for Config {
             operator_password: None,
             secret_key: None,
             previous_secret_keys: Vec::new(),
+            server: ServerConfig::default(),
             database: DatabaseConfig { url: None, max_connections: 16 },
             limits: LimitsConfig {
                 json_body_bytes: 2 << 20,
@@ -312,11 +325,13 @@ impl Config {
             "operator_password",
             "secret_key",
             "previous_secret_keys",
+            "server",
             "database",
             "limits",
             "ingestion",
             "embedding",
             "chat",
+            "audit",
             "cors",
             "log",
             "defaults",
@@ -418,6 +433,24 @@ fn describe(error: figment::Error) -> anyhow::Error {
     anyhow::anyhow!("the configuration is invalid: {}", lines.join("; "))
 }
 
+/// Networks, or single addresses; from the environment as `["10.0.0.0/8"]`.
+mod networks {
+    use super::{Deserialize, Deserializer, IpNet, Serializer};
+    use serde::de::Error as _;
+
+    pub(super) fn serialize<S: Serializer>(networks: &[IpNet], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(networks.iter().map(ToString::to_string))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+        let parse = |text: &String| {
+            let network = crate::kernel::network::parse(text);
+            network.ok_or_else(|| D::Error::custom(format!("{text:?} is not a network or address")))
+        };
+        Vec::<String>::deserialize(deserializer)?.iter().map(parse).collect()
+    }
+}
+
 fn redacted<S: Serializer>(secret: &Option<Secret<String>>, serializer: S) -> Result<S::Ok, S::Error> {
     match secret {
         Some(_) => serializer.serialize_str("[redacted]"),
@@ -449,9 +482,12 @@ mod tests {
     #[test]
     fn a_file_with_a_wrong_type_or_unknown_key_is_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
-        for (text, key) in
-            [("listen = 3", "listen"), ("[chat]\nbackend = \"psychic\"", "chat.backend"), ("colour = 1", "colour")]
-        {
+        for (text, key) in [
+            ("listen = 3", "listen"),
+            ("[server]\ntrusted_proxies = [\"10.0.0.0/33\"]", "server.trusted_proxies"),
+            ("[chat]\nbackend = \"psychic\"", "chat.backend"),
+            ("colour = 1", "colour"),
+        ] {
             let file = folder.path().join("lectern.toml");
             std::fs::write(&file, text).unwrap();
             let error = Config::load(Some(&file)).unwrap_err().to_string();

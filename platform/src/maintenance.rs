@@ -19,7 +19,7 @@ use crate::{
     blobs,
     db::entity::{chunks, documents, jobs, nodes, tenants},
     documents::{DocumentState, service::request_ingestion},
-    ingestion,
+    grants, ingestion,
     jobs::model::{BACKGROUND, JobState},
     kernel::{Result, TenantId},
     retrieval::feed,
@@ -107,8 +107,10 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
         };
         match drop_old(&platform).await {
             Ok(0) => {}
-            Ok(dropped) => tracing::info!(dropped, "audit events past the retention time were dropped"),
-            Err(error) => tracing::error!(%error, "old audit events can't be dropped; it is tried again in an hour"),
+            Ok(dropped) => tracing::info!(dropped, "what is kept for a time only and was older was dropped"),
+            Err(error) => {
+                tracing::error!(%error, "what is kept for a time only can't be dropped; it is tried again in an hour")
+            }
         }
         match looked {
             Ok(report) if report.is_consistent() => tracing::debug!("reconciled: nothing to mend"),
@@ -122,7 +124,9 @@ pub async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
 
 /// Drops what is kept for a time only and is older; answers how many rows.
 pub async fn drop_old(platform: &Platform) -> Result<u64> {
-    crate::audit::drop_old_across_tenants(platform).await
+    let grants = grants::remove_ended_across_tenants(platform).await?;
+    let events = crate::audit::drop_old_across_tenants(platform).await?;
+    Ok(grants + events + crate::logs::drop_old_across_tenants(platform).await?)
 }
 
 async fn look(platform: &Arc<Platform>, grace: chrono::Duration, dry_run: bool) -> Result<Report> {

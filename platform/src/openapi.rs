@@ -20,6 +20,8 @@ use crate::{
 pub enum Tag {
     /// Signing in and out, and who one is.
     Auth,
+    /// Where one is signed in.
+    SignIns,
     /// Tenants, for the operator.
     Tenants,
     /// What a tenant decides for itself.
@@ -30,16 +32,24 @@ pub enum Tag {
     BreakGlass,
     /// Users of a tenant.
     Users,
+    /// Programs that call, with accounts of their own.
+    ServiceAccounts,
+    /// Groups, their members and roles, and who looks after their users.
+    Groups,
     /// Roles and permissions.
     Roles,
-    /// API keys of the caller.
+    /// API keys of the caller and of service accounts.
     ApiKeys,
+    /// OAuth2 client credentials of service accounts.
+    Oauth,
     /// The tree of folders.
     Folders,
     /// Files, their versions and contents.
     Files,
-    /// Who has access to folders and files.
+    /// Sharing folders, files and knowledge bases.
     Grants,
+    /// Who may do what with an object, and why.
+    Access,
     /// Knowledge bases: sets of documents that are searched together.
     KnowledgeBases,
     /// Documents of knowledge bases and their chunks.
@@ -52,57 +62,78 @@ pub enum Tag {
     Sessions,
     /// What was done in the tenant, by whom.
     Audit,
+    /// Lines that the tenant's own programs store.
+    Logs,
     /// The installation.
     System,
 }
 
-/// Nested, for a tuple of APIs has at most sixteen members.
-type PlatformApi = (
+/// Who calls, and what they may do. (A tuple holds sixteen at most, hence two.)
+type PrincipalsApi = (
     crate::auth::AuthApi,
-    (
-        crate::tenants::TenantsApi,
-        crate::tenant_settings::TenantSettingsApi,
-        crate::quotas::QuotasApi,
-        crate::break_glass::BreakGlassApi,
-    ),
+    crate::sign_ins::SignInsApi,
+    crate::tenants::TenantsApi,
+    crate::tenant_settings::TenantSettingsApi,
+    crate::quotas::QuotasApi,
+    crate::break_glass::BreakGlassApi,
     crate::users::UsersApi,
+    crate::service_accounts::ServiceAccountsApi,
+    crate::groups::GroupsApi,
+    crate::groups::GroupCareApi,
     crate::roles::RolesApi,
     crate::api_keys::ApiKeysApi,
+    crate::oauth::OauthApi,
+);
+
+/// What they work with.
+type ContentApi = (
     crate::folders::FoldersApi,
     crate::files::FilesApi,
     crate::grants::GrantsApi,
+    crate::sharing::AccessApi,
     crate::knowledge_bases::KnowledgeBasesApi,
     crate::documents::DocumentsApi,
     crate::jobs::JobsApi,
     crate::retrieval::api::SearchApi,
     crate::sessions::SessionsApi,
     crate::audit::AuditApi,
+    crate::logs::LogsApi,
     crate::system::SystemApi,
 );
 
+type PlatformApi = (PrincipalsApi, ContentApi);
+
 fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
-    let api = (
+    let principals = (
         crate::auth::AuthApi,
-        (
-            crate::tenants::TenantsApi,
-            crate::tenant_settings::TenantSettingsApi,
-            crate::quotas::QuotasApi,
-            crate::break_glass::BreakGlassApi,
-        ),
+        crate::sign_ins::SignInsApi,
+        crate::tenants::TenantsApi,
+        crate::tenant_settings::TenantSettingsApi,
+        crate::quotas::QuotasApi,
+        crate::break_glass::BreakGlassApi,
         crate::users::UsersApi,
+        crate::service_accounts::ServiceAccountsApi,
+        crate::groups::GroupsApi,
+        crate::groups::GroupCareApi,
         crate::roles::RolesApi,
         crate::api_keys::ApiKeysApi,
+        crate::oauth::OauthApi,
+    );
+    let content = (
         crate::folders::FoldersApi,
         crate::files::FilesApi,
         crate::grants::GrantsApi,
+        crate::sharing::AccessApi,
         crate::knowledge_bases::KnowledgeBasesApi,
         crate::documents::DocumentsApi,
         crate::jobs::JobsApi,
         crate::retrieval::api::SearchApi,
         crate::sessions::SessionsApi,
         crate::audit::AuditApi,
+        crate::logs::LogsApi,
         crate::system::SystemApi,
     );
+    let api = (principals, content);
     OpenApiService::new(Strict(api), "Lectern", env!("CARGO_PKG_VERSION"))
         .description("Question answering over many tenants' own documents. Every error is RFC 9457 problem+json with a stable `code`.")
         .server("/api/v1")
@@ -144,6 +175,7 @@ pub fn routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
     let use_cors = !platform.config.cors.origins.is_empty();
     let routes = Route::new()
         .nest("/api/v1", api.with(body_limit))
+        .nest("/scim/v2", crate::compat::scim::endpoint(limits.json_body_bytes))
         .nest("/docs", docs)
         .at("/openapi/platform.json", poem::get(spec))
         .at("/health", poem::get(health::health))

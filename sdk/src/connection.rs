@@ -3,7 +3,7 @@
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 use reqwest::{
     Request, Response, StatusCode,
-    header::{AUTHORIZATION, HeaderValue, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER},
 };
 use serde::Deserialize;
 use std::{
@@ -30,6 +30,20 @@ enum Credentials {
     None,
     ApiKey(Arc<str>),
     SignIn { base_url: Arc<str>, tokens: Arc<Mutex<Tokens>> },
+    Client(Arc<ClientCredentials>),
+}
+
+/// A service account's client credentials, with the access token that they gave last.
+struct ClientCredentials {
+    base_url: String,
+    client_id: String,
+    client_secret: String,
+    token: Mutex<Option<ClientToken>>,
+}
+
+struct ClientToken {
+    access: String,
+    renew_at: Instant,
 }
 
 struct Tokens {
@@ -42,6 +56,12 @@ struct Tokens {
 struct TokenAnswer {
     access_token: String,
     refresh_token: String,
+    expires_in: u64,
+}
+
+#[derive(Deserialize)]
+struct ClientTokenAnswer {
+    access_token: String,
     expires_in: u64,
 }
 
@@ -58,6 +78,7 @@ impl fmt::Debug for Connection {
             Credentials::None => "none",
             Credentials::ApiKey(_) => "an API key",
             Credentials::SignIn { .. } => "a sign-in",
+            Credentials::Client(_) => "client credentials",
         };
         f.debug_struct("Connection").field("credentials", &credentials).field("retries", &self.retries).finish()
     }
@@ -72,6 +93,18 @@ impl Connection {
     /// With an API key.
     pub fn api_key(secret: &str) -> Self {
         Self { credentials: Credentials::ApiKey(secret.into()), retries: 3 }
+    }
+
+    /// With a service account's client credentials: the access token is got when it is needed, and again before it expires.
+    /// `base_url` ends in `/api/v1`.
+    pub fn client_credentials(base_url: &str, client_id: &str, client_secret: &str) -> Self {
+        let credentials = ClientCredentials {
+            base_url: base_url.trim_end_matches('/').to_string(),
+            client_id: client_id.to_string(),
+            client_secret: client_secret.to_string(),
+            token: Mutex::default(),
+        };
+        Self { credentials: Credentials::Client(Arc::new(credentials)), retries: 3 }
     }
 
     pub(crate) fn signed_in(base_url: &str, access: String, refresh: String, expires_in: u64) -> Self {
@@ -99,7 +132,30 @@ impl Connection {
                 }
                 Ok(Some(tokens.access.clone()))
             }
+            Credentials::Client(own) => {
+                let mut token = own.token.lock().await;
+                if let Some(token) = token.as_ref().filter(|token| Instant::now() < token.renew_at) {
+                    return Ok(Some(token.access.clone()));
+                }
+                let fresh = own.get(client).await?;
+                Ok(Some(token.insert(fresh).access.clone()))
+            }
         }
+    }
+}
+
+impl ClientCredentials {
+    async fn get(&self, client: &reqwest::Client) -> Result<ClientToken, String> {
+        let failed = |e: reqwest::Error| format!("no access token for the client credentials: {e}");
+        let request = client
+            .post(format!("{}/oauth2/token", self.base_url))
+            .basic_auth(&self.client_id, Some(&self.client_secret))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body("grant_type=client_credentials");
+        let answer = request.send().await.and_then(Response::error_for_status).map_err(failed)?;
+        let answer: ClientTokenAnswer = answer.json().await.map_err(failed)?;
+        let lifetime = Duration::from_secs(answer.expires_in).saturating_sub(RENEW_BEFORE);
+        Ok(ClientToken { access: answer.access_token, renew_at: Instant::now() + lifetime })
     }
 }
 
@@ -167,8 +223,12 @@ mod tests {
 
     #[test]
     fn debug_shows_no_secret() {
-        let text = format!("{:?}", Connection::api_key("lk_hunter2"));
-        assert!(!text.contains("hunter2"), "{text}");
+        for connection in
+            [Connection::api_key("lk_hunter2"), Connection::client_credentials("http://x", "hunter2", "hunter2")]
+        {
+            let text = format!("{connection:?}");
+            assert!(!text.contains("hunter2"), "{text}");
+        }
     }
 
     #[test]

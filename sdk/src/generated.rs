@@ -7,6 +7,293 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///Why a principal has the access that it has.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AccessExplanation {
+        ///The access.
+        pub access: EffectiveAccess,
+        ///What gives it: highest level first, then nearest.
+        pub because: ::std::vec::Vec<AccessReason>,
+        ///What stands in the way of it, or of more.
+        pub obstacles: ::std::vec::Vec<AccessObstacle>,
+    }
+    impl AccessExplanation {
+        pub fn builder() -> builder::AccessExplanation {
+            Default::default()
+        }
+    }
+    ///Somebody who has access to an object.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AccessHolder {
+        ///What gives it: highest level first, then nearest.
+        pub because: ::std::vec::Vec<AccessReason>,
+        ///The highest level that grants give; absent if only a permission opens the object.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub level: ::std::option::Option<GrantLevel>,
+        ///Who.
+        pub principal: Principal,
+    }
+    impl AccessHolder {
+        pub fn builder() -> builder::AccessHolder {
+            Default::default()
+        }
+    }
+    ///What kind of object is asked about.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum AccessObjectType {
+        #[serde(rename = "folder")]
+        Folder,
+        #[serde(rename = "file")]
+        File,
+        #[serde(rename = "knowledge_base")]
+        KnowledgeBase,
+    }
+    impl ::std::fmt::Display for AccessObjectType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Folder => f.write_str("folder"),
+                Self::File => f.write_str("file"),
+                Self::KnowledgeBase => f.write_str("knowledge_base"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for AccessObjectType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "folder" => Ok(Self::Folder),
+                "file" => Ok(Self::File),
+                "knowledge_base" => Ok(Self::KnowledgeBase),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for AccessObjectType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for AccessObjectType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///One thing that stands in the way.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AccessObstacle {
+        ///The grant that has no effect.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub grant: ::std::option::Option<AccessReason>,
+        ///What it is.
+        pub kind: ObstacleKind,
+        ///The permission that is missing.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub permission: ::std::option::Option<::std::string::String>,
+        ///The restricted folder that stops it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub restricted_at: ::std::option::Option<AccessPlace>,
+    }
+    impl AccessObstacle {
+        pub fn builder() -> builder::AccessObstacle {
+            Default::default()
+        }
+    }
+    ///A place on the way from an object up to the top of the tree.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AccessPlace {
+        ///How many levels above the object; 0 is the object itself.
+        pub levels_above: u32,
+        ///Its name; absent if the caller may not see it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        ///The folder or file; absent if the caller may neither see it nor manage its grants.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub node_id: ::std::option::Option<::uuid::Uuid>,
+    }
+    impl AccessPlace {
+        pub fn builder() -> builder::AccessPlace {
+            Default::default()
+        }
+    }
+    ///One way in which somebody has access.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AccessReason {
+        ///When the grant ends; absent: never.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///To whom the grant was given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub given_to: ::std::option::Option<Principal>,
+        ///The grant, if the caller may manage it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub grant_id: ::std::option::Option<::uuid::Uuid>,
+        ///By what.
+        pub kind: ReasonKind,
+        ///The level that the grant gives.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub level: ::std::option::Option<GrantLevel>,
+        ///Where the grant was given: on the object or above it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub place: ::std::option::Option<AccessPlace>,
+        /**The memberships that lead from the principal to whom it was given, one by one: a group, then a group that the former is a member
+of, and so on. Empty when the principal itself has it, holds the role itself, or it is given to everyone.*/
+        pub through: ::std::vec::Vec<Principal>,
+    }
+    impl AccessReason {
+        pub fn builder() -> builder::AccessReason {
+            Default::default()
+        }
+    }
+    ///An access token.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AccessToken {
+        ///Send as `Authorization: Bearer …`.
+        pub access_token: ::std::string::String,
+        ///Seconds until it expires; 600, unless the secret ends earlier.
+        pub expires_in: u32,
+        ///Permissions that it has, separated by spaces.
+        pub scope: ::std::string::String,
+        ///Always `Bearer`.
+        pub token_type: ::std::string::String,
+    }
+    impl AccessToken {
+        pub fn builder() -> builder::AccessToken {
+            Default::default()
+        }
+    }
+    ///Who an account is for.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum AccountType {
+        #[serde(rename = "user")]
+        User,
+        #[serde(rename = "service_account")]
+        ServiceAccount,
+    }
+    impl ::std::fmt::Display for AccountType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::User => f.write_str("user"),
+                Self::ServiceAccount => f.write_str("service_account"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for AccountType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "user" => Ok(Self::User),
+                "service_account" => Ok(Self::ServiceAccount),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for AccountType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for AccountType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Who did something.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ActorType {
+        #[serde(rename = "user")]
+        User,
+        #[serde(rename = "system")]
+        System,
+        #[serde(rename = "anonymous")]
+        Anonymous,
+    }
+    impl ::std::fmt::Display for ActorType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::User => f.write_str("user"),
+                Self::System => f.write_str("system"),
+                Self::Anonymous => f.write_str("anonymous"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ActorType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "user" => Ok(Self::User),
+                "system" => Ok(Self::System),
+                "anonymous" => Ok(Self::Anonymous),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ActorType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ActorType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     /**An event of a streamed answer: any number of `delta`, then `citations` and `done`; or `error` at any point. `done` and `error` are
 last.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -41,13 +328,22 @@ statements that a model left without numbers may have got them.*/
     ///An API key, without its secret.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ApiKey {
+        ///Networks it may be used from; absent: from anywhere.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub allowed_networks: ::std::vec::Vec<::std::string::String>,
         ///When it was created.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Who made it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_by: ::std::option::Option<::uuid::Uuid>,
         ///When it stops working; absent: never by itself.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///The key's id.
         pub id: ::uuid::Uuid,
+        ///The address that it was last used from.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub last_address: ::std::option::Option<::std::string::String>,
         ///When it was last used, to the minute.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_used_at: ::std::option::Option<
@@ -57,13 +353,16 @@ statements that a model left without numbers may have got them.*/
         pub name: ::std::string::String,
         ///The beginning of the secret, to recognise it by.
         pub prefix: ::std::string::String,
+        ///Resources it is limited to, as far as they still exist; absent: everything its user sees.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub resources: ::std::option::Option<ResourceLimits>,
         ///When it was revoked.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub revoked_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///Permissions it is limited to; absent: everything its user may do.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub scopes: ::std::vec::Vec<::std::string::String>,
-        ///The user whose rights it carries.
+        ///The user or service account whose rights it carries.
         pub user_id: ::uuid::Uuid,
     }
     impl ApiKey {
@@ -74,12 +373,21 @@ statements that a model left without numbers may have got them.*/
     ///An API key to create.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ApiKeyCreate {
-        ///When it stops working; absent: never by itself.
+        /**Networks it may be used from, such as `192.0.2.0/24`, `2001:db8::/32` or a single address. Absent: from anywhere; or, made with
+a key that has networks, from those.*/
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub allowed_networks: ::std::vec::Vec<::std::string::String>,
+        ///When it stops working; absent: never by itself, or with the key that it is made with.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///What it is for.
         pub name: ApiKeyCreateName,
-        ///Permissions to limit it to, of those the caller has; absent: everything the user may do, also later.
+        /**Resources to limit it to. Excludes permissions that reach beyond any, such as administering users. Absent: everything the
+account sees; or, made with a limited key, that key's own limits.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub resources: ::std::option::Option<ResourceLimits>,
+        /**Permissions to limit it to, of those that both the caller and the key's account have. Absent: for a key of one's own, everything
+that one may do, also later; for a service account's, everything that both the account and the caller may do now.*/
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub scopes: ::std::vec::Vec<::std::string::String>,
     }
@@ -148,6 +456,9 @@ statements that a model left without numbers may have got them.*/
     ///A created API key with its secret, which is never shown again.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct ApiKeyCreated {
+        ///Networks it may be used from; absent: from anywhere.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub allowed_networks: ::std::vec::Vec<::std::string::String>,
         ///When it was created.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
         ///When it stops working; absent: never by itself.
@@ -157,14 +468,173 @@ statements that a model left without numbers may have got them.*/
         pub id: ::uuid::Uuid,
         ///What it is for.
         pub name: ::std::string::String,
+        ///Resources it is limited to; absent: everything its user sees.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub resources: ::std::option::Option<ResourceLimits>,
         ///Permissions it is limited to; absent: everything its user may do.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub scopes: ::std::vec::Vec<::std::string::String>,
         ///Send as `Authorization: Bearer …` or `X-API-Key: …`. Shown only here.
         pub secret: ::std::string::String,
+        ///The user or service account whose rights it carries.
+        pub user_id: ::uuid::Uuid,
     }
     impl ApiKeyCreated {
         pub fn builder() -> builder::ApiKeyCreated {
+            Default::default()
+        }
+    }
+    ///Changes to an API key: what is absent stays. Permissions and resources never change: make another key.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct ApiKeyUpdate {
+        ///Other networks that it may be used from.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub allowed_networks: ::std::vec::Vec<::std::string::String>,
+        ///`true`: it may be used from anywhere.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub clear_allowed_networks: ::std::option::Option<bool>,
+        ///An earlier end than it has.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///What it is for.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<ApiKeyUpdateName>,
+    }
+    impl ApiKeyUpdate {
+        pub fn builder() -> builder::ApiKeyUpdate {
+            Default::default()
+        }
+    }
+    ///What it is for.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ApiKeyUpdateName(::std::string::String);
+    impl ::std::ops::Deref for ApiKeyUpdateName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ApiKeyUpdateName> for ::std::string::String {
+        fn from(value: ApiKeyUpdateName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ApiKeyUpdateName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ApiKeyUpdateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ApiKeyUpdateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ApiKeyUpdateName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///One thing that was done.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AuditEvent {
+        ///What was called: the operation id, such as `folder_create`.
+        pub action: ::std::string::String,
+        ///The actor's id.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub actor_id: ::std::option::Option<::std::string::String>,
+        ///The actor's login at the time.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub actor_login: ::std::option::Option<::std::string::String>,
+        ///Who.
+        pub actor_type: ActorType,
+        ///The address that the request came from.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub address: ::std::option::Option<::std::string::String>,
+        ///The object after, without secrets.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub after: ::std::option::Option<::serde_json::Value>,
+        ///The object before, without secrets.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub before: ::std::option::Option<::serde_json::Value>,
+        ///When.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The credential's id.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub credential_id: ::std::option::Option<::std::string::String>,
+        ///What the actor had authenticated with: `sign_in`, `api_key` …
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub credential_type: ::std::option::Option<::std::string::String>,
+        ///SHA-256, in hex, over the hash of the event before and this event.
+        pub hash: ::std::string::String,
+        ///Whatever else is worth knowing.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub note: ::std::option::Option<::serde_json::Value>,
+        ///The object's id.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub object_id: ::std::option::Option<::std::string::String>,
+        ///The kind of object that it was done to.
+        pub object_type: ::std::string::String,
+        ///The hash of the event before.
+        pub previous_hash: ::std::string::String,
+        ///The request's id, as in the header `X-Request-Id`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub request_id: ::std::option::Option<::std::string::String>,
+        ///Its number in the tenant's log, from 1, without gaps.
+        pub sequence: i64,
+    }
+    impl AuditEvent {
+        pub fn builder() -> builder::AuditEvent {
+            Default::default()
+        }
+    }
+    ///Whether the log is as it was written.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AuditVerification {
+        ///The first event that is missing or not as it was written.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub broken_at: ::std::option::Option<i64>,
+        ///How many events were checked.
+        pub events: u64,
+        ///The number of the oldest event that is kept.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub first_sequence: ::std::option::Option<i64>,
+        ///Whether every event carries the hash of its content and of the event before, without a gap, up to the newest.
+        pub intact: bool,
+        ///The newest event's hash. Kept elsewhere, it also proves that nobody rewrote the whole log.
+        pub last_hash: ::std::string::String,
+        ///The number of the newest event.
+        pub last_sequence: i64,
+    }
+    impl AuditVerification {
+        pub fn builder() -> builder::AuditVerification {
             Default::default()
         }
     }
@@ -289,6 +759,161 @@ statements that a model left without numbers may have got them.*/
             Default::default()
         }
     }
+    ///A client secret, without the secret itself.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ClientSecret {
+        ///Networks that it and its access tokens may be used from; absent: from anywhere.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub allowed_networks: ::std::vec::Vec<::std::string::String>,
+        ///The client's id for the token endpoint: the service account's.
+        pub client_id: ::uuid::Uuid,
+        ///When it was created.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Who made it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_by: ::std::option::Option<::uuid::Uuid>,
+        ///When it stops working, its access tokens with it; absent: never by itself.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The secret's id.
+        pub id: ::uuid::Uuid,
+        ///The address that it was last used from.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub last_address: ::std::option::Option<::std::string::String>,
+        ///When it or an access token of it was last used, to the minute.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub last_used_at: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///What it is for.
+        pub name: ::std::string::String,
+        ///The beginning of the secret, to recognise it by.
+        pub prefix: ::std::string::String,
+        ///Resources that its access tokens are limited to, as far as they still exist; absent: everything the account sees.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub resources: ::std::option::Option<ResourceLimits>,
+        ///When it was revoked.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub revoked_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Permissions that its access tokens can have at most.
+        pub scopes: ::std::vec::Vec<::std::string::String>,
+    }
+    impl ClientSecret {
+        pub fn builder() -> builder::ClientSecret {
+            Default::default()
+        }
+    }
+    ///A client secret to create.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ClientSecretCreate {
+        ///Networks that it and its access tokens may be used from, such as `192.0.2.0/24` or a single address. Absent: from anywhere.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub allowed_networks: ::std::vec::Vec<::std::string::String>,
+        ///When it stops working; absent: never by itself.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///What it is for.
+        pub name: ClientSecretCreateName,
+        /**Resources to limit its access tokens to. Excludes permissions that reach beyond any, such as administering users. Absent:
+everything the account sees.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub resources: ::std::option::Option<ResourceLimits>,
+        ///Permissions that its access tokens can have at most, of those that both the caller and the account have; absent: all of those.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub scopes: ::std::vec::Vec<::std::string::String>,
+    }
+    impl ClientSecretCreate {
+        pub fn builder() -> builder::ClientSecretCreate {
+            Default::default()
+        }
+    }
+    ///What it is for.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ClientSecretCreateName(::std::string::String);
+    impl ::std::ops::Deref for ClientSecretCreateName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ClientSecretCreateName> for ::std::string::String {
+        fn from(value: ClientSecretCreateName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ClientSecretCreateName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ClientSecretCreateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ClientSecretCreateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ClientSecretCreateName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///A created client secret, which is never shown again.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ClientSecretCreated {
+        ///Networks that it and its access tokens may be used from; absent: from anywhere.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub allowed_networks: ::std::vec::Vec<::std::string::String>,
+        ///The client's id for the token endpoint: the service account's.
+        pub client_id: ::uuid::Uuid,
+        ///The secret for the token endpoint. Shown only here.
+        pub client_secret: ::std::string::String,
+        ///When it was created.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///When it stops working; absent: never by itself.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The secret's id.
+        pub id: ::uuid::Uuid,
+        ///What it is for.
+        pub name: ::std::string::String,
+        ///Resources that its access tokens are limited to; absent: everything the account sees.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub resources: ::std::option::Option<ResourceLimits>,
+        ///Permissions that its access tokens can have at most.
+        pub scopes: ::std::vec::Vec<::std::string::String>,
+    }
+    impl ClientSecretCreated {
+        pub fn builder() -> builder::ClientSecretCreated {
+            Default::default()
+        }
+    }
     ///How the caller authenticated.
     #[derive(
         ::serde::Deserialize,
@@ -307,12 +932,15 @@ statements that a model left without numbers may have got them.*/
         SignIn,
         #[serde(rename = "api_key")]
         ApiKey,
+        #[serde(rename = "client_credentials")]
+        ClientCredentials,
     }
     impl ::std::fmt::Display for CredentialKind {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::SignIn => f.write_str("sign_in"),
                 Self::ApiKey => f.write_str("api_key"),
+                Self::ClientCredentials => f.write_str("client_credentials"),
             }
         }
     }
@@ -324,6 +952,7 @@ statements that a model left without numbers may have got them.*/
             match value {
                 "sign_in" => Ok(Self::SignIn),
                 "api_key" => Ok(Self::ApiKey),
+                "client_credentials" => Ok(Self::ClientCredentials),
                 _ => Err("invalid value".into()),
             }
         }
@@ -337,6 +966,82 @@ statements that a model left without numbers may have got them.*/
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for CredentialKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What a credential is restricted to.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct CredentialRestrictions {
+        ///Networks; absent: from anywhere.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub allowed_networks: ::std::vec::Vec<::std::string::String>,
+        ///When it stops working by itself; absent: it has no such end.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Resources; absent: whatever the account sees.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub resources: ::std::option::Option<ResourceLimits>,
+        ///Permissions; absent: whatever the account may do.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub scopes: ::std::vec::Vec<::std::string::String>,
+    }
+    impl CredentialRestrictions {
+        pub fn builder() -> builder::CredentialRestrictions {
+            Default::default()
+        }
+    }
+    ///Why a credential does not have a permission of its account.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum CutReason {
+        #[serde(rename = "scopes")]
+        Scopes,
+        #[serde(rename = "resource_limits")]
+        ResourceLimits,
+    }
+    impl ::std::fmt::Display for CutReason {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Scopes => f.write_str("scopes"),
+                Self::ResourceLimits => f.write_str("resource_limits"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for CutReason {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "scopes" => Ok(Self::Scopes),
+                "resource_limits" => Ok(Self::ResourceLimits),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for CutReason {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for CutReason {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -534,6 +1239,36 @@ statements that a model left without numbers may have got them.*/
                 .map_err(|e: self::error::ConversionError| {
                     <D::Error as ::serde::de::Error>::custom(e.to_string())
                 })
+        }
+    }
+    ///What a principal may do with an object at this moment.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct EffectiveAccess {
+        ///Whether the principal may share it.
+        pub can_manage: bool,
+        /**Whether the principal may see, download and search it. For users and service accounts: the account is active, its roles allow it,
+and a grant or `content:read_all` opens the object. For the other principals, here and in the next two: what the grants say, for
+their members' roles decide the rest.*/
+        pub can_read: bool,
+        ///Whether the principal may change it.
+        pub can_write: bool,
+        ///The highest level that grants give; absent: none does.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub level: ::std::option::Option<GrantLevel>,
+        ///Whether a role allows it to manage the grants of everything, without reading content.
+        pub manages_all: bool,
+        ///The object.
+        pub object_id: ::uuid::Uuid,
+        ///What kind of object it is about.
+        pub object_type: AccessObjectType,
+        ///Whose access it is.
+        pub principal: Principal,
+        ///Whether a role allows it to read all content, without grants.
+        pub reads_all: bool,
+    }
+    impl EffectiveAccess {
+        pub fn builder() -> builder::EffectiveAccess {
+            Default::default()
         }
     }
     ///One invalid field of a request.
@@ -916,12 +1651,17 @@ statements that a model left without numbers may have got them.*/
         ///Who gave it first; absent: the system.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::uuid::Uuid>,
+        ///What people call the principal; absent for a group that the caller may not see, and for who is gone.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<::std::string::String>,
         ///When it ends; absent: never.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The grant's id.
+        pub id: ::uuid::Uuid,
         ///What it allows.
         pub level: GrantLevel,
-        ///The user's id or the role's name; absent for `everyone`.
+        ///The user's, service account's or group's id, or the role's name; absent for `everyone`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub principal_id: ::std::option::Option<::std::string::String>,
         ///To whom.
@@ -940,7 +1680,7 @@ statements that a model left without numbers may have got them.*/
         pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///What it allows.
         pub level: GrantLevel,
-        ///The user's id or the role's name; absent for `everyone`.
+        ///The user's, service account's or group's id, or the role's name; absent for `everyone`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub principal_id: ::std::option::Option<GrantInputPrincipalId>,
         ///To whom.
@@ -951,7 +1691,7 @@ statements that a model left without numbers may have got them.*/
             Default::default()
         }
     }
-    ///The user's id or the role's name; absent for `everyone`.
+    ///The user's, service account's or group's id, or the role's name; absent for `everyone`.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct GrantInputPrincipalId(::std::string::String);
@@ -1067,11 +1807,14 @@ statements that a model left without numbers may have got them.*/
             value.parse()
         }
     }
-    ///The grants on an object, in the form in which they can be put back.
+    ///The grants on an object. `grants` is what can be put back.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct GrantList {
-        ///The live grants.
+        ///The live grants on the object itself, in the order in which they were given.
         pub grants: ::std::vec::Vec<Grant>,
+        ///If asked for: the live grants that reach the object from folders above it, nearest first.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub inherited: ::std::vec::Vec<InheritedGrant>,
     }
     impl GrantList {
         pub fn builder() -> builder::GrantList {
@@ -1086,6 +1829,1063 @@ statements that a model left without numbers may have got them.*/
     }
     impl GrantsPut {
         pub fn builder() -> builder::GrantsPut {
+            Default::default()
+        }
+    }
+    ///A set of users, service accounts and other groups.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Group {
+        ///When it was created.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///What it is for; may be empty.
+        pub description: ::std::string::String,
+        ///What a directory calls it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub external_id: ::std::option::Option<::std::string::String>,
+        ///Its id.
+        pub id: ::uuid::Uuid,
+        ///Unique within the tenant.
+        pub name: ::std::string::String,
+        ///Names of the roles that every member has by it. Groups that hold this one may bring more.
+        pub roles: ::std::vec::Vec<::std::string::String>,
+        ///When its name, description or external id last changed.
+        pub updated_at: ::chrono::DateTime<::chrono::offset::Utc>,
+    }
+    impl Group {
+        pub fn builder() -> builder::Group {
+            Default::default()
+        }
+    }
+    ///A group to create.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GroupCreate {
+        ///What it is for.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<GroupCreateDescription>,
+        ///What a directory calls it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub external_id: ::std::option::Option<GroupCreateExternalId>,
+        ///Unique within the tenant. White space around it goes.
+        pub name: GroupCreateName,
+    }
+    impl GroupCreate {
+        pub fn builder() -> builder::GroupCreate {
+            Default::default()
+        }
+    }
+    ///What it is for.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupCreateDescription(::std::string::String);
+    impl ::std::ops::Deref for GroupCreateDescription {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupCreateDescription> for ::std::string::String {
+        fn from(value: GroupCreateDescription) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupCreateDescription {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 2000usize {
+                return Err("longer than 2000 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupCreateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupCreateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupCreateDescription {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What a directory calls it.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupCreateExternalId(::std::string::String);
+    impl ::std::ops::Deref for GroupCreateExternalId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupCreateExternalId> for ::std::string::String {
+        fn from(value: GroupCreateExternalId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupCreateExternalId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupCreateExternalId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupCreateExternalId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupCreateExternalId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Unique within the tenant. White space around it goes.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupCreateName(::std::string::String);
+    impl ::std::ops::Deref for GroupCreateName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupCreateName> for ::std::string::String {
+        fn from(value: GroupCreateName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupCreateName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupCreateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupCreateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupCreateName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`GroupListNamePrefix`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupListNamePrefix(::std::string::String);
+    impl ::std::ops::Deref for GroupListNamePrefix {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupListNamePrefix> for ::std::string::String {
+        fn from(value: GroupListNamePrefix) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupListNamePrefix {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupListNamePrefix {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupListNamePrefix {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupListNamePrefix {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Who looks after the users of a group.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GroupManager {
+        ///The user's, service account's or group's id.
+        pub manager_id: GroupManagerManagerId,
+        ///What it is.
+        pub manager_type: ManagerType,
+    }
+    impl GroupManager {
+        pub fn builder() -> builder::GroupManager {
+            Default::default()
+        }
+    }
+    ///The managers of a group, in the form in which they can be put back.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GroupManagerList {
+        ///The managers.
+        pub managers: ::std::vec::Vec<GroupManager>,
+    }
+    impl GroupManagerList {
+        pub fn builder() -> builder::GroupManagerList {
+            Default::default()
+        }
+    }
+    ///The user's, service account's or group's id.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupManagerManagerId(::std::string::String);
+    impl ::std::ops::Deref for GroupManagerManagerId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupManagerManagerId> for ::std::string::String {
+        fn from(value: GroupManagerManagerId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupManagerManagerId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 100usize {
+                return Err("longer than 100 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupManagerManagerId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupManagerManagerId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupManagerManagerId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The managers that a group is to have.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GroupManagersPut {
+        ///The managers; empty to have administrators only.
+        pub managers: ::std::vec::Vec<GroupManager>,
+    }
+    impl GroupManagersPut {
+        pub fn builder() -> builder::GroupManagersPut {
+            Default::default()
+        }
+    }
+    ///A member of a group.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GroupMember {
+        ///What people call it.
+        pub display_name: ::std::string::String,
+        ///Its id.
+        pub member_id: ::uuid::Uuid,
+        ///What it is.
+        pub member_type: MemberType,
+        ///Its login, or its name if it is a group.
+        pub name: ::std::string::String,
+    }
+    impl GroupMember {
+        pub fn builder() -> builder::GroupMember {
+            Default::default()
+        }
+    }
+    ///A member to add: exactly one of the two.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct GroupMemberAdd {
+        ///Another group.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub member_group_id: ::std::option::Option<::uuid::Uuid>,
+        ///A user or service account.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_id: ::std::option::Option<::uuid::Uuid>,
+    }
+    impl GroupMemberAdd {
+        pub fn builder() -> builder::GroupMemberAdd {
+            Default::default()
+        }
+    }
+    ///A group, by id and name.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GroupReference {
+        ///The group's id.
+        pub id: ::uuid::Uuid,
+        ///The group's name.
+        pub name: ::std::string::String,
+    }
+    impl GroupReference {
+        pub fn builder() -> builder::GroupReference {
+            Default::default()
+        }
+    }
+    ///The roles that a group is to have.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GroupRolesPut {
+        ///Names of roles; every member of the group has them, directly or through other groups.
+        pub roles: ::std::vec::Vec<::std::string::String>,
+    }
+    impl GroupRolesPut {
+        pub fn builder() -> builder::GroupRolesPut {
+            Default::default()
+        }
+    }
+    ///Changes to a group: what is absent stays.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct GroupUpdate {
+        ///What it is for; empty to have none.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<GroupUpdateDescription>,
+        ///What a directory calls it; empty to have none.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub external_id: ::std::option::Option<GroupUpdateExternalId>,
+        ///Unique within the tenant. White space around it goes.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<GroupUpdateName>,
+    }
+    impl GroupUpdate {
+        pub fn builder() -> builder::GroupUpdate {
+            Default::default()
+        }
+    }
+    ///What it is for; empty to have none.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupUpdateDescription(::std::string::String);
+    impl ::std::ops::Deref for GroupUpdateDescription {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupUpdateDescription> for ::std::string::String {
+        fn from(value: GroupUpdateDescription) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupUpdateDescription {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 2000usize {
+                return Err("longer than 2000 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupUpdateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupUpdateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupUpdateDescription {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What a directory calls it; empty to have none.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupUpdateExternalId(::std::string::String);
+    impl ::std::ops::Deref for GroupUpdateExternalId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupUpdateExternalId> for ::std::string::String {
+        fn from(value: GroupUpdateExternalId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupUpdateExternalId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupUpdateExternalId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupUpdateExternalId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupUpdateExternalId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Unique within the tenant. White space around it goes.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupUpdateName(::std::string::String);
+    impl ::std::ops::Deref for GroupUpdateName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupUpdateName> for ::std::string::String {
+        fn from(value: GroupUpdateName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupUpdateName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupUpdateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupUpdateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupUpdateName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///A user to create as a member of a group, with the role `member`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GroupUserCreate {
+        ///What people call the user; the login if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<GroupUserCreateDisplayName>,
+        ///Mail address.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<GroupUserCreateEmail>,
+        ///Unique within the tenant; letters, digits and `. _ @ + -`.
+        pub login: GroupUserCreateLogin,
+        ///At least 8 characters. Without one the user can't sign in by password.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub password: ::std::option::Option<GroupUserCreatePassword>,
+    }
+    impl GroupUserCreate {
+        pub fn builder() -> builder::GroupUserCreate {
+            Default::default()
+        }
+    }
+    ///What people call the user; the login if absent.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupUserCreateDisplayName(::std::string::String);
+    impl ::std::ops::Deref for GroupUserCreateDisplayName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupUserCreateDisplayName> for ::std::string::String {
+        fn from(value: GroupUserCreateDisplayName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupUserCreateDisplayName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupUserCreateDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupUserCreateDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupUserCreateDisplayName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Mail address.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupUserCreateEmail(::std::string::String);
+    impl ::std::ops::Deref for GroupUserCreateEmail {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupUserCreateEmail> for ::std::string::String {
+        fn from(value: GroupUserCreateEmail) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupUserCreateEmail {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 254usize {
+                return Err("longer than 254 characters".into());
+            }
+            if value.chars().count() < 3usize {
+                return Err("shorter than 3 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupUserCreateEmail {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupUserCreateEmail {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupUserCreateEmail {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Unique within the tenant; letters, digits and `. _ @ + -`.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupUserCreateLogin(::std::string::String);
+    impl ::std::ops::Deref for GroupUserCreateLogin {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupUserCreateLogin> for ::std::string::String {
+        fn from(value: GroupUserCreateLogin) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupUserCreateLogin {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 100usize {
+                return Err("longer than 100 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^[A-Za-z0-9._@+-]+$").unwrap() });
+            if PATTERN.find(value).is_none() {
+                return Err("doesn't match pattern \"^[A-Za-z0-9._@+-]+$\"".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupUserCreateLogin {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupUserCreateLogin {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupUserCreateLogin {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///At least 8 characters. Without one the user can't sign in by password.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupUserCreatePassword(::std::string::String);
+    impl ::std::ops::Deref for GroupUserCreatePassword {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupUserCreatePassword> for ::std::string::String {
+        fn from(value: GroupUserCreatePassword) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupUserCreatePassword {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 8usize {
+                return Err("shorter than 8 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupUserCreatePassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupUserCreatePassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupUserCreatePassword {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Changes to a user of a group: what is absent stays.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct GroupUserUpdate {
+        ///What people call the user.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<GroupUserUpdateDisplayName>,
+        ///Mail address.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<GroupUserUpdateEmail>,
+        ///A new password, at least 8 characters. Ends the user's sign-ins.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub password: ::std::option::Option<GroupUserUpdatePassword>,
+        ///Deactivating ends the user's sign-ins and disables the user's keys at once.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub state: ::std::option::Option<UserState>,
+    }
+    impl GroupUserUpdate {
+        pub fn builder() -> builder::GroupUserUpdate {
+            Default::default()
+        }
+    }
+    ///What people call the user.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupUserUpdateDisplayName(::std::string::String);
+    impl ::std::ops::Deref for GroupUserUpdateDisplayName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupUserUpdateDisplayName> for ::std::string::String {
+        fn from(value: GroupUserUpdateDisplayName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupUserUpdateDisplayName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupUserUpdateDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupUserUpdateDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupUserUpdateDisplayName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Mail address.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupUserUpdateEmail(::std::string::String);
+    impl ::std::ops::Deref for GroupUserUpdateEmail {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupUserUpdateEmail> for ::std::string::String {
+        fn from(value: GroupUserUpdateEmail) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupUserUpdateEmail {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 254usize {
+                return Err("longer than 254 characters".into());
+            }
+            if value.chars().count() < 3usize {
+                return Err("shorter than 3 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupUserUpdateEmail {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupUserUpdateEmail {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupUserUpdateEmail {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///A new password, at least 8 characters. Ends the user's sign-ins.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupUserUpdatePassword(::std::string::String);
+    impl ::std::ops::Deref for GroupUserUpdatePassword {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupUserUpdatePassword> for ::std::string::String {
+        fn from(value: GroupUserUpdatePassword) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupUserUpdatePassword {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 8usize {
+                return Err("shorter than 8 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupUserUpdatePassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupUserUpdatePassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupUserUpdatePassword {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///A grant on a folder above an object, which reaches the object.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct InheritedGrant {
+        ///When it ends; absent: never.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The folder that it was given on.
+        pub from: AccessPlace,
+        ///What it allows.
+        pub level: GrantLevel,
+        ///To whom.
+        pub principal: Principal,
+    }
+    impl InheritedGrant {
+        pub fn builder() -> builder::InheritedGrant {
             Default::default()
         }
     }
@@ -1115,9 +2915,13 @@ statements that a model left without numbers may have got them.*/
         pub finished_at: ::std::option::Option<
             ::chrono::DateTime<::chrono::offset::Utc>,
         >,
+        ///Of `update_access`: the folder.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub folder_id: ::std::option::Option<::uuid::Uuid>,
         ///The job's id.
         pub id: ::uuid::Uuid,
-        ///What it does: `ingest_document`.
+        /**What it does: `ingest_document`, or `update_access`: the index follows a folder that was moved or (un)restricted. Access is right
+without it; it can't be cancelled.*/
         pub kind: ::std::string::String,
         ///Attempts after which it is given up, if each fails for a reason that may pass. Absent before the first.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1494,6 +3298,254 @@ and remove documents; who manages it may delete the knowledge base.*/
                 })
         }
     }
+    ///Lines to store, all or none.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LogEntriesCreate {
+        ///1–1 000 lines, together at most as large as a JSON body may be.
+        pub entries: ::std::vec::Vec<LogEntryCreate>,
+    }
+    impl LogEntriesCreate {
+        pub fn builder() -> builder::LogEntriesCreate {
+            Default::default()
+        }
+    }
+    ///What was stored.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LogEntriesCreated {
+        ///The ids of the entries, in the order in which they were sent.
+        pub ids: ::std::vec::Vec<::uuid::Uuid>,
+    }
+    impl LogEntriesCreated {
+        pub fn builder() -> builder::LogEntriesCreated {
+            Default::default()
+        }
+    }
+    ///A stored line.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LogEntry {
+        ///When it was stored.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Who stored it.
+        pub created_by: ::uuid::Uuid,
+        ///Whatever else the writer wanted to keep.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub fields: ::std::option::Option<::serde_json::Value>,
+        ///The entry's id.
+        pub id: ::uuid::Uuid,
+        ///The writer's own name of the job that it belongs to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub job_reference: ::std::option::Option<::std::string::String>,
+        ///How serious it is.
+        pub level: LogLevel,
+        ///What happened.
+        pub message: ::std::string::String,
+        ///The writer's own name of the process that it belongs to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub process_reference: ::std::option::Option<::std::string::String>,
+        ///The program or part that wrote it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub source: ::std::option::Option<::std::string::String>,
+        ///When it happened, by the clock of whoever wrote it.
+        pub timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
+    }
+    impl LogEntry {
+        pub fn builder() -> builder::LogEntry {
+            Default::default()
+        }
+    }
+    ///A line to store.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LogEntryCreate {
+        ///Whatever else is worth keeping: an object of at most 16 384 bytes as JSON, nested at most 8 deep.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub fields: ::std::option::Option<::serde_json::Value>,
+        ///The writer's own name of the job that it belongs to; 1–200 characters.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub job_reference: ::std::option::Option<::std::string::String>,
+        ///How serious it is; `info` if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub level: ::std::option::Option<LogLevel>,
+        ///What happened; 1–16 384 characters.
+        pub message: ::std::string::String,
+        ///The writer's own name of the process that it belongs to; 1–200 characters.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub process_reference: ::std::option::Option<::std::string::String>,
+        ///The program or part that writes it; 1–200 characters.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub source: ::std::option::Option<::std::string::String>,
+        ///When it happened, at most a day ahead; now if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timestamp: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    }
+    impl LogEntryCreate {
+        pub fn builder() -> builder::LogEntryCreate {
+            Default::default()
+        }
+    }
+    ///`LogEntryListText`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct LogEntryListText(::std::string::String);
+    impl ::std::ops::Deref for LogEntryListText {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<LogEntryListText> for ::std::string::String {
+        fn from(value: LogEntryListText) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for LogEntryListText {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for LogEntryListText {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for LogEntryListText {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for LogEntryListText {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What to delete.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LogEntryPurge {
+        ///Entries whose timestamp lies before this go.
+        pub before: ::chrono::DateTime<::chrono::offset::Utc>,
+    }
+    impl LogEntryPurge {
+        pub fn builder() -> builder::LogEntryPurge {
+            Default::default()
+        }
+    }
+    ///What was deleted.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct LogEntryPurged {
+        ///How many entries were deleted, at most 100 000 a call.
+        pub deleted: u64,
+        ///Whether older entries are left: call again.
+        pub more: bool,
+    }
+    impl LogEntryPurged {
+        pub fn builder() -> builder::LogEntryPurged {
+            Default::default()
+        }
+    }
+    ///How serious an entry is, from the least to the most.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum LogLevel {
+        #[serde(rename = "trace")]
+        Trace,
+        #[serde(rename = "debug")]
+        Debug,
+        #[serde(rename = "info")]
+        Info,
+        #[serde(rename = "warning")]
+        Warning,
+        #[serde(rename = "error")]
+        Error,
+        #[serde(rename = "critical")]
+        Critical,
+    }
+    impl ::std::fmt::Display for LogLevel {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Trace => f.write_str("trace"),
+                Self::Debug => f.write_str("debug"),
+                Self::Info => f.write_str("info"),
+                Self::Warning => f.write_str("warning"),
+                Self::Error => f.write_str("error"),
+                Self::Critical => f.write_str("critical"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for LogLevel {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "trace" => Ok(Self::Trace),
+                "debug" => Ok(Self::Debug),
+                "info" => Ok(Self::Info),
+                "warning" => Ok(Self::Warning),
+                "error" => Ok(Self::Error),
+                "critical" => Ok(Self::Critical),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for LogLevel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for LogLevel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///How long the tenant keeps log entries.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct LogRetention {
+        ///Entries whose timestamp is older than this many days are deleted within an hour; 1–36 500. Absent: they are kept for good.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub days: ::std::option::Option<u32>,
+    }
+    impl LogRetention {
+        pub fn builder() -> builder::LogRetention {
+            Default::default()
+        }
+    }
     ///Login and password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Login {
@@ -1681,19 +3733,89 @@ and remove documents; who manages it may delete the knowledge base.*/
                 })
         }
     }
+    ///What a manager of a group is.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ManagerType {
+        #[serde(rename = "user")]
+        User,
+        #[serde(rename = "service_account")]
+        ServiceAccount,
+        #[serde(rename = "group")]
+        Group,
+    }
+    impl ::std::fmt::Display for ManagerType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::User => f.write_str("user"),
+                Self::ServiceAccount => f.write_str("service_account"),
+                Self::Group => f.write_str("group"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ManagerType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "user" => Ok(Self::User),
+                "service_account" => Ok(Self::ServiceAccount),
+                "group" => Ok(Self::Group),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ManagerType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ManagerType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///Who is calling, and what they may do.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Me {
         ///The API key, if that is the credential.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub api_key_id: ::std::option::Option<::uuid::Uuid>,
+        ///The client secret, if the credential is an access token that was given for one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_secret_id: ::std::option::Option<::uuid::Uuid>,
         ///How the caller authenticated.
         pub credential: CredentialKind,
-        ///The user's login.
+        ///Every group of the account, directly or through other groups, by name.
+        pub groups: ::std::vec::Vec<GroupReference>,
+        ///Which of the two it is.
+        pub kind: AccountType,
+        ///Its login.
         pub login: ::std::string::String,
-        ///Effective permissions: what the roles allow, cut to the API key's scopes.
+        ///The groups whose users the account may look after, by name.
+        pub manages: ::std::vec::Vec<GroupReference>,
+        ///Effective permissions: what the roles allow, without what the credential takes away.
         pub permissions: ::std::vec::Vec<::std::string::String>,
-        ///The user's roles.
+        ///Where the permissions come from, and what the credential takes away.
+        pub rights: Rights,
+        ///Names of the account's roles: its own and those of its groups.
         pub roles: ::std::vec::Vec<::std::string::String>,
         ///The sign-in, if that is the credential.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1702,12 +3824,71 @@ and remove documents; who manages it may delete the knowledge base.*/
         pub tenant: ::std::string::String,
         ///The tenant.
         pub tenant_id: ::uuid::Uuid,
-        ///The user.
+        ///The user or service account.
         pub user_id: ::uuid::Uuid,
     }
     impl Me {
         pub fn builder() -> builder::Me {
             Default::default()
+        }
+    }
+    ///What a member of a group is.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum MemberType {
+        #[serde(rename = "user")]
+        User,
+        #[serde(rename = "service_account")]
+        ServiceAccount,
+        #[serde(rename = "group")]
+        Group,
+    }
+    impl ::std::fmt::Display for MemberType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::User => f.write_str("user"),
+                Self::ServiceAccount => f.write_str("service_account"),
+                Self::Group => f.write_str("group"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for MemberType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "user" => Ok(Self::User),
+                "service_account" => Ok(Self::ServiceAccount),
+                "group" => Ok(Self::Group),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for MemberType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for MemberType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///A question or an answer.
@@ -1862,6 +4043,73 @@ and remove documents; who manages it may delete the knowledge base.*/
             value.parse()
         }
     }
+    ///Why somebody has no access, or less than they might.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ObstacleKind {
+        #[serde(rename = "no_grant")]
+        NoGrant,
+        #[serde(rename = "restricted")]
+        Restricted,
+        #[serde(rename = "expired")]
+        Expired,
+        #[serde(rename = "missing_permission")]
+        MissingPermission,
+        #[serde(rename = "deactivated")]
+        Deactivated,
+    }
+    impl ::std::fmt::Display for ObstacleKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::NoGrant => f.write_str("no_grant"),
+                Self::Restricted => f.write_str("restricted"),
+                Self::Expired => f.write_str("expired"),
+                Self::MissingPermission => f.write_str("missing_permission"),
+                Self::Deactivated => f.write_str("deactivated"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ObstacleKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "no_grant" => Ok(Self::NoGrant),
+                "restricted" => Ok(Self::Restricted),
+                "expired" => Ok(Self::Expired),
+                "missing_permission" => Ok(Self::MissingPermission),
+                "deactivated" => Ok(Self::Deactivated),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ObstacleKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ObstacleKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///What happens when the folder already has a file of that name.
     #[derive(
         ::serde::Deserialize,
@@ -1919,6 +4167,20 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     ///One page of a list, on the wire.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageAccessHolder {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<AccessHolder>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageAccessHolder {
+        pub fn builder() -> builder::PageAccessHolder {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PageApiKey {
         ///The items, in the list's order.
         pub items: ::std::vec::Vec<ApiKey>,
@@ -1933,6 +4195,20 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     ///One page of a list, on the wire.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageAuditEvent {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<AuditEvent>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageAuditEvent {
+        pub fn builder() -> builder::PageAuditEvent {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PageChunk {
         ///The items, in the list's order.
         pub items: ::std::vec::Vec<Chunk>,
@@ -1942,6 +4218,20 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl PageChunk {
         pub fn builder() -> builder::PageChunk {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageClientSecret {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<ClientSecret>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageClientSecret {
+        pub fn builder() -> builder::PageClientSecret {
             Default::default()
         }
     }
@@ -2003,6 +4293,34 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     ///One page of a list, on the wire.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageGroup {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<Group>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageGroup {
+        pub fn builder() -> builder::PageGroup {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageGroupMember {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<GroupMember>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageGroupMember {
+        pub fn builder() -> builder::PageGroupMember {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PageJob {
         ///The items, in the list's order.
         pub items: ::std::vec::Vec<Job>,
@@ -2026,6 +4344,20 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl PageKnowledgeBase {
         pub fn builder() -> builder::PageKnowledgeBase {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageLogEntry {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<LogEntry>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageLogEntry {
+        pub fn builder() -> builder::PageLogEntry {
             Default::default()
         }
     }
@@ -2073,6 +4405,20 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     ///One page of a list, on the wire.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageServiceAccount {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<ServiceAccount>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageServiceAccount {
+        pub fn builder() -> builder::PageServiceAccount {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PageSession {
         ///The items, in the list's order.
         pub items: ::std::vec::Vec<Session>,
@@ -2082,6 +4428,20 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl PageSession {
         pub fn builder() -> builder::PageSession {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageSignIn {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<SignIn>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageSignIn {
+        pub fn builder() -> builder::PageSignIn {
             Default::default()
         }
     }
@@ -2113,6 +4473,20 @@ and remove documents; who manages it may delete the knowledge base.*/
             Default::default()
         }
     }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageVisibleObject {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<VisibleObject>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageVisibleObject {
+        pub fn builder() -> builder::PageVisibleObject {
+            Default::default()
+        }
+    }
     ///A folder on the way to a node.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PathEntry {
@@ -2139,6 +4513,49 @@ and remove documents; who manages it may delete the knowledge base.*/
             Default::default()
         }
     }
+    ///A permission that the credential takes away.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PermissionCut {
+        ///The permission.
+        pub permission: ::std::string::String,
+        ///Why it is gone.
+        pub reason: CutReason,
+    }
+    impl PermissionCut {
+        pub fn builder() -> builder::PermissionCut {
+            Default::default()
+        }
+    }
+    ///A permission, and the roles that give it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PermissionSource {
+        ///The permission.
+        pub permission: ::std::string::String,
+        ///Names of the roles, of those the account has.
+        pub roles: ::std::vec::Vec<::std::string::String>,
+    }
+    impl PermissionSource {
+        pub fn builder() -> builder::PermissionSource {
+            Default::default()
+        }
+    }
+    ///A principal, as far as the caller may know it. A group that the caller neither is in nor may read has neither id nor name here.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Principal {
+        ///What people call it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<::std::string::String>,
+        ///The user's, service account's or group's id, or the role's name; absent for `everyone`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub principal_id: ::std::option::Option<::std::string::String>,
+        ///What it is.
+        pub principal_type: PrincipalType,
+    }
+    impl Principal {
+        pub fn builder() -> builder::Principal {
+            Default::default()
+        }
+    }
     ///To whom a grant is given.
     #[derive(
         ::serde::Deserialize,
@@ -2155,6 +4572,10 @@ and remove documents; who manages it may delete the knowledge base.*/
     pub enum PrincipalType {
         #[serde(rename = "user")]
         User,
+        #[serde(rename = "service_account")]
+        ServiceAccount,
+        #[serde(rename = "group")]
+        Group,
         #[serde(rename = "role")]
         Role,
         #[serde(rename = "everyone")]
@@ -2164,6 +4585,8 @@ and remove documents; who manages it may delete the knowledge base.*/
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::User => f.write_str("user"),
+                Self::ServiceAccount => f.write_str("service_account"),
+                Self::Group => f.write_str("group"),
                 Self::Role => f.write_str("role"),
                 Self::Everyone => f.write_str("everyone"),
             }
@@ -2176,6 +4599,8 @@ and remove documents; who manages it may delete the knowledge base.*/
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
                 "user" => Ok(Self::User),
+                "service_account" => Ok(Self::ServiceAccount),
+                "group" => Ok(Self::Group),
                 "role" => Ok(Self::Role),
                 "everyone" => Ok(Self::Everyone),
                 _ => Err("invalid value".into()),
@@ -2223,6 +4648,69 @@ and remove documents; who manages it may delete the knowledge base.*/
     impl Problem {
         pub fn builder() -> builder::Problem {
             Default::default()
+        }
+    }
+    ///By what somebody has access.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ReasonKind {
+        #[serde(rename = "grant")]
+        Grant,
+        #[serde(rename = "content_read_all")]
+        ContentReadAll,
+        #[serde(rename = "grants_manage_all")]
+        GrantsManageAll,
+        #[serde(rename = "file_in_knowledge_base")]
+        FileInKnowledgeBase,
+    }
+    impl ::std::fmt::Display for ReasonKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Grant => f.write_str("grant"),
+                Self::ContentReadAll => f.write_str("content_read_all"),
+                Self::GrantsManageAll => f.write_str("grants_manage_all"),
+                Self::FileInKnowledgeBase => f.write_str("file_in_knowledge_base"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ReasonKind {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "grant" => Ok(Self::Grant),
+                "content_read_all" => Ok(Self::ContentReadAll),
+                "grants_manage_all" => Ok(Self::GrantsManageAll),
+                "file_in_knowledge_base" => Ok(Self::FileInKnowledgeBase),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ReasonKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ReasonKind {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///A refresh token.
@@ -2293,21 +4781,282 @@ and remove documents; who manages it may delete the knowledge base.*/
                 })
         }
     }
+    /**What a key is limited to. It reaches only what is named here or lies below; what is deleted later drops out, and a key whose
+whole limit is gone reaches nothing. Whatever its owner can't see stays invisible.*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct ResourceLimits {
+        ///These files.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub file_ids: ::std::vec::Vec<::uuid::Uuid>,
+        ///These folders and everything below them, restricted folders included.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub folder_ids: ::std::vec::Vec<::uuid::Uuid>,
+        /**These knowledge bases: each itself, its home folder and everything below, and its documents and chunks. Files that it links from
+elsewhere are reached as its documents, not as files.*/
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub knowledge_base_ids: ::std::vec::Vec<::uuid::Uuid>,
+    }
+    impl ResourceLimits {
+        pub fn builder() -> builder::ResourceLimits {
+            Default::default()
+        }
+    }
+    ///Where the caller's permissions come from, and what the credential takes away from them.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Rights {
+        ///Permissions of the account that this credential does not have, and why.
+        pub cut: ::std::vec::Vec<PermissionCut>,
+        ///Each permission of the account, with the roles that give it.
+        pub permission_sources: ::std::vec::Vec<PermissionSource>,
+        ///What the credential is restricted to. A sign-in is restricted to nothing.
+        pub restrictions: CredentialRestrictions,
+        ///Each role of the account, with how it came to it.
+        pub role_sources: ::std::vec::Vec<RoleSource>,
+    }
+    impl Rights {
+        pub fn builder() -> builder::Rights {
+            Default::default()
+        }
+    }
     ///A named set of permissions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Role {
         ///Whether every tenant has it, unchangeably.
         pub built_in: bool,
+        ///When it was created; absent for built-in roles.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///What it is for.
         pub description: ::std::string::String,
-        ///Its stable name.
+        ///Its id. That of a built-in role is the same in every tenant.
+        pub id: ::uuid::Uuid,
+        ///Its stable name, by which it is assigned and given grants.
         pub name: ::std::string::String,
         ///What it allows.
         pub permissions: ::std::vec::Vec<::std::string::String>,
+        ///When it last changed; absent for built-in roles.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
     }
     impl Role {
         pub fn builder() -> builder::Role {
             Default::default()
+        }
+    }
+    ///A role to create.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RoleCreate {
+        ///What it is for.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<RoleCreateDescription>,
+        ///Unique within the tenant, and never changed: lower-case letters, digits and `_`, beginning with a letter.
+        pub name: RoleCreateName,
+        ///Names of permissions from the catalogue, none that the caller may not give.
+        pub permissions: ::std::vec::Vec<::std::string::String>,
+    }
+    impl RoleCreate {
+        pub fn builder() -> builder::RoleCreate {
+            Default::default()
+        }
+    }
+    ///What it is for.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct RoleCreateDescription(::std::string::String);
+    impl ::std::ops::Deref for RoleCreateDescription {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<RoleCreateDescription> for ::std::string::String {
+        fn from(value: RoleCreateDescription) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for RoleCreateDescription {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 2000usize {
+                return Err("longer than 2000 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RoleCreateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RoleCreateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for RoleCreateDescription {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Unique within the tenant, and never changed: lower-case letters, digits and `_`, beginning with a letter.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct RoleCreateName(::std::string::String);
+    impl ::std::ops::Deref for RoleCreateName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<RoleCreateName> for ::std::string::String {
+        fn from(value: RoleCreateName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for RoleCreateName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 63usize {
+                return Err("longer than 63 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^[a-z][a-z0-9_]*$").unwrap() });
+            if PATTERN.find(value).is_none() {
+                return Err("doesn't match pattern \"^[a-z][a-z0-9_]*$\"".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RoleCreateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RoleCreateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for RoleCreateName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///A role, and how the account came to it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RoleSource {
+        ///The groups of the account that have been given it.
+        pub groups: ::std::vec::Vec<GroupReference>,
+        ///Whether the account has been given it itself.
+        pub own: bool,
+        ///The role's name.
+        pub role: ::std::string::String,
+    }
+    impl RoleSource {
+        pub fn builder() -> builder::RoleSource {
+            Default::default()
+        }
+    }
+    ///Changes to a role: what is absent stays. Its name stays in any case.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct RoleUpdate {
+        ///What it is for; empty to have none.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<RoleUpdateDescription>,
+        ///Replaces what the role allows: names of permissions from the catalogue, none that the caller may not give.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub permissions: ::std::vec::Vec<::std::string::String>,
+    }
+    impl RoleUpdate {
+        pub fn builder() -> builder::RoleUpdate {
+            Default::default()
+        }
+    }
+    ///What it is for; empty to have none.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct RoleUpdateDescription(::std::string::String);
+    impl ::std::ops::Deref for RoleUpdateDescription {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<RoleUpdateDescription> for ::std::string::String {
+        fn from(value: RoleUpdateDescription) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for RoleUpdateDescription {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 2000usize {
+                return Err("longer than 2000 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RoleUpdateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RoleUpdateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for RoleUpdateDescription {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///A chunk that was found.
@@ -2501,6 +5250,426 @@ and remove documents; who manages it may delete the knowledge base.*/
             Default::default()
         }
     }
+    ///The account of a program.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ServiceAccount {
+        ///When it was created.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///What it is for; may be empty.
+        pub description: ::std::string::String,
+        ///What people call it.
+        pub display_name: ::std::string::String,
+        ///Names of the roles that it has through groups.
+        pub group_roles: ::std::vec::Vec<::std::string::String>,
+        ///Every group of it, directly or through other groups, by name.
+        pub groups: ::std::vec::Vec<GroupReference>,
+        ///Its own folder.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub home_folder_id: ::std::option::Option<::uuid::Uuid>,
+        ///Its id.
+        pub id: ::uuid::Uuid,
+        ///Unique within the tenant, also among the logins of users.
+        pub name: ::std::string::String,
+        ///Names of the roles that it has been given.
+        pub roles: ::std::vec::Vec<::std::string::String>,
+        ///Whether its keys work.
+        pub state: UserState,
+        ///When it last changed.
+        pub updated_at: ::chrono::DateTime<::chrono::offset::Utc>,
+    }
+    impl ServiceAccount {
+        pub fn builder() -> builder::ServiceAccount {
+            Default::default()
+        }
+    }
+    ///A service account to create.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct ServiceAccountCreate {
+        ///What it is for.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<ServiceAccountCreateDescription>,
+        ///What people call it; the name if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<ServiceAccountCreateDisplayName>,
+        ///Unique within the tenant, also among the logins of users; letters, digits and `. _ @ + -`.
+        pub name: ServiceAccountCreateName,
+        ///Names of roles; `member` if absent.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub roles: ::std::vec::Vec<::std::string::String>,
+    }
+    impl ServiceAccountCreate {
+        pub fn builder() -> builder::ServiceAccountCreate {
+            Default::default()
+        }
+    }
+    ///What it is for.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ServiceAccountCreateDescription(::std::string::String);
+    impl ::std::ops::Deref for ServiceAccountCreateDescription {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ServiceAccountCreateDescription>
+    for ::std::string::String {
+        fn from(value: ServiceAccountCreateDescription) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ServiceAccountCreateDescription {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 2000usize {
+                return Err("longer than 2000 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ServiceAccountCreateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for ServiceAccountCreateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ServiceAccountCreateDescription {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What people call it; the name if absent.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ServiceAccountCreateDisplayName(::std::string::String);
+    impl ::std::ops::Deref for ServiceAccountCreateDisplayName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ServiceAccountCreateDisplayName>
+    for ::std::string::String {
+        fn from(value: ServiceAccountCreateDisplayName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ServiceAccountCreateDisplayName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ServiceAccountCreateDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for ServiceAccountCreateDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ServiceAccountCreateDisplayName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Unique within the tenant, also among the logins of users; letters, digits and `. _ @ + -`.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ServiceAccountCreateName(::std::string::String);
+    impl ::std::ops::Deref for ServiceAccountCreateName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ServiceAccountCreateName> for ::std::string::String {
+        fn from(value: ServiceAccountCreateName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ServiceAccountCreateName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 100usize {
+                return Err("longer than 100 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^[A-Za-z0-9._@+-]+$").unwrap() });
+            if PATTERN.find(value).is_none() {
+                return Err("doesn't match pattern \"^[A-Za-z0-9._@+-]+$\"".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ServiceAccountCreateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ServiceAccountCreateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ServiceAccountCreateName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`ServiceAccountListNamePrefix`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ServiceAccountListNamePrefix(::std::string::String);
+    impl ::std::ops::Deref for ServiceAccountListNamePrefix {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ServiceAccountListNamePrefix> for ::std::string::String {
+        fn from(value: ServiceAccountListNamePrefix) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ServiceAccountListNamePrefix {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 100usize {
+                return Err("longer than 100 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ServiceAccountListNamePrefix {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for ServiceAccountListNamePrefix {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ServiceAccountListNamePrefix {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Changes to a service account: what is absent stays.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct ServiceAccountUpdate {
+        ///What it is for; empty to have none.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<ServiceAccountUpdateDescription>,
+        ///What people call it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<ServiceAccountUpdateDisplayName>,
+        ///Replaces its roles.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub roles: ::std::vec::Vec<::std::string::String>,
+        ///Deactivating disables its keys at once.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub state: ::std::option::Option<UserState>,
+    }
+    impl ServiceAccountUpdate {
+        pub fn builder() -> builder::ServiceAccountUpdate {
+            Default::default()
+        }
+    }
+    ///What it is for; empty to have none.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ServiceAccountUpdateDescription(::std::string::String);
+    impl ::std::ops::Deref for ServiceAccountUpdateDescription {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ServiceAccountUpdateDescription>
+    for ::std::string::String {
+        fn from(value: ServiceAccountUpdateDescription) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ServiceAccountUpdateDescription {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 2000usize {
+                return Err("longer than 2000 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ServiceAccountUpdateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for ServiceAccountUpdateDescription {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ServiceAccountUpdateDescription {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What people call it.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ServiceAccountUpdateDisplayName(::std::string::String);
+    impl ::std::ops::Deref for ServiceAccountUpdateDisplayName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ServiceAccountUpdateDisplayName>
+    for ::std::string::String {
+        fn from(value: ServiceAccountUpdateDisplayName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ServiceAccountUpdateDisplayName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ServiceAccountUpdateDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for ServiceAccountUpdateDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ServiceAccountUpdateDisplayName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///A conversation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Session {
@@ -2659,6 +5828,34 @@ and remove documents; who manages it may delete the knowledge base.*/
                 .map_err(|e: self::error::ConversionError| {
                     <D::Error as ::serde::de::Error>::custom(e.to_string())
                 })
+        }
+    }
+    ///A live sign-in: what one login gave, with all the tokens refreshed from it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SignIn {
+        ///The address from which it signed in.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub address: ::std::option::Option<::std::string::String>,
+        ///When it signed in.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Whether it is the one that asks.
+        pub current: bool,
+        ///When it ends unless it is refreshed before.
+        pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Its id.
+        pub id: ::uuid::Uuid,
+        ///When it was last used, to a few minutes.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub last_used_at: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///What the client called itself when it signed in.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_agent: ::std::option::Option<::std::string::String>,
+    }
+    impl SignIn {
+        pub fn builder() -> builder::SignIn {
+            Default::default()
         }
     }
     ///A signing key, without its secret.
@@ -2955,6 +6152,26 @@ and remove documents; who manages it may delete the knowledge base.*/
                 })
         }
     }
+    ///A token request of RFC 6749. The client's credentials come here or, better, as HTTP Basic authentication; not both.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TokenRequest {
+        ///The service account's id.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_id: ::std::option::Option<::std::string::String>,
+        ///One of its client secrets.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_secret: ::std::option::Option<::std::string::String>,
+        ///Always `client_credentials`.
+        pub grant_type: ::std::string::String,
+        ///Permissions that the token is to have, separated by spaces; absent: all that the secret has.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub scope: ::std::option::Option<::std::string::String>,
+    }
+    impl TokenRequest {
+        pub fn builder() -> builder::TokenRequest {
+            Default::default()
+        }
+    }
     ///Tokens that an answer cost. Estimated where the model does not tell.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TokenUsage {
@@ -2995,6 +6212,13 @@ and remove documents; who manages it may delete the knowledge base.*/
         ///Mail address.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub email: ::std::option::Option<::std::string::String>,
+        ///What a directory calls the user.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub external_id: ::std::option::Option<::std::string::String>,
+        ///Names of the roles that the user has through groups.
+        pub group_roles: ::std::vec::Vec<::std::string::String>,
+        ///Every group of the user, directly or through other groups, by name.
+        pub groups: ::std::vec::Vec<GroupReference>,
         ///The user's own folder.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub home_folder_id: ::std::option::Option<::uuid::Uuid>,
@@ -3002,7 +6226,7 @@ and remove documents; who manages it may delete the knowledge base.*/
         pub id: ::uuid::Uuid,
         ///Unique within the tenant.
         pub login: ::std::string::String,
-        ///Names of the user's roles.
+        ///Names of the roles that the user has been given.
         pub roles: ::std::vec::Vec<::std::string::String>,
         ///Whether the user may sign in.
         pub state: UserState,
@@ -3259,6 +6483,114 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UserCreatePassword {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`UserListEmailPrefix`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct UserListEmailPrefix(::std::string::String);
+    impl ::std::ops::Deref for UserListEmailPrefix {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<UserListEmailPrefix> for ::std::string::String {
+        fn from(value: UserListEmailPrefix) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for UserListEmailPrefix {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 254usize {
+                return Err("longer than 254 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for UserListEmailPrefix {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for UserListEmailPrefix {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UserListEmailPrefix {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`UserListLoginPrefix`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct UserListLoginPrefix(::std::string::String);
+    impl ::std::ops::Deref for UserListLoginPrefix {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<UserListLoginPrefix> for ::std::string::String {
+        fn from(value: UserListLoginPrefix) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for UserListLoginPrefix {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 100usize {
+                return Err("longer than 100 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for UserListLoginPrefix {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for UserListLoginPrefix {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UserListLoginPrefix {
         fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
         where
             D: ::serde::Deserializer<'de>,
@@ -3533,12 +6865,633 @@ and remove documents; who manages it may delete the knowledge base.*/
             Default::default()
         }
     }
+    ///An object that a principal sees.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct VisibleObject {
+        /**The highest level that grants give the principal; absent if it is seen without a grant on it: by `content:read_all`, or for a
+knowledge base by a file in it.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub level: ::std::option::Option<GrantLevel>,
+        ///Its name; absent if the caller may not see it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        ///Its id.
+        pub object_id: ::uuid::Uuid,
+        ///What it is.
+        pub object_type: AccessObjectType,
+    }
+    impl VisibleObject {
+        pub fn builder() -> builder::VisibleObject {
+            Default::default()
+        }
+    }
     /// Types for composing complex structures.
     pub mod builder {
         #[derive(Clone, Debug)]
+        pub struct AccessExplanation {
+            access: ::std::result::Result<super::EffectiveAccess, ::std::string::String>,
+            because: ::std::result::Result<
+                ::std::vec::Vec<super::AccessReason>,
+                ::std::string::String,
+            >,
+            obstacles: ::std::result::Result<
+                ::std::vec::Vec<super::AccessObstacle>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for AccessExplanation {
+            fn default() -> Self {
+                Self {
+                    access: Err("no value supplied for access".to_string()),
+                    because: Err("no value supplied for because".to_string()),
+                    obstacles: Err("no value supplied for obstacles".to_string()),
+                }
+            }
+        }
+        impl AccessExplanation {
+            pub fn access<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::EffectiveAccess>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.access = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for access: {e}")
+                    });
+                self
+            }
+            pub fn because<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AccessReason>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.because = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for because: {e}")
+                    });
+                self
+            }
+            pub fn obstacles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AccessObstacle>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.obstacles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for obstacles: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AccessExplanation> for super::AccessExplanation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AccessExplanation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    access: value.access?,
+                    because: value.because?,
+                    obstacles: value.obstacles?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AccessExplanation> for AccessExplanation {
+            fn from(value: super::AccessExplanation) -> Self {
+                Self {
+                    access: Ok(value.access),
+                    because: Ok(value.because),
+                    obstacles: Ok(value.obstacles),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AccessHolder {
+            because: ::std::result::Result<
+                ::std::vec::Vec<super::AccessReason>,
+                ::std::string::String,
+            >,
+            level: ::std::result::Result<
+                ::std::option::Option<super::GrantLevel>,
+                ::std::string::String,
+            >,
+            principal: ::std::result::Result<super::Principal, ::std::string::String>,
+        }
+        impl ::std::default::Default for AccessHolder {
+            fn default() -> Self {
+                Self {
+                    because: Err("no value supplied for because".to_string()),
+                    level: Ok(Default::default()),
+                    principal: Err("no value supplied for principal".to_string()),
+                }
+            }
+        }
+        impl AccessHolder {
+            pub fn because<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AccessReason>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.because = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for because: {e}")
+                    });
+                self
+            }
+            pub fn level<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::GrantLevel>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.level = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for level: {e}")
+                    });
+                self
+            }
+            pub fn principal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Principal>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.principal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for principal: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AccessHolder> for super::AccessHolder {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AccessHolder,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    because: value.because?,
+                    level: value.level?,
+                    principal: value.principal?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AccessHolder> for AccessHolder {
+            fn from(value: super::AccessHolder) -> Self {
+                Self {
+                    because: Ok(value.because),
+                    level: Ok(value.level),
+                    principal: Ok(value.principal),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AccessObstacle {
+            grant: ::std::result::Result<
+                ::std::option::Option<super::AccessReason>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<super::ObstacleKind, ::std::string::String>,
+            permission: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            restricted_at: ::std::result::Result<
+                ::std::option::Option<super::AccessPlace>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for AccessObstacle {
+            fn default() -> Self {
+                Self {
+                    grant: Ok(Default::default()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    permission: Ok(Default::default()),
+                    restricted_at: Ok(Default::default()),
+                }
+            }
+        }
+        impl AccessObstacle {
+            pub fn grant<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::AccessReason>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.grant = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for grant: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ObstacleKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn permission<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.permission = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for permission: {e}")
+                    });
+                self
+            }
+            pub fn restricted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::AccessPlace>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.restricted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for restricted_at: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AccessObstacle> for super::AccessObstacle {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AccessObstacle,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    grant: value.grant?,
+                    kind: value.kind?,
+                    permission: value.permission?,
+                    restricted_at: value.restricted_at?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AccessObstacle> for AccessObstacle {
+            fn from(value: super::AccessObstacle) -> Self {
+                Self {
+                    grant: Ok(value.grant),
+                    kind: Ok(value.kind),
+                    permission: Ok(value.permission),
+                    restricted_at: Ok(value.restricted_at),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AccessPlace {
+            levels_above: ::std::result::Result<u32, ::std::string::String>,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            node_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for AccessPlace {
+            fn default() -> Self {
+                Self {
+                    levels_above: Err("no value supplied for levels_above".to_string()),
+                    name: Ok(Default::default()),
+                    node_id: Ok(Default::default()),
+                }
+            }
+        }
+        impl AccessPlace {
+            pub fn levels_above<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.levels_above = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for levels_above: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn node_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.node_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for node_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AccessPlace> for super::AccessPlace {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AccessPlace,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    levels_above: value.levels_above?,
+                    name: value.name?,
+                    node_id: value.node_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AccessPlace> for AccessPlace {
+            fn from(value: super::AccessPlace) -> Self {
+                Self {
+                    levels_above: Ok(value.levels_above),
+                    name: Ok(value.name),
+                    node_id: Ok(value.node_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AccessReason {
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            given_to: ::std::result::Result<
+                ::std::option::Option<super::Principal>,
+                ::std::string::String,
+            >,
+            grant_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<super::ReasonKind, ::std::string::String>,
+            level: ::std::result::Result<
+                ::std::option::Option<super::GrantLevel>,
+                ::std::string::String,
+            >,
+            place: ::std::result::Result<
+                ::std::option::Option<super::AccessPlace>,
+                ::std::string::String,
+            >,
+            through: ::std::result::Result<
+                ::std::vec::Vec<super::Principal>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for AccessReason {
+            fn default() -> Self {
+                Self {
+                    expires_at: Ok(Default::default()),
+                    given_to: Ok(Default::default()),
+                    grant_id: Ok(Default::default()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    level: Ok(Default::default()),
+                    place: Ok(Default::default()),
+                    through: Err("no value supplied for through".to_string()),
+                }
+            }
+        }
+        impl AccessReason {
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn given_to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Principal>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.given_to = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for given_to: {e}")
+                    });
+                self
+            }
+            pub fn grant_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.grant_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for grant_id: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ReasonKind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn level<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::GrantLevel>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.level = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for level: {e}")
+                    });
+                self
+            }
+            pub fn place<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::AccessPlace>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.place = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for place: {e}")
+                    });
+                self
+            }
+            pub fn through<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Principal>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.through = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for through: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AccessReason> for super::AccessReason {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AccessReason,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    expires_at: value.expires_at?,
+                    given_to: value.given_to?,
+                    grant_id: value.grant_id?,
+                    kind: value.kind?,
+                    level: value.level?,
+                    place: value.place?,
+                    through: value.through?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AccessReason> for AccessReason {
+            fn from(value: super::AccessReason) -> Self {
+                Self {
+                    expires_at: Ok(value.expires_at),
+                    given_to: Ok(value.given_to),
+                    grant_id: Ok(value.grant_id),
+                    kind: Ok(value.kind),
+                    level: Ok(value.level),
+                    place: Ok(value.place),
+                    through: Ok(value.through),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AccessToken {
+            access_token: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            expires_in: ::std::result::Result<u32, ::std::string::String>,
+            scope: ::std::result::Result<::std::string::String, ::std::string::String>,
+            token_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for AccessToken {
+            fn default() -> Self {
+                Self {
+                    access_token: Err("no value supplied for access_token".to_string()),
+                    expires_in: Err("no value supplied for expires_in".to_string()),
+                    scope: Err("no value supplied for scope".to_string()),
+                    token_type: Err("no value supplied for token_type".to_string()),
+                }
+            }
+        }
+        impl AccessToken {
+            pub fn access_token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.access_token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for access_token: {e}")
+                    });
+                self
+            }
+            pub fn expires_in<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_in = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_in: {e}")
+                    });
+                self
+            }
+            pub fn scope<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scope = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scope: {e}")
+                    });
+                self
+            }
+            pub fn token_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for token_type: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AccessToken> for super::AccessToken {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AccessToken,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    access_token: value.access_token?,
+                    expires_in: value.expires_in?,
+                    scope: value.scope?,
+                    token_type: value.token_type?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AccessToken> for AccessToken {
+            fn from(value: super::AccessToken) -> Self {
+                Self {
+                    access_token: Ok(value.access_token),
+                    expires_in: Ok(value.expires_in),
+                    scope: Ok(value.scope),
+                    token_type: Ok(value.token_type),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct ApiKey {
+            allowed_networks: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
             created_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
                 ::std::string::String,
             >,
             expires_at: ::std::result::Result<
@@ -3546,12 +7499,20 @@ and remove documents; who manages it may delete the knowledge base.*/
                 ::std::string::String,
             >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            last_address: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             last_used_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             prefix: ::std::result::Result<::std::string::String, ::std::string::String>,
+            resources: ::std::result::Result<
+                ::std::option::Option<super::ResourceLimits>,
+                ::std::string::String,
+            >,
             revoked_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
@@ -3565,12 +7526,16 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl ::std::default::Default for ApiKey {
             fn default() -> Self {
                 Self {
+                    allowed_networks: Ok(Default::default()),
                     created_at: Err("no value supplied for created_at".to_string()),
+                    created_by: Ok(Default::default()),
                     expires_at: Ok(Default::default()),
                     id: Err("no value supplied for id".to_string()),
+                    last_address: Ok(Default::default()),
                     last_used_at: Ok(Default::default()),
                     name: Err("no value supplied for name".to_string()),
                     prefix: Err("no value supplied for prefix".to_string()),
+                    resources: Ok(Default::default()),
                     revoked_at: Ok(Default::default()),
                     scopes: Ok(Default::default()),
                     user_id: Err("no value supplied for user_id".to_string()),
@@ -3578,6 +7543,20 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         impl ApiKey {
+            pub fn allowed_networks<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allowed_networks = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for allowed_networks: {e}"
+                        )
+                    });
+                self
+            }
             pub fn created_at<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -3587,6 +7566,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn created_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
                     });
                 self
             }
@@ -3612,6 +7603,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                 self.id = value
                     .try_into()
                     .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn last_address<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_address = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_address: {e}")
+                    });
                 self
             }
             pub fn last_used_at<T>(mut self, value: T) -> Self
@@ -3649,6 +7652,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for prefix: {e}")
+                    });
+                self
+            }
+            pub fn resources<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLimits>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.resources = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for resources: {e}")
                     });
                 self
             }
@@ -3697,12 +7712,16 @@ and remove documents; who manages it may delete the knowledge base.*/
                 value: ApiKey,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    allowed_networks: value.allowed_networks?,
                     created_at: value.created_at?,
+                    created_by: value.created_by?,
                     expires_at: value.expires_at?,
                     id: value.id?,
+                    last_address: value.last_address?,
                     last_used_at: value.last_used_at?,
                     name: value.name?,
                     prefix: value.prefix?,
+                    resources: value.resources?,
                     revoked_at: value.revoked_at?,
                     scopes: value.scopes?,
                     user_id: value.user_id?,
@@ -3712,12 +7731,16 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl ::std::convert::From<super::ApiKey> for ApiKey {
             fn from(value: super::ApiKey) -> Self {
                 Self {
+                    allowed_networks: Ok(value.allowed_networks),
                     created_at: Ok(value.created_at),
+                    created_by: Ok(value.created_by),
                     expires_at: Ok(value.expires_at),
                     id: Ok(value.id),
+                    last_address: Ok(value.last_address),
                     last_used_at: Ok(value.last_used_at),
                     name: Ok(value.name),
                     prefix: Ok(value.prefix),
+                    resources: Ok(value.resources),
                     revoked_at: Ok(value.revoked_at),
                     scopes: Ok(value.scopes),
                     user_id: Ok(value.user_id),
@@ -3726,11 +7749,19 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         #[derive(Clone, Debug)]
         pub struct ApiKeyCreate {
+            allowed_networks: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
             expires_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
             name: ::std::result::Result<super::ApiKeyCreateName, ::std::string::String>,
+            resources: ::std::result::Result<
+                ::std::option::Option<super::ResourceLimits>,
+                ::std::string::String,
+            >,
             scopes: ::std::result::Result<
                 ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
@@ -3739,13 +7770,29 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl ::std::default::Default for ApiKeyCreate {
             fn default() -> Self {
                 Self {
+                    allowed_networks: Ok(Default::default()),
                     expires_at: Ok(Default::default()),
                     name: Err("no value supplied for name".to_string()),
+                    resources: Ok(Default::default()),
                     scopes: Ok(Default::default()),
                 }
             }
         }
         impl ApiKeyCreate {
+            pub fn allowed_networks<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allowed_networks = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for allowed_networks: {e}"
+                        )
+                    });
+                self
+            }
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -3772,6 +7819,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                     });
                 self
             }
+            pub fn resources<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLimits>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.resources = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for resources: {e}")
+                    });
+                self
+            }
             pub fn scopes<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
@@ -3791,8 +7850,10 @@ and remove documents; who manages it may delete the knowledge base.*/
                 value: ApiKeyCreate,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    allowed_networks: value.allowed_networks?,
                     expires_at: value.expires_at?,
                     name: value.name?,
+                    resources: value.resources?,
                     scopes: value.scopes?,
                 })
             }
@@ -3800,14 +7861,20 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl ::std::convert::From<super::ApiKeyCreate> for ApiKeyCreate {
             fn from(value: super::ApiKeyCreate) -> Self {
                 Self {
+                    allowed_networks: Ok(value.allowed_networks),
                     expires_at: Ok(value.expires_at),
                     name: Ok(value.name),
+                    resources: Ok(value.resources),
                     scopes: Ok(value.scopes),
                 }
             }
         }
         #[derive(Clone, Debug)]
         pub struct ApiKeyCreated {
+            allowed_networks: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
             created_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
                 ::std::string::String,
@@ -3818,25 +7885,47 @@ and remove documents; who manages it may delete the knowledge base.*/
             >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            resources: ::std::result::Result<
+                ::std::option::Option<super::ResourceLimits>,
+                ::std::string::String,
+            >,
             scopes: ::std::result::Result<
                 ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
             secret: ::std::result::Result<::std::string::String, ::std::string::String>,
+            user_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
         }
         impl ::std::default::Default for ApiKeyCreated {
             fn default() -> Self {
                 Self {
+                    allowed_networks: Ok(Default::default()),
                     created_at: Err("no value supplied for created_at".to_string()),
                     expires_at: Ok(Default::default()),
                     id: Err("no value supplied for id".to_string()),
                     name: Err("no value supplied for name".to_string()),
+                    resources: Ok(Default::default()),
                     scopes: Ok(Default::default()),
                     secret: Err("no value supplied for secret".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
                 }
             }
         }
         impl ApiKeyCreated {
+            pub fn allowed_networks<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allowed_networks = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for allowed_networks: {e}"
+                        )
+                    });
+                self
+            }
             pub fn created_at<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -3885,6 +7974,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                     });
                 self
             }
+            pub fn resources<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLimits>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.resources = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for resources: {e}")
+                    });
+                self
+            }
             pub fn scopes<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
@@ -3909,6 +8010,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                     });
                 self
             }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<ApiKeyCreated> for super::ApiKeyCreated {
             type Error = super::error::ConversionError;
@@ -3916,24 +8029,614 @@ and remove documents; who manages it may delete the knowledge base.*/
                 value: ApiKeyCreated,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    allowed_networks: value.allowed_networks?,
                     created_at: value.created_at?,
                     expires_at: value.expires_at?,
                     id: value.id?,
                     name: value.name?,
+                    resources: value.resources?,
                     scopes: value.scopes?,
                     secret: value.secret?,
+                    user_id: value.user_id?,
                 })
             }
         }
         impl ::std::convert::From<super::ApiKeyCreated> for ApiKeyCreated {
             fn from(value: super::ApiKeyCreated) -> Self {
                 Self {
+                    allowed_networks: Ok(value.allowed_networks),
                     created_at: Ok(value.created_at),
                     expires_at: Ok(value.expires_at),
                     id: Ok(value.id),
                     name: Ok(value.name),
+                    resources: Ok(value.resources),
                     scopes: Ok(value.scopes),
                     secret: Ok(value.secret),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ApiKeyUpdate {
+            allowed_networks: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            clear_allowed_networks: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<super::ApiKeyUpdateName>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ApiKeyUpdate {
+            fn default() -> Self {
+                Self {
+                    allowed_networks: Ok(Default::default()),
+                    clear_allowed_networks: Ok(Default::default()),
+                    expires_at: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                }
+            }
+        }
+        impl ApiKeyUpdate {
+            pub fn allowed_networks<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allowed_networks = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for allowed_networks: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn clear_allowed_networks<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.clear_allowed_networks = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for clear_allowed_networks: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ApiKeyUpdateName>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ApiKeyUpdate> for super::ApiKeyUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ApiKeyUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allowed_networks: value.allowed_networks?,
+                    clear_allowed_networks: value.clear_allowed_networks?,
+                    expires_at: value.expires_at?,
+                    name: value.name?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ApiKeyUpdate> for ApiKeyUpdate {
+            fn from(value: super::ApiKeyUpdate) -> Self {
+                Self {
+                    allowed_networks: Ok(value.allowed_networks),
+                    clear_allowed_networks: Ok(value.clear_allowed_networks),
+                    expires_at: Ok(value.expires_at),
+                    name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AuditEvent {
+            action: ::std::result::Result<::std::string::String, ::std::string::String>,
+            actor_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            actor_login: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            actor_type: ::std::result::Result<super::ActorType, ::std::string::String>,
+            address: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            after: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            before: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            credential_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            credential_type: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            hash: ::std::result::Result<::std::string::String, ::std::string::String>,
+            note: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            object_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            object_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            previous_hash: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            request_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            sequence: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for AuditEvent {
+            fn default() -> Self {
+                Self {
+                    action: Err("no value supplied for action".to_string()),
+                    actor_id: Ok(Default::default()),
+                    actor_login: Ok(Default::default()),
+                    actor_type: Err("no value supplied for actor_type".to_string()),
+                    address: Ok(Default::default()),
+                    after: Ok(Default::default()),
+                    before: Ok(Default::default()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    credential_id: Ok(Default::default()),
+                    credential_type: Ok(Default::default()),
+                    hash: Err("no value supplied for hash".to_string()),
+                    note: Ok(Default::default()),
+                    object_id: Ok(Default::default()),
+                    object_type: Err("no value supplied for object_type".to_string()),
+                    previous_hash: Err(
+                        "no value supplied for previous_hash".to_string(),
+                    ),
+                    request_id: Ok(Default::default()),
+                    sequence: Err("no value supplied for sequence".to_string()),
+                }
+            }
+        }
+        impl AuditEvent {
+            pub fn action<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.action = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for action: {e}")
+                    });
+                self
+            }
+            pub fn actor_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.actor_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for actor_id: {e}")
+                    });
+                self
+            }
+            pub fn actor_login<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.actor_login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for actor_login: {e}")
+                    });
+                self
+            }
+            pub fn actor_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ActorType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.actor_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for actor_type: {e}")
+                    });
+                self
+            }
+            pub fn address<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.address = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for address: {e}")
+                    });
+                self
+            }
+            pub fn after<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.after = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for after: {e}")
+                    });
+                self
+            }
+            pub fn before<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.before = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for before: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn credential_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.credential_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for credential_id: {e}")
+                    });
+                self
+            }
+            pub fn credential_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.credential_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for credential_type: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn hash<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.hash = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for hash: {e}")
+                    });
+                self
+            }
+            pub fn note<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.note = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for note: {e}")
+                    });
+                self
+            }
+            pub fn object_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object_id: {e}")
+                    });
+                self
+            }
+            pub fn object_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object_type: {e}")
+                    });
+                self
+            }
+            pub fn previous_hash<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.previous_hash = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for previous_hash: {e}")
+                    });
+                self
+            }
+            pub fn request_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.request_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for request_id: {e}")
+                    });
+                self
+            }
+            pub fn sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sequence: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AuditEvent> for super::AuditEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AuditEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    action: value.action?,
+                    actor_id: value.actor_id?,
+                    actor_login: value.actor_login?,
+                    actor_type: value.actor_type?,
+                    address: value.address?,
+                    after: value.after?,
+                    before: value.before?,
+                    created_at: value.created_at?,
+                    credential_id: value.credential_id?,
+                    credential_type: value.credential_type?,
+                    hash: value.hash?,
+                    note: value.note?,
+                    object_id: value.object_id?,
+                    object_type: value.object_type?,
+                    previous_hash: value.previous_hash?,
+                    request_id: value.request_id?,
+                    sequence: value.sequence?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AuditEvent> for AuditEvent {
+            fn from(value: super::AuditEvent) -> Self {
+                Self {
+                    action: Ok(value.action),
+                    actor_id: Ok(value.actor_id),
+                    actor_login: Ok(value.actor_login),
+                    actor_type: Ok(value.actor_type),
+                    address: Ok(value.address),
+                    after: Ok(value.after),
+                    before: Ok(value.before),
+                    created_at: Ok(value.created_at),
+                    credential_id: Ok(value.credential_id),
+                    credential_type: Ok(value.credential_type),
+                    hash: Ok(value.hash),
+                    note: Ok(value.note),
+                    object_id: Ok(value.object_id),
+                    object_type: Ok(value.object_type),
+                    previous_hash: Ok(value.previous_hash),
+                    request_id: Ok(value.request_id),
+                    sequence: Ok(value.sequence),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AuditVerification {
+            broken_at: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            events: ::std::result::Result<u64, ::std::string::String>,
+            first_sequence: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            intact: ::std::result::Result<bool, ::std::string::String>,
+            last_hash: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            last_sequence: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for AuditVerification {
+            fn default() -> Self {
+                Self {
+                    broken_at: Ok(Default::default()),
+                    events: Err("no value supplied for events".to_string()),
+                    first_sequence: Ok(Default::default()),
+                    intact: Err("no value supplied for intact".to_string()),
+                    last_hash: Err("no value supplied for last_hash".to_string()),
+                    last_sequence: Err("no value supplied for last_sequence".to_string()),
+                }
+            }
+        }
+        impl AuditVerification {
+            pub fn broken_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.broken_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for broken_at: {e}")
+                    });
+                self
+            }
+            pub fn events<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.events = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for events: {e}")
+                    });
+                self
+            }
+            pub fn first_sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.first_sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for first_sequence: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn intact<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.intact = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for intact: {e}")
+                    });
+                self
+            }
+            pub fn last_hash<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_hash = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_hash: {e}")
+                    });
+                self
+            }
+            pub fn last_sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_sequence: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AuditVerification> for super::AuditVerification {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AuditVerification,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    broken_at: value.broken_at?,
+                    events: value.events?,
+                    first_sequence: value.first_sequence?,
+                    intact: value.intact?,
+                    last_hash: value.last_hash?,
+                    last_sequence: value.last_sequence?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AuditVerification> for AuditVerification {
+            fn from(value: super::AuditVerification) -> Self {
+                Self {
+                    broken_at: Ok(value.broken_at),
+                    events: Ok(value.events),
+                    first_sequence: Ok(value.first_sequence),
+                    intact: Ok(value.intact),
+                    last_hash: Ok(value.last_hash),
+                    last_sequence: Ok(value.last_sequence),
                 }
             }
         }
@@ -4300,6 +9003,699 @@ and remove documents; who manages it may delete the knowledge base.*/
                     quote: Ok(value.quote),
                     quote_sha256: Ok(value.quote_sha256),
                     start: Ok(value.start),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ClientSecret {
+            allowed_networks: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            client_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            last_address: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            last_used_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            prefix: ::std::result::Result<::std::string::String, ::std::string::String>,
+            resources: ::std::result::Result<
+                ::std::option::Option<super::ResourceLimits>,
+                ::std::string::String,
+            >,
+            revoked_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ClientSecret {
+            fn default() -> Self {
+                Self {
+                    allowed_networks: Ok(Default::default()),
+                    client_id: Err("no value supplied for client_id".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    created_by: Ok(Default::default()),
+                    expires_at: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    last_address: Ok(Default::default()),
+                    last_used_at: Ok(Default::default()),
+                    name: Err("no value supplied for name".to_string()),
+                    prefix: Err("no value supplied for prefix".to_string()),
+                    resources: Ok(Default::default()),
+                    revoked_at: Ok(Default::default()),
+                    scopes: Err("no value supplied for scopes".to_string()),
+                }
+            }
+        }
+        impl ClientSecret {
+            pub fn allowed_networks<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allowed_networks = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for allowed_networks: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn created_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn last_address<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_address = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_address: {e}")
+                    });
+                self
+            }
+            pub fn last_used_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_used_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_used_at: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn prefix<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.prefix = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for prefix: {e}")
+                    });
+                self
+            }
+            pub fn resources<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLimits>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.resources = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for resources: {e}")
+                    });
+                self
+            }
+            pub fn revoked_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revoked_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revoked_at: {e}")
+                    });
+                self
+            }
+            pub fn scopes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ClientSecret> for super::ClientSecret {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ClientSecret,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allowed_networks: value.allowed_networks?,
+                    client_id: value.client_id?,
+                    created_at: value.created_at?,
+                    created_by: value.created_by?,
+                    expires_at: value.expires_at?,
+                    id: value.id?,
+                    last_address: value.last_address?,
+                    last_used_at: value.last_used_at?,
+                    name: value.name?,
+                    prefix: value.prefix?,
+                    resources: value.resources?,
+                    revoked_at: value.revoked_at?,
+                    scopes: value.scopes?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ClientSecret> for ClientSecret {
+            fn from(value: super::ClientSecret) -> Self {
+                Self {
+                    allowed_networks: Ok(value.allowed_networks),
+                    client_id: Ok(value.client_id),
+                    created_at: Ok(value.created_at),
+                    created_by: Ok(value.created_by),
+                    expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
+                    last_address: Ok(value.last_address),
+                    last_used_at: Ok(value.last_used_at),
+                    name: Ok(value.name),
+                    prefix: Ok(value.prefix),
+                    resources: Ok(value.resources),
+                    revoked_at: Ok(value.revoked_at),
+                    scopes: Ok(value.scopes),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ClientSecretCreate {
+            allowed_networks: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                super::ClientSecretCreateName,
+                ::std::string::String,
+            >,
+            resources: ::std::result::Result<
+                ::std::option::Option<super::ResourceLimits>,
+                ::std::string::String,
+            >,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ClientSecretCreate {
+            fn default() -> Self {
+                Self {
+                    allowed_networks: Ok(Default::default()),
+                    expires_at: Ok(Default::default()),
+                    name: Err("no value supplied for name".to_string()),
+                    resources: Ok(Default::default()),
+                    scopes: Ok(Default::default()),
+                }
+            }
+        }
+        impl ClientSecretCreate {
+            pub fn allowed_networks<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allowed_networks = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for allowed_networks: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ClientSecretCreateName>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn resources<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLimits>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.resources = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for resources: {e}")
+                    });
+                self
+            }
+            pub fn scopes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ClientSecretCreate> for super::ClientSecretCreate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ClientSecretCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allowed_networks: value.allowed_networks?,
+                    expires_at: value.expires_at?,
+                    name: value.name?,
+                    resources: value.resources?,
+                    scopes: value.scopes?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ClientSecretCreate> for ClientSecretCreate {
+            fn from(value: super::ClientSecretCreate) -> Self {
+                Self {
+                    allowed_networks: Ok(value.allowed_networks),
+                    expires_at: Ok(value.expires_at),
+                    name: Ok(value.name),
+                    resources: Ok(value.resources),
+                    scopes: Ok(value.scopes),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ClientSecretCreated {
+            allowed_networks: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            client_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            client_secret: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            resources: ::std::result::Result<
+                ::std::option::Option<super::ResourceLimits>,
+                ::std::string::String,
+            >,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ClientSecretCreated {
+            fn default() -> Self {
+                Self {
+                    allowed_networks: Ok(Default::default()),
+                    client_id: Err("no value supplied for client_id".to_string()),
+                    client_secret: Err(
+                        "no value supplied for client_secret".to_string(),
+                    ),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    expires_at: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    resources: Ok(Default::default()),
+                    scopes: Err("no value supplied for scopes".to_string()),
+                }
+            }
+        }
+        impl ClientSecretCreated {
+            pub fn allowed_networks<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allowed_networks = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for allowed_networks: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn client_secret<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_secret = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_secret: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn resources<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLimits>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.resources = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for resources: {e}")
+                    });
+                self
+            }
+            pub fn scopes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ClientSecretCreated>
+        for super::ClientSecretCreated {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ClientSecretCreated,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allowed_networks: value.allowed_networks?,
+                    client_id: value.client_id?,
+                    client_secret: value.client_secret?,
+                    created_at: value.created_at?,
+                    expires_at: value.expires_at?,
+                    id: value.id?,
+                    name: value.name?,
+                    resources: value.resources?,
+                    scopes: value.scopes?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ClientSecretCreated> for ClientSecretCreated {
+            fn from(value: super::ClientSecretCreated) -> Self {
+                Self {
+                    allowed_networks: Ok(value.allowed_networks),
+                    client_id: Ok(value.client_id),
+                    client_secret: Ok(value.client_secret),
+                    created_at: Ok(value.created_at),
+                    expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    resources: Ok(value.resources),
+                    scopes: Ok(value.scopes),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CredentialRestrictions {
+            allowed_networks: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            resources: ::std::result::Result<
+                ::std::option::Option<super::ResourceLimits>,
+                ::std::string::String,
+            >,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CredentialRestrictions {
+            fn default() -> Self {
+                Self {
+                    allowed_networks: Ok(Default::default()),
+                    expires_at: Ok(Default::default()),
+                    resources: Ok(Default::default()),
+                    scopes: Ok(Default::default()),
+                }
+            }
+        }
+        impl CredentialRestrictions {
+            pub fn allowed_networks<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allowed_networks = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for allowed_networks: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn resources<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLimits>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.resources = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for resources: {e}")
+                    });
+                self
+            }
+            pub fn scopes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CredentialRestrictions>
+        for super::CredentialRestrictions {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CredentialRestrictions,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allowed_networks: value.allowed_networks?,
+                    expires_at: value.expires_at?,
+                    resources: value.resources?,
+                    scopes: value.scopes?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CredentialRestrictions>
+        for CredentialRestrictions {
+            fn from(value: super::CredentialRestrictions) -> Self {
+                Self {
+                    allowed_networks: Ok(value.allowed_networks),
+                    expires_at: Ok(value.expires_at),
+                    resources: Ok(value.resources),
+                    scopes: Ok(value.scopes),
                 }
             }
         }
@@ -4675,6 +10071,182 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl ::std::convert::From<super::DocumentUpdate> for DocumentUpdate {
             fn from(value: super::DocumentUpdate) -> Self {
                 Self { enabled: Ok(value.enabled) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EffectiveAccess {
+            can_manage: ::std::result::Result<bool, ::std::string::String>,
+            can_read: ::std::result::Result<bool, ::std::string::String>,
+            can_write: ::std::result::Result<bool, ::std::string::String>,
+            level: ::std::result::Result<
+                ::std::option::Option<super::GrantLevel>,
+                ::std::string::String,
+            >,
+            manages_all: ::std::result::Result<bool, ::std::string::String>,
+            object_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            object_type: ::std::result::Result<
+                super::AccessObjectType,
+                ::std::string::String,
+            >,
+            principal: ::std::result::Result<super::Principal, ::std::string::String>,
+            reads_all: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for EffectiveAccess {
+            fn default() -> Self {
+                Self {
+                    can_manage: Err("no value supplied for can_manage".to_string()),
+                    can_read: Err("no value supplied for can_read".to_string()),
+                    can_write: Err("no value supplied for can_write".to_string()),
+                    level: Ok(Default::default()),
+                    manages_all: Err("no value supplied for manages_all".to_string()),
+                    object_id: Err("no value supplied for object_id".to_string()),
+                    object_type: Err("no value supplied for object_type".to_string()),
+                    principal: Err("no value supplied for principal".to_string()),
+                    reads_all: Err("no value supplied for reads_all".to_string()),
+                }
+            }
+        }
+        impl EffectiveAccess {
+            pub fn can_manage<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.can_manage = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for can_manage: {e}")
+                    });
+                self
+            }
+            pub fn can_read<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.can_read = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for can_read: {e}")
+                    });
+                self
+            }
+            pub fn can_write<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.can_write = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for can_write: {e}")
+                    });
+                self
+            }
+            pub fn level<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::GrantLevel>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.level = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for level: {e}")
+                    });
+                self
+            }
+            pub fn manages_all<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.manages_all = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for manages_all: {e}")
+                    });
+                self
+            }
+            pub fn object_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object_id: {e}")
+                    });
+                self
+            }
+            pub fn object_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::AccessObjectType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object_type: {e}")
+                    });
+                self
+            }
+            pub fn principal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Principal>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.principal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for principal: {e}")
+                    });
+                self
+            }
+            pub fn reads_all<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reads_all = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reads_all: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EffectiveAccess> for super::EffectiveAccess {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EffectiveAccess,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    can_manage: value.can_manage?,
+                    can_read: value.can_read?,
+                    can_write: value.can_write?,
+                    level: value.level?,
+                    manages_all: value.manages_all?,
+                    object_id: value.object_id?,
+                    object_type: value.object_type?,
+                    principal: value.principal?,
+                    reads_all: value.reads_all?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::EffectiveAccess> for EffectiveAccess {
+            fn from(value: super::EffectiveAccess) -> Self {
+                Self {
+                    can_manage: Ok(value.can_manage),
+                    can_read: Ok(value.can_read),
+                    can_write: Ok(value.can_write),
+                    level: Ok(value.level),
+                    manages_all: Ok(value.manages_all),
+                    object_id: Ok(value.object_id),
+                    object_type: Ok(value.object_type),
+                    principal: Ok(value.principal),
+                    reads_all: Ok(value.reads_all),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -5484,10 +11056,15 @@ and remove documents; who manages it may delete the knowledge base.*/
                 ::std::option::Option<::uuid::Uuid>,
                 ::std::string::String,
             >,
+            display_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             expires_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             level: ::std::result::Result<super::GrantLevel, ::std::string::String>,
             principal_id: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -5503,7 +11080,9 @@ and remove documents; who manages it may delete the knowledge base.*/
                 Self {
                     created_at: Err("no value supplied for created_at".to_string()),
                     created_by: Ok(Default::default()),
+                    display_name: Ok(Default::default()),
                     expires_at: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
                     level: Err("no value supplied for level".to_string()),
                     principal_id: Ok(Default::default()),
                     principal_type: Err(
@@ -5537,6 +11116,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                     });
                 self
             }
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
             pub fn expires_at<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -5549,6 +11140,16 @@ and remove documents; who manages it may delete the knowledge base.*/
                     .map_err(|e| {
                         format!("error converting supplied value for expires_at: {e}")
                     });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn level<T>(mut self, value: T) -> Self
@@ -5598,7 +11199,9 @@ and remove documents; who manages it may delete the knowledge base.*/
                 Ok(Self {
                     created_at: value.created_at?,
                     created_by: value.created_by?,
+                    display_name: value.display_name?,
                     expires_at: value.expires_at?,
+                    id: value.id?,
                     level: value.level?,
                     principal_id: value.principal_id?,
                     principal_type: value.principal_type?,
@@ -5610,7 +11213,9 @@ and remove documents; who manages it may delete the knowledge base.*/
                 Self {
                     created_at: Ok(value.created_at),
                     created_by: Ok(value.created_by),
+                    display_name: Ok(value.display_name),
                     expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
                     level: Ok(value.level),
                     principal_id: Ok(value.principal_id),
                     principal_type: Ok(value.principal_type),
@@ -5730,11 +11335,16 @@ and remove documents; who manages it may delete the knowledge base.*/
                 ::std::vec::Vec<super::Grant>,
                 ::std::string::String,
             >,
+            inherited: ::std::result::Result<
+                ::std::vec::Vec<super::InheritedGrant>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for GrantList {
             fn default() -> Self {
                 Self {
                     grants: Err("no value supplied for grants".to_string()),
+                    inherited: Ok(Default::default()),
                 }
             }
         }
@@ -5751,18 +11361,36 @@ and remove documents; who manages it may delete the knowledge base.*/
                     });
                 self
             }
+            pub fn inherited<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::InheritedGrant>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.inherited = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for inherited: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<GrantList> for super::GrantList {
             type Error = super::error::ConversionError;
             fn try_from(
                 value: GrantList,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { grants: value.grants? })
+                Ok(Self {
+                    grants: value.grants?,
+                    inherited: value.inherited?,
+                })
             }
         }
         impl ::std::convert::From<super::GrantList> for GrantList {
             fn from(value: super::GrantList) -> Self {
-                Self { grants: Ok(value.grants) }
+                Self {
+                    grants: Ok(value.grants),
+                    inherited: Ok(value.inherited),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -5807,6 +11435,1047 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Group {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            external_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Group {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    description: Err("no value supplied for description".to_string()),
+                    external_id: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    roles: Err("no value supplied for roles".to_string()),
+                    updated_at: Err("no value supplied for updated_at".to_string()),
+                }
+            }
+        }
+        impl Group {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn external_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.external_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for external_id: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Group> for super::Group {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Group,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    description: value.description?,
+                    external_id: value.external_id?,
+                    id: value.id?,
+                    name: value.name?,
+                    roles: value.roles?,
+                    updated_at: value.updated_at?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Group> for Group {
+            fn from(value: super::Group) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    description: Ok(value.description),
+                    external_id: Ok(value.external_id),
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    roles: Ok(value.roles),
+                    updated_at: Ok(value.updated_at),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupCreate {
+            description: ::std::result::Result<
+                ::std::option::Option<super::GroupCreateDescription>,
+                ::std::string::String,
+            >,
+            external_id: ::std::result::Result<
+                ::std::option::Option<super::GroupCreateExternalId>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<super::GroupCreateName, ::std::string::String>,
+        }
+        impl ::std::default::Default for GroupCreate {
+            fn default() -> Self {
+                Self {
+                    description: Ok(Default::default()),
+                    external_id: Ok(Default::default()),
+                    name: Err("no value supplied for name".to_string()),
+                }
+            }
+        }
+        impl GroupCreate {
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupCreateDescription>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn external_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupCreateExternalId>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.external_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for external_id: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::GroupCreateName>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupCreate> for super::GroupCreate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    description: value.description?,
+                    external_id: value.external_id?,
+                    name: value.name?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GroupCreate> for GroupCreate {
+            fn from(value: super::GroupCreate) -> Self {
+                Self {
+                    description: Ok(value.description),
+                    external_id: Ok(value.external_id),
+                    name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupManager {
+            manager_id: ::std::result::Result<
+                super::GroupManagerManagerId,
+                ::std::string::String,
+            >,
+            manager_type: ::std::result::Result<
+                super::ManagerType,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GroupManager {
+            fn default() -> Self {
+                Self {
+                    manager_id: Err("no value supplied for manager_id".to_string()),
+                    manager_type: Err("no value supplied for manager_type".to_string()),
+                }
+            }
+        }
+        impl GroupManager {
+            pub fn manager_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::GroupManagerManagerId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.manager_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for manager_id: {e}")
+                    });
+                self
+            }
+            pub fn manager_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ManagerType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.manager_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for manager_type: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupManager> for super::GroupManager {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupManager,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    manager_id: value.manager_id?,
+                    manager_type: value.manager_type?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GroupManager> for GroupManager {
+            fn from(value: super::GroupManager) -> Self {
+                Self {
+                    manager_id: Ok(value.manager_id),
+                    manager_type: Ok(value.manager_type),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupManagerList {
+            managers: ::std::result::Result<
+                ::std::vec::Vec<super::GroupManager>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GroupManagerList {
+            fn default() -> Self {
+                Self {
+                    managers: Err("no value supplied for managers".to_string()),
+                }
+            }
+        }
+        impl GroupManagerList {
+            pub fn managers<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupManager>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.managers = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for managers: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupManagerList> for super::GroupManagerList {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupManagerList,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { managers: value.managers? })
+            }
+        }
+        impl ::std::convert::From<super::GroupManagerList> for GroupManagerList {
+            fn from(value: super::GroupManagerList) -> Self {
+                Self {
+                    managers: Ok(value.managers),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupManagersPut {
+            managers: ::std::result::Result<
+                ::std::vec::Vec<super::GroupManager>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GroupManagersPut {
+            fn default() -> Self {
+                Self {
+                    managers: Err("no value supplied for managers".to_string()),
+                }
+            }
+        }
+        impl GroupManagersPut {
+            pub fn managers<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupManager>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.managers = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for managers: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupManagersPut> for super::GroupManagersPut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupManagersPut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { managers: value.managers? })
+            }
+        }
+        impl ::std::convert::From<super::GroupManagersPut> for GroupManagersPut {
+            fn from(value: super::GroupManagersPut) -> Self {
+                Self {
+                    managers: Ok(value.managers),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupMember {
+            display_name: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            member_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            member_type: ::std::result::Result<super::MemberType, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for GroupMember {
+            fn default() -> Self {
+                Self {
+                    display_name: Err("no value supplied for display_name".to_string()),
+                    member_id: Err("no value supplied for member_id".to_string()),
+                    member_type: Err("no value supplied for member_type".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                }
+            }
+        }
+        impl GroupMember {
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn member_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.member_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for member_id: {e}")
+                    });
+                self
+            }
+            pub fn member_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MemberType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.member_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for member_type: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupMember> for super::GroupMember {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupMember,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    display_name: value.display_name?,
+                    member_id: value.member_id?,
+                    member_type: value.member_type?,
+                    name: value.name?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GroupMember> for GroupMember {
+            fn from(value: super::GroupMember) -> Self {
+                Self {
+                    display_name: Ok(value.display_name),
+                    member_id: Ok(value.member_id),
+                    member_type: Ok(value.member_type),
+                    name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupMemberAdd {
+            member_group_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GroupMemberAdd {
+            fn default() -> Self {
+                Self {
+                    member_group_id: Ok(Default::default()),
+                    user_id: Ok(Default::default()),
+                }
+            }
+        }
+        impl GroupMemberAdd {
+            pub fn member_group_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.member_group_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for member_group_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupMemberAdd> for super::GroupMemberAdd {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupMemberAdd,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    member_group_id: value.member_group_id?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GroupMemberAdd> for GroupMemberAdd {
+            fn from(value: super::GroupMemberAdd) -> Self {
+                Self {
+                    member_group_id: Ok(value.member_group_id),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupReference {
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for GroupReference {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                }
+            }
+        }
+        impl GroupReference {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupReference> for super::GroupReference {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupReference,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    name: value.name?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GroupReference> for GroupReference {
+            fn from(value: super::GroupReference) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupRolesPut {
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GroupRolesPut {
+            fn default() -> Self {
+                Self {
+                    roles: Err("no value supplied for roles".to_string()),
+                }
+            }
+        }
+        impl GroupRolesPut {
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupRolesPut> for super::GroupRolesPut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupRolesPut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { roles: value.roles? })
+            }
+        }
+        impl ::std::convert::From<super::GroupRolesPut> for GroupRolesPut {
+            fn from(value: super::GroupRolesPut) -> Self {
+                Self { roles: Ok(value.roles) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupUpdate {
+            description: ::std::result::Result<
+                ::std::option::Option<super::GroupUpdateDescription>,
+                ::std::string::String,
+            >,
+            external_id: ::std::result::Result<
+                ::std::option::Option<super::GroupUpdateExternalId>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<super::GroupUpdateName>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GroupUpdate {
+            fn default() -> Self {
+                Self {
+                    description: Ok(Default::default()),
+                    external_id: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                }
+            }
+        }
+        impl GroupUpdate {
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupUpdateDescription>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn external_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupUpdateExternalId>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.external_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for external_id: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupUpdateName>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupUpdate> for super::GroupUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    description: value.description?,
+                    external_id: value.external_id?,
+                    name: value.name?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GroupUpdate> for GroupUpdate {
+            fn from(value: super::GroupUpdate) -> Self {
+                Self {
+                    description: Ok(value.description),
+                    external_id: Ok(value.external_id),
+                    name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupUserCreate {
+            display_name: ::std::result::Result<
+                ::std::option::Option<super::GroupUserCreateDisplayName>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<super::GroupUserCreateEmail>,
+                ::std::string::String,
+            >,
+            login: ::std::result::Result<
+                super::GroupUserCreateLogin,
+                ::std::string::String,
+            >,
+            password: ::std::result::Result<
+                ::std::option::Option<super::GroupUserCreatePassword>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GroupUserCreate {
+            fn default() -> Self {
+                Self {
+                    display_name: Ok(Default::default()),
+                    email: Ok(Default::default()),
+                    login: Err("no value supplied for login".to_string()),
+                    password: Ok(Default::default()),
+                }
+            }
+        }
+        impl GroupUserCreate {
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupUserCreateDisplayName>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupUserCreateEmail>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn login<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::GroupUserCreateLogin>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login: {e}")
+                    });
+                self
+            }
+            pub fn password<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupUserCreatePassword>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for password: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupUserCreate> for super::GroupUserCreate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupUserCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    display_name: value.display_name?,
+                    email: value.email?,
+                    login: value.login?,
+                    password: value.password?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GroupUserCreate> for GroupUserCreate {
+            fn from(value: super::GroupUserCreate) -> Self {
+                Self {
+                    display_name: Ok(value.display_name),
+                    email: Ok(value.email),
+                    login: Ok(value.login),
+                    password: Ok(value.password),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupUserUpdate {
+            display_name: ::std::result::Result<
+                ::std::option::Option<super::GroupUserUpdateDisplayName>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<super::GroupUserUpdateEmail>,
+                ::std::string::String,
+            >,
+            password: ::std::result::Result<
+                ::std::option::Option<super::GroupUserUpdatePassword>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<
+                ::std::option::Option<super::UserState>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GroupUserUpdate {
+            fn default() -> Self {
+                Self {
+                    display_name: Ok(Default::default()),
+                    email: Ok(Default::default()),
+                    password: Ok(Default::default()),
+                    state: Ok(Default::default()),
+                }
+            }
+        }
+        impl GroupUserUpdate {
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupUserUpdateDisplayName>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupUserUpdateEmail>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn password<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::GroupUserUpdatePassword>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for password: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::UserState>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupUserUpdate> for super::GroupUserUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupUserUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    display_name: value.display_name?,
+                    email: value.email?,
+                    password: value.password?,
+                    state: value.state?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GroupUserUpdate> for GroupUserUpdate {
+            fn from(value: super::GroupUserUpdate) -> Self {
+                Self {
+                    display_name: Ok(value.display_name),
+                    email: Ok(value.email),
+                    password: Ok(value.password),
+                    state: Ok(value.state),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct InheritedGrant {
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            from: ::std::result::Result<super::AccessPlace, ::std::string::String>,
+            level: ::std::result::Result<super::GrantLevel, ::std::string::String>,
+            principal: ::std::result::Result<super::Principal, ::std::string::String>,
+        }
+        impl ::std::default::Default for InheritedGrant {
+            fn default() -> Self {
+                Self {
+                    expires_at: Ok(Default::default()),
+                    from: Err("no value supplied for from".to_string()),
+                    level: Err("no value supplied for level".to_string()),
+                    principal: Err("no value supplied for principal".to_string()),
+                }
+            }
+        }
+        impl InheritedGrant {
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn from<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::AccessPlace>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.from = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for from: {e}")
+                    });
+                self
+            }
+            pub fn level<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::GrantLevel>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.level = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for level: {e}")
+                    });
+                self
+            }
+            pub fn principal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Principal>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.principal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for principal: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<InheritedGrant> for super::InheritedGrant {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: InheritedGrant,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    expires_at: value.expires_at?,
+                    from: value.from?,
+                    level: value.level?,
+                    principal: value.principal?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::InheritedGrant> for InheritedGrant {
+            fn from(value: super::InheritedGrant) -> Self {
+                Self {
+                    expires_at: Ok(value.expires_at),
+                    from: Ok(value.from),
+                    level: Ok(value.level),
+                    principal: Ok(value.principal),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Job {
             attempt: ::std::result::Result<u32, ::std::string::String>,
             cancel_requested: ::std::result::Result<bool, ::std::string::String>,
@@ -5832,6 +12501,10 @@ and remove documents; who manages it may delete the knowledge base.*/
             >,
             finished_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            folder_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
                 ::std::string::String,
             >,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
@@ -5868,6 +12541,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                     error_code: Ok(Default::default()),
                     error_detail: Ok(Default::default()),
                     finished_at: Ok(Default::default()),
+                    folder_id: Ok(Default::default()),
                     id: Err("no value supplied for id".to_string()),
                     kind: Err("no value supplied for kind".to_string()),
                     max_attempts: Ok(Default::default()),
@@ -5977,6 +12651,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for finished_at: {e}")
+                    });
+                self
+            }
+            pub fn folder_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.folder_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for folder_id: {e}")
                     });
                 self
             }
@@ -6093,6 +12779,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                     error_code: value.error_code?,
                     error_detail: value.error_detail?,
                     finished_at: value.finished_at?,
+                    folder_id: value.folder_id?,
                     id: value.id?,
                     kind: value.kind?,
                     max_attempts: value.max_attempts?,
@@ -6115,6 +12802,7 @@ and remove documents; who manages it may delete the knowledge base.*/
                     error_code: Ok(value.error_code),
                     error_detail: Ok(value.error_detail),
                     finished_at: Ok(value.finished_at),
+                    folder_id: Ok(value.folder_id),
                     id: Ok(value.id),
                     kind: Ok(value.kind),
                     max_attempts: Ok(value.max_attempts),
@@ -6495,6 +13183,592 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct LogEntriesCreate {
+            entries: ::std::result::Result<
+                ::std::vec::Vec<super::LogEntryCreate>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LogEntriesCreate {
+            fn default() -> Self {
+                Self {
+                    entries: Err("no value supplied for entries".to_string()),
+                }
+            }
+        }
+        impl LogEntriesCreate {
+            pub fn entries<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::LogEntryCreate>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.entries = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for entries: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LogEntriesCreate> for super::LogEntriesCreate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LogEntriesCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { entries: value.entries? })
+            }
+        }
+        impl ::std::convert::From<super::LogEntriesCreate> for LogEntriesCreate {
+            fn from(value: super::LogEntriesCreate) -> Self {
+                Self { entries: Ok(value.entries) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LogEntriesCreated {
+            ids: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LogEntriesCreated {
+            fn default() -> Self {
+                Self {
+                    ids: Err("no value supplied for ids".to_string()),
+                }
+            }
+        }
+        impl LogEntriesCreated {
+            pub fn ids<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ids: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LogEntriesCreated> for super::LogEntriesCreated {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LogEntriesCreated,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { ids: value.ids? })
+            }
+        }
+        impl ::std::convert::From<super::LogEntriesCreated> for LogEntriesCreated {
+            fn from(value: super::LogEntriesCreated) -> Self {
+                Self { ids: Ok(value.ids) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LogEntry {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            created_by: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            fields: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            job_reference: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            level: ::std::result::Result<super::LogLevel, ::std::string::String>,
+            message: ::std::result::Result<::std::string::String, ::std::string::String>,
+            process_reference: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            source: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            timestamp: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LogEntry {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    created_by: Err("no value supplied for created_by".to_string()),
+                    fields: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    job_reference: Ok(Default::default()),
+                    level: Err("no value supplied for level".to_string()),
+                    message: Err("no value supplied for message".to_string()),
+                    process_reference: Ok(Default::default()),
+                    source: Ok(Default::default()),
+                    timestamp: Err("no value supplied for timestamp".to_string()),
+                }
+            }
+        }
+        impl LogEntry {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn created_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_by: {e}")
+                    });
+                self
+            }
+            pub fn fields<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.fields = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for fields: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn job_reference<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.job_reference = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for job_reference: {e}")
+                    });
+                self
+            }
+            pub fn level<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::LogLevel>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.level = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for level: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn process_reference<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.process_reference = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for process_reference: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn source<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source: {e}")
+                    });
+                self
+            }
+            pub fn timestamp<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for timestamp: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LogEntry> for super::LogEntry {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LogEntry,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    created_by: value.created_by?,
+                    fields: value.fields?,
+                    id: value.id?,
+                    job_reference: value.job_reference?,
+                    level: value.level?,
+                    message: value.message?,
+                    process_reference: value.process_reference?,
+                    source: value.source?,
+                    timestamp: value.timestamp?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LogEntry> for LogEntry {
+            fn from(value: super::LogEntry) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    created_by: Ok(value.created_by),
+                    fields: Ok(value.fields),
+                    id: Ok(value.id),
+                    job_reference: Ok(value.job_reference),
+                    level: Ok(value.level),
+                    message: Ok(value.message),
+                    process_reference: Ok(value.process_reference),
+                    source: Ok(value.source),
+                    timestamp: Ok(value.timestamp),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LogEntryCreate {
+            fields: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            job_reference: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            level: ::std::result::Result<
+                ::std::option::Option<super::LogLevel>,
+                ::std::string::String,
+            >,
+            message: ::std::result::Result<::std::string::String, ::std::string::String>,
+            process_reference: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            source: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            timestamp: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LogEntryCreate {
+            fn default() -> Self {
+                Self {
+                    fields: Ok(Default::default()),
+                    job_reference: Ok(Default::default()),
+                    level: Ok(Default::default()),
+                    message: Err("no value supplied for message".to_string()),
+                    process_reference: Ok(Default::default()),
+                    source: Ok(Default::default()),
+                    timestamp: Ok(Default::default()),
+                }
+            }
+        }
+        impl LogEntryCreate {
+            pub fn fields<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.fields = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for fields: {e}")
+                    });
+                self
+            }
+            pub fn job_reference<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.job_reference = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for job_reference: {e}")
+                    });
+                self
+            }
+            pub fn level<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::LogLevel>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.level = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for level: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn process_reference<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.process_reference = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for process_reference: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn source<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source: {e}")
+                    });
+                self
+            }
+            pub fn timestamp<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for timestamp: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LogEntryCreate> for super::LogEntryCreate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LogEntryCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    fields: value.fields?,
+                    job_reference: value.job_reference?,
+                    level: value.level?,
+                    message: value.message?,
+                    process_reference: value.process_reference?,
+                    source: value.source?,
+                    timestamp: value.timestamp?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LogEntryCreate> for LogEntryCreate {
+            fn from(value: super::LogEntryCreate) -> Self {
+                Self {
+                    fields: Ok(value.fields),
+                    job_reference: Ok(value.job_reference),
+                    level: Ok(value.level),
+                    message: Ok(value.message),
+                    process_reference: Ok(value.process_reference),
+                    source: Ok(value.source),
+                    timestamp: Ok(value.timestamp),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LogEntryPurge {
+            before: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LogEntryPurge {
+            fn default() -> Self {
+                Self {
+                    before: Err("no value supplied for before".to_string()),
+                }
+            }
+        }
+        impl LogEntryPurge {
+            pub fn before<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.before = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for before: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LogEntryPurge> for super::LogEntryPurge {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LogEntryPurge,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { before: value.before? })
+            }
+        }
+        impl ::std::convert::From<super::LogEntryPurge> for LogEntryPurge {
+            fn from(value: super::LogEntryPurge) -> Self {
+                Self { before: Ok(value.before) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LogEntryPurged {
+            deleted: ::std::result::Result<u64, ::std::string::String>,
+            more: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for LogEntryPurged {
+            fn default() -> Self {
+                Self {
+                    deleted: Err("no value supplied for deleted".to_string()),
+                    more: Err("no value supplied for more".to_string()),
+                }
+            }
+        }
+        impl LogEntryPurged {
+            pub fn deleted<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.deleted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for deleted: {e}")
+                    });
+                self
+            }
+            pub fn more<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.more = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for more: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LogEntryPurged> for super::LogEntryPurged {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LogEntryPurged,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    deleted: value.deleted?,
+                    more: value.more?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LogEntryPurged> for LogEntryPurged {
+            fn from(value: super::LogEntryPurged) -> Self {
+                Self {
+                    deleted: Ok(value.deleted),
+                    more: Ok(value.more),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LogRetention {
+            days: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LogRetention {
+            fn default() -> Self {
+                Self {
+                    days: Ok(Default::default()),
+                }
+            }
+        }
+        impl LogRetention {
+            pub fn days<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.days = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for days: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LogRetention> for super::LogRetention {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LogRetention,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { days: value.days? })
+            }
+        }
+        impl ::std::convert::From<super::LogRetention> for LogRetention {
+            fn from(value: super::LogRetention) -> Self {
+                Self { days: Ok(value.days) }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Login {
             login: ::std::result::Result<super::LoginLogin, ::std::string::String>,
             password: ::std::result::Result<super::LoginPassword, ::std::string::String>,
@@ -6577,15 +13851,29 @@ and remove documents; who manages it may delete the knowledge base.*/
                 ::std::option::Option<::uuid::Uuid>,
                 ::std::string::String,
             >,
+            client_secret_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
             credential: ::std::result::Result<
                 super::CredentialKind,
                 ::std::string::String,
             >,
+            groups: ::std::result::Result<
+                ::std::vec::Vec<super::GroupReference>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<super::AccountType, ::std::string::String>,
             login: ::std::result::Result<::std::string::String, ::std::string::String>,
+            manages: ::std::result::Result<
+                ::std::vec::Vec<super::GroupReference>,
+                ::std::string::String,
+            >,
             permissions: ::std::result::Result<
                 ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
+            rights: ::std::result::Result<super::Rights, ::std::string::String>,
             roles: ::std::result::Result<
                 ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
@@ -6602,9 +13890,14 @@ and remove documents; who manages it may delete the knowledge base.*/
             fn default() -> Self {
                 Self {
                     api_key_id: Ok(Default::default()),
+                    client_secret_id: Ok(Default::default()),
                     credential: Err("no value supplied for credential".to_string()),
+                    groups: Err("no value supplied for groups".to_string()),
+                    kind: Err("no value supplied for kind".to_string()),
                     login: Err("no value supplied for login".to_string()),
+                    manages: Err("no value supplied for manages".to_string()),
                     permissions: Err("no value supplied for permissions".to_string()),
+                    rights: Err("no value supplied for rights".to_string()),
                     roles: Err("no value supplied for roles".to_string()),
                     sign_in_id: Ok(Default::default()),
                     tenant: Err("no value supplied for tenant".to_string()),
@@ -6626,6 +13919,20 @@ and remove documents; who manages it may delete the knowledge base.*/
                     });
                 self
             }
+            pub fn client_secret_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_secret_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for client_secret_id: {e}"
+                        )
+                    });
+                self
+            }
             pub fn credential<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CredentialKind>,
@@ -6635,6 +13942,30 @@ and remove documents; who manages it may delete the knowledge base.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for credential: {e}")
+                    });
+                self
+            }
+            pub fn groups<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupReference>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.groups = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for groups: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::AccountType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
                     });
                 self
             }
@@ -6650,6 +13981,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                     });
                 self
             }
+            pub fn manages<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupReference>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.manages = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for manages: {e}")
+                    });
+                self
+            }
             pub fn permissions<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
@@ -6659,6 +14002,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for permissions: {e}")
+                    });
+                self
+            }
+            pub fn rights<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Rights>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.rights = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for rights: {e}")
                     });
                 self
             }
@@ -6730,9 +14085,14 @@ and remove documents; who manages it may delete the knowledge base.*/
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     api_key_id: value.api_key_id?,
+                    client_secret_id: value.client_secret_id?,
                     credential: value.credential?,
+                    groups: value.groups?,
+                    kind: value.kind?,
                     login: value.login?,
+                    manages: value.manages?,
                     permissions: value.permissions?,
+                    rights: value.rights?,
                     roles: value.roles?,
                     sign_in_id: value.sign_in_id?,
                     tenant: value.tenant?,
@@ -6745,9 +14105,14 @@ and remove documents; who manages it may delete the knowledge base.*/
             fn from(value: super::Me) -> Self {
                 Self {
                     api_key_id: Ok(value.api_key_id),
+                    client_secret_id: Ok(value.client_secret_id),
                     credential: Ok(value.credential),
+                    groups: Ok(value.groups),
+                    kind: Ok(value.kind),
                     login: Ok(value.login),
+                    manages: Ok(value.manages),
                     permissions: Ok(value.permissions),
+                    rights: Ok(value.rights),
                     roles: Ok(value.roles),
                     sign_in_id: Ok(value.sign_in_id),
                     tenant: Ok(value.tenant),
@@ -6978,6 +14343,70 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct PageAccessHolder {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::AccessHolder>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageAccessHolder {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageAccessHolder {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AccessHolder>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageAccessHolder> for super::PageAccessHolder {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageAccessHolder,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageAccessHolder> for PageAccessHolder {
+            fn from(value: super::PageAccessHolder) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct PageApiKey {
             items: ::std::result::Result<
                 ::std::vec::Vec<super::ApiKey>,
@@ -7042,6 +14471,70 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct PageAuditEvent {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::AuditEvent>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageAuditEvent {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageAuditEvent {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::AuditEvent>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageAuditEvent> for super::PageAuditEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageAuditEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageAuditEvent> for PageAuditEvent {
+            fn from(value: super::PageAuditEvent) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct PageChunk {
             items: ::std::result::Result<
                 ::std::vec::Vec<super::Chunk>,
@@ -7099,6 +14592,70 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         impl ::std::convert::From<super::PageChunk> for PageChunk {
             fn from(value: super::PageChunk) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PageClientSecret {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::ClientSecret>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageClientSecret {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageClientSecret {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ClientSecret>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageClientSecret> for super::PageClientSecret {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageClientSecret,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageClientSecret> for PageClientSecret {
+            fn from(value: super::PageClientSecret) -> Self {
                 Self {
                     items: Ok(value.items),
                     next_page: Ok(value.next_page),
@@ -7362,6 +14919,134 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct PageGroup {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Group>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageGroup {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageGroup {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Group>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageGroup> for super::PageGroup {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageGroup,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageGroup> for PageGroup {
+            fn from(value: super::PageGroup) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PageGroupMember {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::GroupMember>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageGroupMember {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageGroupMember {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupMember>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageGroupMember> for super::PageGroupMember {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageGroupMember,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageGroupMember> for PageGroupMember {
+            fn from(value: super::PageGroupMember) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct PageJob {
             items: ::std::result::Result<
                 ::std::vec::Vec<super::Job>,
@@ -7483,6 +15168,70 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         impl ::std::convert::From<super::PageKnowledgeBase> for PageKnowledgeBase {
             fn from(value: super::PageKnowledgeBase) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PageLogEntry {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::LogEntry>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageLogEntry {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageLogEntry {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::LogEntry>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageLogEntry> for super::PageLogEntry {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageLogEntry,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageLogEntry> for PageLogEntry {
+            fn from(value: super::PageLogEntry) -> Self {
                 Self {
                     items: Ok(value.items),
                     next_page: Ok(value.next_page),
@@ -7682,6 +15431,70 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct PageServiceAccount {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::ServiceAccount>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageServiceAccount {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageServiceAccount {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ServiceAccount>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageServiceAccount> for super::PageServiceAccount {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageServiceAccount,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageServiceAccount> for PageServiceAccount {
+            fn from(value: super::PageServiceAccount) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct PageSession {
             items: ::std::result::Result<
                 ::std::vec::Vec<super::Session>,
@@ -7739,6 +15552,70 @@ and remove documents; who manages it may delete the knowledge base.*/
         }
         impl ::std::convert::From<super::PageSession> for PageSession {
             fn from(value: super::PageSession) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PageSignIn {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::SignIn>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageSignIn {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageSignIn {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::SignIn>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageSignIn> for super::PageSignIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageSignIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageSignIn> for PageSignIn {
+            fn from(value: super::PageSignIn) -> Self {
                 Self {
                     items: Ok(value.items),
                     next_page: Ok(value.next_page),
@@ -7874,6 +15751,70 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct PageVisibleObject {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::VisibleObject>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageVisibleObject {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageVisibleObject {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::VisibleObject>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageVisibleObject> for super::PageVisibleObject {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageVisibleObject,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageVisibleObject> for PageVisibleObject {
+            fn from(value: super::PageVisibleObject) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct PathEntry {
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -7987,6 +15928,218 @@ and remove documents; who manages it may delete the knowledge base.*/
                 Self {
                     description: Ok(value.description),
                     name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PermissionCut {
+            permission: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            reason: ::std::result::Result<super::CutReason, ::std::string::String>,
+        }
+        impl ::std::default::Default for PermissionCut {
+            fn default() -> Self {
+                Self {
+                    permission: Err("no value supplied for permission".to_string()),
+                    reason: Err("no value supplied for reason".to_string()),
+                }
+            }
+        }
+        impl PermissionCut {
+            pub fn permission<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.permission = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for permission: {e}")
+                    });
+                self
+            }
+            pub fn reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::CutReason>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reason: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PermissionCut> for super::PermissionCut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PermissionCut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    permission: value.permission?,
+                    reason: value.reason?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PermissionCut> for PermissionCut {
+            fn from(value: super::PermissionCut) -> Self {
+                Self {
+                    permission: Ok(value.permission),
+                    reason: Ok(value.reason),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PermissionSource {
+            permission: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PermissionSource {
+            fn default() -> Self {
+                Self {
+                    permission: Err("no value supplied for permission".to_string()),
+                    roles: Err("no value supplied for roles".to_string()),
+                }
+            }
+        }
+        impl PermissionSource {
+            pub fn permission<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.permission = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for permission: {e}")
+                    });
+                self
+            }
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PermissionSource> for super::PermissionSource {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PermissionSource,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    permission: value.permission?,
+                    roles: value.roles?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PermissionSource> for PermissionSource {
+            fn from(value: super::PermissionSource) -> Self {
+                Self {
+                    permission: Ok(value.permission),
+                    roles: Ok(value.roles),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Principal {
+            display_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            principal_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            principal_type: ::std::result::Result<
+                super::PrincipalType,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Principal {
+            fn default() -> Self {
+                Self {
+                    display_name: Ok(Default::default()),
+                    principal_id: Ok(Default::default()),
+                    principal_type: Err(
+                        "no value supplied for principal_type".to_string(),
+                    ),
+                }
+            }
+        }
+        impl Principal {
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn principal_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.principal_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for principal_id: {e}")
+                    });
+                self
+            }
+            pub fn principal_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PrincipalType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.principal_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for principal_type: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Principal> for super::Principal {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Principal,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    display_name: value.display_name?,
+                    principal_id: value.principal_id?,
+                    principal_type: value.principal_type?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Principal> for Principal {
+            fn from(value: super::Principal) -> Self {
+                Self {
+                    display_name: Ok(value.display_name),
+                    principal_id: Ok(value.principal_id),
+                    principal_type: Ok(value.principal_type),
                 }
             }
         }
@@ -8183,15 +16336,215 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct ResourceLimits {
+            file_ids: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            folder_ids: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            knowledge_base_ids: ::std::result::Result<
+                ::std::vec::Vec<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ResourceLimits {
+            fn default() -> Self {
+                Self {
+                    file_ids: Ok(Default::default()),
+                    folder_ids: Ok(Default::default()),
+                    knowledge_base_ids: Ok(Default::default()),
+                }
+            }
+        }
+        impl ResourceLimits {
+            pub fn file_ids<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.file_ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file_ids: {e}")
+                    });
+                self
+            }
+            pub fn folder_ids<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.folder_ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for folder_ids: {e}")
+                    });
+                self
+            }
+            pub fn knowledge_base_ids<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.knowledge_base_ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for knowledge_base_ids: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ResourceLimits> for super::ResourceLimits {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ResourceLimits,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    file_ids: value.file_ids?,
+                    folder_ids: value.folder_ids?,
+                    knowledge_base_ids: value.knowledge_base_ids?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ResourceLimits> for ResourceLimits {
+            fn from(value: super::ResourceLimits) -> Self {
+                Self {
+                    file_ids: Ok(value.file_ids),
+                    folder_ids: Ok(value.folder_ids),
+                    knowledge_base_ids: Ok(value.knowledge_base_ids),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Rights {
+            cut: ::std::result::Result<
+                ::std::vec::Vec<super::PermissionCut>,
+                ::std::string::String,
+            >,
+            permission_sources: ::std::result::Result<
+                ::std::vec::Vec<super::PermissionSource>,
+                ::std::string::String,
+            >,
+            restrictions: ::std::result::Result<
+                super::CredentialRestrictions,
+                ::std::string::String,
+            >,
+            role_sources: ::std::result::Result<
+                ::std::vec::Vec<super::RoleSource>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Rights {
+            fn default() -> Self {
+                Self {
+                    cut: Err("no value supplied for cut".to_string()),
+                    permission_sources: Err(
+                        "no value supplied for permission_sources".to_string(),
+                    ),
+                    restrictions: Err("no value supplied for restrictions".to_string()),
+                    role_sources: Err("no value supplied for role_sources".to_string()),
+                }
+            }
+        }
+        impl Rights {
+            pub fn cut<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PermissionCut>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.cut = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for cut: {e}")
+                    });
+                self
+            }
+            pub fn permission_sources<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::PermissionSource>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.permission_sources = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for permission_sources: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn restrictions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::CredentialRestrictions>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.restrictions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for restrictions: {e}")
+                    });
+                self
+            }
+            pub fn role_sources<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::RoleSource>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role_sources = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role_sources: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Rights> for super::Rights {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Rights,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    cut: value.cut?,
+                    permission_sources: value.permission_sources?,
+                    restrictions: value.restrictions?,
+                    role_sources: value.role_sources?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Rights> for Rights {
+            fn from(value: super::Rights) -> Self {
+                Self {
+                    cut: Ok(value.cut),
+                    permission_sources: Ok(value.permission_sources),
+                    restrictions: Ok(value.restrictions),
+                    role_sources: Ok(value.role_sources),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Role {
             built_in: ::std::result::Result<bool, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
             description: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
             >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             permissions: ::std::result::Result<
                 ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
         }
@@ -8199,9 +16552,12 @@ and remove documents; who manages it may delete the knowledge base.*/
             fn default() -> Self {
                 Self {
                     built_in: Err("no value supplied for built_in".to_string()),
+                    created_at: Ok(Default::default()),
                     description: Err("no value supplied for description".to_string()),
+                    id: Err("no value supplied for id".to_string()),
                     name: Err("no value supplied for name".to_string()),
                     permissions: Err("no value supplied for permissions".to_string()),
+                    updated_at: Ok(Default::default()),
                 }
             }
         }
@@ -8218,6 +16574,20 @@ and remove documents; who manages it may delete the knowledge base.*/
                     });
                 self
             }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
             pub fn description<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -8228,6 +16598,16 @@ and remove documents; who manages it may delete the knowledge base.*/
                     .map_err(|e| {
                         format!("error converting supplied value for description: {e}")
                     });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -8254,6 +16634,20 @@ and remove documents; who manages it may delete the knowledge base.*/
                     });
                 self
             }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<Role> for super::Role {
             type Error = super::error::ConversionError;
@@ -8262,9 +16656,12 @@ and remove documents; who manages it may delete the knowledge base.*/
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     built_in: value.built_in?,
+                    created_at: value.created_at?,
                     description: value.description?,
+                    id: value.id?,
                     name: value.name?,
                     permissions: value.permissions?,
+                    updated_at: value.updated_at?,
                 })
             }
         }
@@ -8272,8 +16669,236 @@ and remove documents; who manages it may delete the knowledge base.*/
             fn from(value: super::Role) -> Self {
                 Self {
                     built_in: Ok(value.built_in),
+                    created_at: Ok(value.created_at),
+                    description: Ok(value.description),
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    permissions: Ok(value.permissions),
+                    updated_at: Ok(value.updated_at),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RoleCreate {
+            description: ::std::result::Result<
+                ::std::option::Option<super::RoleCreateDescription>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<super::RoleCreateName, ::std::string::String>,
+            permissions: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RoleCreate {
+            fn default() -> Self {
+                Self {
+                    description: Ok(Default::default()),
+                    name: Err("no value supplied for name".to_string()),
+                    permissions: Err("no value supplied for permissions".to_string()),
+                }
+            }
+        }
+        impl RoleCreate {
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::RoleCreateDescription>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RoleCreateName>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn permissions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.permissions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for permissions: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RoleCreate> for super::RoleCreate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RoleCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    description: value.description?,
+                    name: value.name?,
+                    permissions: value.permissions?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RoleCreate> for RoleCreate {
+            fn from(value: super::RoleCreate) -> Self {
+                Self {
                     description: Ok(value.description),
                     name: Ok(value.name),
+                    permissions: Ok(value.permissions),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RoleSource {
+            groups: ::std::result::Result<
+                ::std::vec::Vec<super::GroupReference>,
+                ::std::string::String,
+            >,
+            own: ::std::result::Result<bool, ::std::string::String>,
+            role: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for RoleSource {
+            fn default() -> Self {
+                Self {
+                    groups: Err("no value supplied for groups".to_string()),
+                    own: Err("no value supplied for own".to_string()),
+                    role: Err("no value supplied for role".to_string()),
+                }
+            }
+        }
+        impl RoleSource {
+            pub fn groups<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupReference>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.groups = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for groups: {e}")
+                    });
+                self
+            }
+            pub fn own<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.own = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for own: {e}")
+                    });
+                self
+            }
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RoleSource> for super::RoleSource {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RoleSource,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    groups: value.groups?,
+                    own: value.own?,
+                    role: value.role?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RoleSource> for RoleSource {
+            fn from(value: super::RoleSource) -> Self {
+                Self {
+                    groups: Ok(value.groups),
+                    own: Ok(value.own),
+                    role: Ok(value.role),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RoleUpdate {
+            description: ::std::result::Result<
+                ::std::option::Option<super::RoleUpdateDescription>,
+                ::std::string::String,
+            >,
+            permissions: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RoleUpdate {
+            fn default() -> Self {
+                Self {
+                    description: Ok(Default::default()),
+                    permissions: Ok(Default::default()),
+                }
+            }
+        }
+        impl RoleUpdate {
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::RoleUpdateDescription>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn permissions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.permissions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for permissions: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RoleUpdate> for super::RoleUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RoleUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    description: value.description?,
+                    permissions: value.permissions?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RoleUpdate> for RoleUpdate {
+            fn from(value: super::RoleUpdate) -> Self {
+                Self {
+                    description: Ok(value.description),
                     permissions: Ok(value.permissions),
                 }
             }
@@ -8714,6 +17339,446 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct ServiceAccount {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            display_name: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            group_roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            groups: ::std::result::Result<
+                ::std::vec::Vec<super::GroupReference>,
+                ::std::string::String,
+            >,
+            home_folder_id: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<super::UserState, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ServiceAccount {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    description: Err("no value supplied for description".to_string()),
+                    display_name: Err("no value supplied for display_name".to_string()),
+                    group_roles: Err("no value supplied for group_roles".to_string()),
+                    groups: Err("no value supplied for groups".to_string()),
+                    home_folder_id: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    roles: Err("no value supplied for roles".to_string()),
+                    state: Err("no value supplied for state".to_string()),
+                    updated_at: Err("no value supplied for updated_at".to_string()),
+                }
+            }
+        }
+        impl ServiceAccount {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn group_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.group_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for group_roles: {e}")
+                    });
+                self
+            }
+            pub fn groups<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupReference>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.groups = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for groups: {e}")
+                    });
+                self
+            }
+            pub fn home_folder_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.home_folder_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for home_folder_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UserState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ServiceAccount> for super::ServiceAccount {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ServiceAccount,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    description: value.description?,
+                    display_name: value.display_name?,
+                    group_roles: value.group_roles?,
+                    groups: value.groups?,
+                    home_folder_id: value.home_folder_id?,
+                    id: value.id?,
+                    name: value.name?,
+                    roles: value.roles?,
+                    state: value.state?,
+                    updated_at: value.updated_at?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ServiceAccount> for ServiceAccount {
+            fn from(value: super::ServiceAccount) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    description: Ok(value.description),
+                    display_name: Ok(value.display_name),
+                    group_roles: Ok(value.group_roles),
+                    groups: Ok(value.groups),
+                    home_folder_id: Ok(value.home_folder_id),
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    roles: Ok(value.roles),
+                    state: Ok(value.state),
+                    updated_at: Ok(value.updated_at),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ServiceAccountCreate {
+            description: ::std::result::Result<
+                ::std::option::Option<super::ServiceAccountCreateDescription>,
+                ::std::string::String,
+            >,
+            display_name: ::std::result::Result<
+                ::std::option::Option<super::ServiceAccountCreateDisplayName>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                super::ServiceAccountCreateName,
+                ::std::string::String,
+            >,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ServiceAccountCreate {
+            fn default() -> Self {
+                Self {
+                    description: Ok(Default::default()),
+                    display_name: Ok(Default::default()),
+                    name: Err("no value supplied for name".to_string()),
+                    roles: Ok(Default::default()),
+                }
+            }
+        }
+        impl ServiceAccountCreate {
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ServiceAccountCreateDescription>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ServiceAccountCreateDisplayName>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ServiceAccountCreateName>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ServiceAccountCreate>
+        for super::ServiceAccountCreate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ServiceAccountCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    description: value.description?,
+                    display_name: value.display_name?,
+                    name: value.name?,
+                    roles: value.roles?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ServiceAccountCreate> for ServiceAccountCreate {
+            fn from(value: super::ServiceAccountCreate) -> Self {
+                Self {
+                    description: Ok(value.description),
+                    display_name: Ok(value.display_name),
+                    name: Ok(value.name),
+                    roles: Ok(value.roles),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ServiceAccountUpdate {
+            description: ::std::result::Result<
+                ::std::option::Option<super::ServiceAccountUpdateDescription>,
+                ::std::string::String,
+            >,
+            display_name: ::std::result::Result<
+                ::std::option::Option<super::ServiceAccountUpdateDisplayName>,
+                ::std::string::String,
+            >,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<
+                ::std::option::Option<super::UserState>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ServiceAccountUpdate {
+            fn default() -> Self {
+                Self {
+                    description: Ok(Default::default()),
+                    display_name: Ok(Default::default()),
+                    roles: Ok(Default::default()),
+                    state: Ok(Default::default()),
+                }
+            }
+        }
+        impl ServiceAccountUpdate {
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ServiceAccountUpdateDescription>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ServiceAccountUpdateDisplayName>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::UserState>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ServiceAccountUpdate>
+        for super::ServiceAccountUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ServiceAccountUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    description: value.description?,
+                    display_name: value.display_name?,
+                    roles: value.roles?,
+                    state: value.state?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ServiceAccountUpdate> for ServiceAccountUpdate {
+            fn from(value: super::ServiceAccountUpdate) -> Self {
+                Self {
+                    description: Ok(value.description),
+                    display_name: Ok(value.display_name),
+                    roles: Ok(value.roles),
+                    state: Ok(value.state),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Session {
             created_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
@@ -8939,6 +18004,159 @@ and remove documents; who manages it may delete the knowledge base.*/
         impl ::std::convert::From<super::SessionUpdate> for SessionUpdate {
             fn from(value: super::SessionUpdate) -> Self {
                 Self { title: Ok(value.title) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SignIn {
+            address: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            current: ::std::result::Result<bool, ::std::string::String>,
+            expires_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            last_used_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            user_agent: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for SignIn {
+            fn default() -> Self {
+                Self {
+                    address: Ok(Default::default()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    current: Err("no value supplied for current".to_string()),
+                    expires_at: Err("no value supplied for expires_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    last_used_at: Ok(Default::default()),
+                    user_agent: Ok(Default::default()),
+                }
+            }
+        }
+        impl SignIn {
+            pub fn address<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.address = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for address: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn current<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.current = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for current: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn last_used_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_used_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_used_at: {e}")
+                    });
+                self
+            }
+            pub fn user_agent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_agent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_agent: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SignIn> for super::SignIn {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SignIn,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    address: value.address?,
+                    created_at: value.created_at?,
+                    current: value.current?,
+                    expires_at: value.expires_at?,
+                    id: value.id?,
+                    last_used_at: value.last_used_at?,
+                    user_agent: value.user_agent?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SignIn> for SignIn {
+            fn from(value: super::SignIn) -> Self {
+                Self {
+                    address: Ok(value.address),
+                    created_at: Ok(value.created_at),
+                    current: Ok(value.current),
+                    expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
+                    last_used_at: Ok(value.last_used_at),
+                    user_agent: Ok(value.user_agent),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -9229,6 +18447,108 @@ and remove documents; who manages it may delete the knowledge base.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct TokenRequest {
+            client_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            client_secret: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            grant_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            scope: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TokenRequest {
+            fn default() -> Self {
+                Self {
+                    client_id: Ok(Default::default()),
+                    client_secret: Ok(Default::default()),
+                    grant_type: Err("no value supplied for grant_type".to_string()),
+                    scope: Ok(Default::default()),
+                }
+            }
+        }
+        impl TokenRequest {
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn client_secret<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_secret = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_secret: {e}")
+                    });
+                self
+            }
+            pub fn grant_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.grant_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for grant_type: {e}")
+                    });
+                self
+            }
+            pub fn scope<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scope = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scope: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TokenRequest> for super::TokenRequest {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TokenRequest,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    client_id: value.client_id?,
+                    client_secret: value.client_secret?,
+                    grant_type: value.grant_type?,
+                    scope: value.scope?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TokenRequest> for TokenRequest {
+            fn from(value: super::TokenRequest) -> Self {
+                Self {
+                    client_id: Ok(value.client_id),
+                    client_secret: Ok(value.client_secret),
+                    grant_type: Ok(value.grant_type),
+                    scope: Ok(value.scope),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct TokenUsage {
             completion_tokens: ::std::result::Result<u32, ::std::string::String>,
             prompt_tokens: ::std::result::Result<u32, ::std::string::String>,
@@ -9405,6 +18725,18 @@ and remove documents; who manages it may delete the knowledge base.*/
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            external_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            group_roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            groups: ::std::result::Result<
+                ::std::vec::Vec<super::GroupReference>,
+                ::std::string::String,
+            >,
             home_folder_id: ::std::result::Result<
                 ::std::option::Option<::uuid::Uuid>,
                 ::std::string::String,
@@ -9427,6 +18759,9 @@ and remove documents; who manages it may delete the knowledge base.*/
                     created_at: Err("no value supplied for created_at".to_string()),
                     display_name: Err("no value supplied for display_name".to_string()),
                     email: Ok(Default::default()),
+                    external_id: Ok(Default::default()),
+                    group_roles: Err("no value supplied for group_roles".to_string()),
+                    groups: Err("no value supplied for groups".to_string()),
                     home_folder_id: Ok(Default::default()),
                     id: Err("no value supplied for id".to_string()),
                     login: Err("no value supplied for login".to_string()),
@@ -9470,6 +18805,42 @@ and remove documents; who manages it may delete the knowledge base.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn external_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.external_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for external_id: {e}")
+                    });
+                self
+            }
+            pub fn group_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.group_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for group_roles: {e}")
+                    });
+                self
+            }
+            pub fn groups<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupReference>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.groups = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for groups: {e}")
                     });
                 self
             }
@@ -9555,6 +18926,9 @@ and remove documents; who manages it may delete the knowledge base.*/
                     created_at: value.created_at?,
                     display_name: value.display_name?,
                     email: value.email?,
+                    external_id: value.external_id?,
+                    group_roles: value.group_roles?,
+                    groups: value.groups?,
                     home_folder_id: value.home_folder_id?,
                     id: value.id?,
                     login: value.login?,
@@ -9570,6 +18944,9 @@ and remove documents; who manages it may delete the knowledge base.*/
                     created_at: Ok(value.created_at),
                     display_name: Ok(value.display_name),
                     email: Ok(value.email),
+                    external_id: Ok(value.external_id),
+                    group_roles: Ok(value.group_roles),
+                    groups: Ok(value.groups),
                     home_folder_id: Ok(value.home_folder_id),
                     id: Ok(value.id),
                     login: Ok(value.login),
@@ -9888,6 +19265,105 @@ and remove documents; who manages it may delete the knowledge base.*/
                 }
             }
         }
+        #[derive(Clone, Debug)]
+        pub struct VisibleObject {
+            level: ::std::result::Result<
+                ::std::option::Option<super::GrantLevel>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            object_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            object_type: ::std::result::Result<
+                super::AccessObjectType,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for VisibleObject {
+            fn default() -> Self {
+                Self {
+                    level: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                    object_id: Err("no value supplied for object_id".to_string()),
+                    object_type: Err("no value supplied for object_type".to_string()),
+                }
+            }
+        }
+        impl VisibleObject {
+            pub fn level<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::GrantLevel>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.level = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for level: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn object_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object_id: {e}")
+                    });
+                self
+            }
+            pub fn object_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::AccessObjectType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object_type: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<VisibleObject> for super::VisibleObject {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: VisibleObject,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    level: value.level?,
+                    name: value.name?,
+                    object_id: value.object_id?,
+                    object_type: value.object_type?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::VisibleObject> for VisibleObject {
+            fn from(value: super::VisibleObject) -> Self {
+                Self {
+                    level: Ok(value.level),
+                    name: Ok(value.name),
+                    object_id: Ok(value.object_id),
+                    object_type: Ok(value.object_type),
+                }
+            }
+        }
     }
     /// Error types.
     pub mod error {
@@ -9983,6 +19459,114 @@ impl ClientInfo<crate::Connection> for Client {
 }
 impl ClientHooks<crate::Connection> for &Client {}
 impl Client {
+    /**List who has access to an object
+
+The principals whose grants reach the object, and the roles that need no grant, each with the reasons; or, with `accounts`, every active
+account that has access through any of them. Needs manage access to the object, or `grants:manage_all`; `accounts` also needs `users:read`.
+
+Requires the permission `grants:read`.
+
+Sends a `GET` request to `/access`
+
+Arguments:
+- `accounts`: Every account instead of the principals that hold the grants; absent: no.
+- `limit`: Items a page, 1–200; 50 if absent.
+- `object_id`: The object.
+- `object_type`: What kind of object is asked about.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.access_list()
+    .accounts(accounts)
+    .limit(limit)
+    .object_id(object_id)
+    .object_type(object_type)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn access_list(&self) -> builder::AccessList<'_> {
+        builder::AccessList::new(self)
+    }
+    /**Tell what a principal may do with an object
+
+Everybody may ask about themselves and what they see. Asking about others needs manage access to the object, or `grants:manage_all`.
+
+Requires the permission `grants:read`.
+
+Sends a `GET` request to `/access/effective`
+
+Arguments:
+- `object_id`: The object.
+- `object_type`: What kind of object is asked about.
+- `principal_id`: The principal: the user's, service account's or group's id, or the role's name; absent for `everyone`.
+- `principal_type`: What kind of principal is asked about; absent: the caller.
+```ignore
+let response = client.access_effective()
+    .object_id(object_id)
+    .object_type(object_type)
+    .principal_id(principal_id)
+    .principal_type(principal_type)
+    .send()
+    .await;
+```*/
+    pub fn access_effective(&self) -> builder::AccessEffective<'_> {
+        builder::AccessEffective::new(self)
+    }
+    /**Explain why a principal has access to an object, or none
+
+Every grant and permission that opens it, through which groups, from which folder above, until when; and what stands in the way: no grant
+at all, a restricted folder that stops one, an end, a missing permission, a deactivated account. Groups and folders that the caller may not
+see are told without id and name. Who may ask: as for `access_effective`.
+
+Requires the permission `grants:read`.
+
+Sends a `GET` request to `/access/explain`
+
+Arguments:
+- `object_id`: The object.
+- `object_type`: What kind of object is asked about.
+- `principal_id`: The principal: the user's, service account's or group's id, or the role's name; absent for `everyone`.
+- `principal_type`: What kind of principal is asked about; absent: the caller.
+```ignore
+let response = client.access_explain()
+    .object_id(object_id)
+    .object_type(object_type)
+    .principal_id(principal_id)
+    .principal_type(principal_type)
+    .send()
+    .await;
+```*/
+    pub fn access_explain(&self) -> builder::AccessExplain<'_> {
+        builder::AccessExplain::new(self)
+    }
+    /**List what a principal sees
+
+Folders, files or knowledge bases, by id. All of them when one asks about oneself or holds `grants:manage_all`; otherwise those on which
+the caller has manage access. Names are absent where the caller may not see the object.
+
+Requires the permission `grants:read`.
+
+Sends a `GET` request to `/access/preview`
+
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `object_type`: What kind of objects to list.
+- `page_token`: Token of the page to read, from `next_page`.
+- `principal_id`: The principal: the user's, service account's or group's id, or the role's name; absent for `everyone`.
+- `principal_type`: What kind of principal is asked about; absent: the caller.
+```ignore
+let response = client.access_preview()
+    .limit(limit)
+    .object_type(object_type)
+    .page_token(page_token)
+    .principal_id(principal_id)
+    .principal_type(principal_type)
+    .send()
+    .await;
+```*/
+    pub fn access_preview(&self) -> builder::AccessPreview<'_> {
+        builder::AccessPreview::new(self)
+    }
     /**List my API keys
 
 Requires the permission `api_keys:read`.
@@ -10004,7 +19588,8 @@ let response = client.api_key_list()
     }
     /**Create an API key
 
-The key acts as the caller, limited to the given scopes. The answer is the only place where its secret is shown.
+The key acts as the caller, limited to the given scopes, resources and networks. A key makes no key that is wider than itself. The
+answer is the only place where the secret is shown. Resources that the caller can't see are a 404.
 
 Requires the permission `api_keys:write`.
 
@@ -10051,6 +19636,89 @@ let response = client.api_key_revoke()
     pub fn api_key_revoke(&self) -> builder::ApiKeyRevoke<'_> {
         builder::ApiKeyRevoke::new(self)
     }
+    /**Change one of my API keys
+
+Renames it, ends it earlier, or moves it to other networks, from the next request on. Needs a sign-in: an API key can't.
+
+Requires the permission `api_keys:write`.
+
+Sends a `PATCH` request to `/api-keys/{api_key_id}`
+
+```ignore
+let response = client.api_key_update()
+    .api_key_id(api_key_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn api_key_update(&self) -> builder::ApiKeyUpdate<'_> {
+        builder::ApiKeyUpdate::new(self)
+    }
+    /**List audit events
+
+What was done in the tenant, newest first. Filters restrict together; a value that nothing has gives an empty list.
+
+Requires the permission `audit:read`.
+
+Sends a `GET` request to `/audit-events`
+
+Arguments:
+- `action`: Only what this operation did, such as `folder_create`.
+- `actor_id`: Only what the actor with this id did.
+- `limit`: Items a page, 1–200; 50 if absent.
+- `object_id`: Only what was done to the object with this id, which may be gone by now.
+- `object_type`: Only what was done to objects of this kind, such as `folder`.
+- `page_token`: Token of the page to read, from `next_page`.
+- `since`: Only at this time or later.
+- `until`: Only before this time.
+```ignore
+let response = client.audit_event_list()
+    .action(action)
+    .actor_id(actor_id)
+    .limit(limit)
+    .object_id(object_id)
+    .object_type(object_type)
+    .page_token(page_token)
+    .since(since)
+    .until(until)
+    .send()
+    .await;
+```*/
+    pub fn audit_event_list(&self) -> builder::AuditEventList<'_> {
+        builder::AuditEventList::new(self)
+    }
+    /**Export the audit log
+
+Every event as JSON Lines (`application/x-ndjson`), oldest first: one object a line, of the form that the list gives.
+
+Requires the permission `audit:read`.
+
+Sends a `GET` request to `/audit-events/export`
+
+```ignore
+let response = client.audit_export()
+    .send()
+    .await;
+```*/
+    pub fn audit_export(&self) -> builder::AuditExport<'_> {
+        builder::AuditExport::new(self)
+    }
+    /**Verify the audit log
+
+Recomputes the hash of every event. A changed, missing or inserted event is found, and so is a shortened log.
+
+Requires the permission `audit:read`.
+
+Sends a `GET` request to `/audit-events/verify`
+
+```ignore
+let response = client.audit_verify()
+    .send()
+    .await;
+```*/
+    pub fn audit_verify(&self) -> builder::AuditVerify<'_> {
+        builder::AuditVerify::new(self)
+    }
     /**Sign in
 
 Answers an access token (15 minutes) and a refresh token (30 days, good once).
@@ -10084,7 +19752,7 @@ let response = client.auth_logout()
     }
     /**Who am I
 
-The caller's identity, roles and effective permissions.
+The caller's identity, groups, roles and effective permissions, with where they come from and what the credential takes away.
 
 Requires the permission `self:read`.
 
@@ -10279,7 +19947,7 @@ let response = client.file_content_replace()
     }
     /**List a file's grants
 
-The live grants on the file itself, not those on folders above it. Needs manage access to the file, or `grants:manage_all`.
+The live grants on the file itself; with `inherited`, also those that reach it from folders above. Needs manage access to the file, or `grants:manage_all`.
 
 Requires the permission `grants:read`.
 
@@ -10287,9 +19955,11 @@ Sends a `GET` request to `/files/{file_id}/grants`
 
 Arguments:
 - `file_id`: The file.
+- `inherited`: Also the grants on folders above that reach the file; absent: no.
 ```ignore
 let response = client.file_grant_list()
     .file_id(file_id)
+    .inherited(inherited)
     .send()
     .await;
 ```*/
@@ -10298,8 +19968,9 @@ let response = client.file_grant_list()
     }
     /**Replace a file's grants
 
-The list becomes the file's grants, beside those that reach it from the folders above. Takes effect at once, in search too. Needs manage
-access to the file, or `grants:manage_all`; 409 if nobody could manage the file any more.
+The list becomes the file's grants, beside those that reach it from the folders above. Takes effect at once, in search too. With `If-Match`, 412 if
+the grants are not those that were read. Needs manage access to the file, or `grants:manage_all`; 409 if nobody could
+manage it any more.
 
 Requires the permission `grants:write`.
 
@@ -10307,16 +19978,62 @@ Sends a `PUT` request to `/files/{file_id}/grants`
 
 Arguments:
 - `file_id`: The file.
+- `if_match`: Only if the grants have this entity tag.
 - `body`
 ```ignore
 let response = client.file_grant_put()
     .file_id(file_id)
+    .if_match(if_match)
     .body(body)
     .send()
     .await;
 ```*/
     pub fn file_grant_put(&self) -> builder::FileGrantPut<'_> {
         builder::FileGrantPut::new(self)
+    }
+    /**Give one grant on a file
+
+Leaves the other grants alone. If the principal has a grant on the file already, that one gets the level and the end given here.
+Needs manage access to the file, or `grants:manage_all`; 409 if nobody could manage it any more.
+
+Requires the permission `grants:write`.
+
+Sends a `POST` request to `/files/{file_id}/grants`
+
+Arguments:
+- `file_id`: The file.
+- `body`
+```ignore
+let response = client.file_grant_add()
+    .file_id(file_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn file_grant_add(&self) -> builder::FileGrantAdd<'_> {
+        builder::FileGrantAdd::new(self)
+    }
+    /**Take one grant on a file away
+
+Only a grant on the file itself: one from above is taken away there. Takes effect at once. Needs manage access to the file, or `grants:manage_all`;
+409 if nobody could manage it any more.
+
+Requires the permission `grants:write`.
+
+Sends a `DELETE` request to `/files/{file_id}/grants/{grant_id}`
+
+Arguments:
+- `file_id`: The file.
+- `grant_id`: The grant.
+```ignore
+let response = client.file_grant_remove()
+    .file_id(file_id)
+    .grant_id(grant_id)
+    .send()
+    .await;
+```*/
+    pub fn file_grant_remove(&self) -> builder::FileGrantRemove<'_> {
+        builder::FileGrantRemove::new(self)
     }
     /**List a file's versions
 
@@ -10443,7 +20160,7 @@ let response = client.folder_update()
     }
     /**List a folder's grants
 
-The live grants on the folder itself, not those on folders above it. Needs manage access to the folder, or `grants:manage_all`.
+The live grants on the folder itself; with `inherited`, also those that reach it from folders above. Needs manage access to the folder, or `grants:manage_all`.
 
 Requires the permission `grants:read`.
 
@@ -10451,9 +20168,11 @@ Sends a `GET` request to `/folders/{folder_id}/grants`
 
 Arguments:
 - `folder_id`: The folder.
+- `inherited`: Also the grants on folders above that reach the folder; absent: no.
 ```ignore
 let response = client.folder_grant_list()
     .folder_id(folder_id)
+    .inherited(inherited)
     .send()
     .await;
 ```*/
@@ -10462,8 +20181,9 @@ let response = client.folder_grant_list()
     }
     /**Replace a folder's grants
 
-The list becomes the folder's grants, which also reach everything below it down to restricted folders. Takes effect at once, in search
-too. Needs manage access to the folder, or `grants:manage_all`; 409 if nobody could manage the folder any more.
+The list becomes the folder's grants, which also reach everything below it down to restricted folders. Takes effect at once, in search too. With `If-Match`, 412 if
+the grants are not those that were read. Needs manage access to the folder, or `grants:manage_all`; 409 if nobody could
+manage it any more.
 
 Requires the permission `grants:write`.
 
@@ -10471,16 +20191,418 @@ Sends a `PUT` request to `/folders/{folder_id}/grants`
 
 Arguments:
 - `folder_id`: The folder.
+- `if_match`: Only if the grants have this entity tag.
 - `body`
 ```ignore
 let response = client.folder_grant_put()
     .folder_id(folder_id)
+    .if_match(if_match)
     .body(body)
     .send()
     .await;
 ```*/
     pub fn folder_grant_put(&self) -> builder::FolderGrantPut<'_> {
         builder::FolderGrantPut::new(self)
+    }
+    /**Give one grant on a folder
+
+Leaves the other grants alone. If the principal has a grant on the folder already, that one gets the level and the end given here.
+Needs manage access to the folder, or `grants:manage_all`; 409 if nobody could manage it any more.
+
+Requires the permission `grants:write`.
+
+Sends a `POST` request to `/folders/{folder_id}/grants`
+
+Arguments:
+- `folder_id`: The folder.
+- `body`
+```ignore
+let response = client.folder_grant_add()
+    .folder_id(folder_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn folder_grant_add(&self) -> builder::FolderGrantAdd<'_> {
+        builder::FolderGrantAdd::new(self)
+    }
+    /**Take one grant on a folder away
+
+Only a grant on the folder itself: one from above is taken away there. Takes effect at once. Needs manage access to the folder, or `grants:manage_all`;
+409 if nobody could manage it any more.
+
+Requires the permission `grants:write`.
+
+Sends a `DELETE` request to `/folders/{folder_id}/grants/{grant_id}`
+
+Arguments:
+- `folder_id`: The folder.
+- `grant_id`: The grant.
+```ignore
+let response = client.folder_grant_remove()
+    .folder_id(folder_id)
+    .grant_id(grant_id)
+    .send()
+    .await;
+```*/
+    pub fn folder_grant_remove(&self) -> builder::FolderGrantRemove<'_> {
+        builder::FolderGrantRemove::new(self)
+    }
+    /**List groups
+
+By name.
+
+Requires the permission `groups:read`.
+
+Sends a `GET` request to `/groups`
+
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `name_prefix`: Only groups whose name begins like this, in upper or lower case.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.group_list()
+    .limit(limit)
+    .name_prefix(name_prefix)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn group_list(&self) -> builder::GroupList<'_> {
+        builder::GroupList::new(self)
+    }
+    /**Create a group
+
+It begins without members and roles.
+
+Requires the permission `groups:write`.
+
+Sends a `POST` request to `/groups`
+
+```ignore
+let response = client.group_create()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn group_create(&self) -> builder::GroupCreate<'_> {
+        builder::GroupCreate::new(self)
+    }
+    /**Read a group
+
+Requires the permission `groups:read`.
+
+Sends a `GET` request to `/groups/{group_id}`
+
+Arguments:
+- `group_id`: The group.
+```ignore
+let response = client.group_get()
+    .group_id(group_id)
+    .send()
+    .await;
+```*/
+    pub fn group_get(&self) -> builder::GroupGet<'_> {
+        builder::GroupGet::new(self)
+    }
+    /**Delete a group
+
+Its members stay, and lose at once what they had by it: roles, and every grant to the group.
+
+Requires the permission `groups:write`.
+
+Sends a `DELETE` request to `/groups/{group_id}`
+
+Arguments:
+- `group_id`: The group.
+```ignore
+let response = client.group_delete()
+    .group_id(group_id)
+    .send()
+    .await;
+```*/
+    pub fn group_delete(&self) -> builder::GroupDelete<'_> {
+        builder::GroupDelete::new(self)
+    }
+    /**Change a group
+
+What is absent stays. Nobody changes a group that brings its members more than they may do themselves (403).
+
+Requires the permission `groups:write`.
+
+Sends a `PATCH` request to `/groups/{group_id}`
+
+Arguments:
+- `group_id`: The group.
+- `body`
+```ignore
+let response = client.group_update()
+    .group_id(group_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn group_update(&self) -> builder::GroupUpdate<'_> {
+        builder::GroupUpdate::new(self)
+    }
+    /**List who manages a group
+
+Managers look after the group's users without being administrators.
+
+Requires the permission `groups:read`.
+
+Sends a `GET` request to `/groups/{group_id}/managers`
+
+Arguments:
+- `group_id`: The group.
+```ignore
+let response = client.group_manager_list()
+    .group_id(group_id)
+    .send()
+    .await;
+```*/
+    pub fn group_manager_list(&self) -> builder::GroupManagerList<'_> {
+        builder::GroupManagerList::new(self)
+    }
+    /**Replace who manages a group
+
+A manager creates users as members of the group, changes and deactivates those who are members themselves, sets their passwords, and
+moves them between the groups they manage: never a user who has a role besides `member`, a group or a permission beyond the manager's.
+
+Requires the permission `groups:write`.
+
+Sends a `PUT` request to `/groups/{group_id}/managers`
+
+Arguments:
+- `group_id`: The group.
+- `body`
+```ignore
+let response = client.group_manager_put()
+    .group_id(group_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn group_manager_put(&self) -> builder::GroupManagerPut<'_> {
+        builder::GroupManagerPut::new(self)
+    }
+    /**List a group's members
+
+Groups by name, then users and service accounts by login.
+
+Requires the permission `groups:read`.
+
+Sends a `GET` request to `/groups/{group_id}/members`
+
+Arguments:
+- `group_id`: The group.
+- `limit`: Items a page, 1–200; 50 if absent.
+- `nested`: Whether to list also who is a member through other groups; each once.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.group_member_list()
+    .group_id(group_id)
+    .limit(limit)
+    .nested(nested)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn group_member_list(&self) -> builder::GroupMemberList<'_> {
+        builder::GroupMemberList::new(self)
+    }
+    /**Add a member to a group
+
+From its next request on the member has the group's roles and grants. Adding one again is no error. Nobody adds to a group that brings
+more than they may do themselves (403), and no group comes to be within itself (409).
+
+Requires the permission `groups:write`.
+
+Sends a `POST` request to `/groups/{group_id}/members`
+
+Arguments:
+- `group_id`: The group.
+- `body`
+```ignore
+let response = client.group_member_add()
+    .group_id(group_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn group_member_add(&self) -> builder::GroupMemberAdd<'_> {
+        builder::GroupMemberAdd::new(self)
+    }
+    /**Remove a member from a group
+
+It loses what it had by the group on its next request; what it has through other groups stays. 404 if it is no member itself.
+
+Requires the permission `groups:write`.
+
+Sends a `DELETE` request to `/groups/{group_id}/members/{member_id}`
+
+Arguments:
+- `group_id`: The group.
+- `member_id`: The user, service account or group that is a member.
+```ignore
+let response = client.group_member_remove()
+    .group_id(group_id)
+    .member_id(member_id)
+    .send()
+    .await;
+```*/
+    pub fn group_member_remove(&self) -> builder::GroupMemberRemove<'_> {
+        builder::GroupMemberRemove::new(self)
+    }
+    /**Replace a group's roles
+
+Every member has them from its next request on. Nobody gives or takes a role that allows more than they may do themselves (403).
+
+Requires the permission `groups:write`.
+
+Sends a `PUT` request to `/groups/{group_id}/roles`
+
+Arguments:
+- `group_id`: The group.
+- `body`
+```ignore
+let response = client.group_role_put()
+    .group_id(group_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn group_role_put(&self) -> builder::GroupRolePut<'_> {
+        builder::GroupRolePut::new(self)
+    }
+    /**List the users of a group I manage
+
+Those who are members themselves, by login. 403 or 404 for groups that the caller does not manage, as for all operations here.
+
+Requires the permission `group_members:write`.
+
+Sends a `GET` request to `/groups/{group_id}/users`
+
+Arguments:
+- `group_id`: The group.
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.group_user_list()
+    .group_id(group_id)
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn group_user_list(&self) -> builder::GroupUserList<'_> {
+        builder::GroupUserList::new(self)
+    }
+    /**Create a user of a group I manage
+
+With the role `member`. 403 if the group brings its members more than the caller may do.
+
+Requires the permission `group_members:write`.
+
+Sends a `POST` request to `/groups/{group_id}/users`
+
+Arguments:
+- `group_id`: The group.
+- `body`
+```ignore
+let response = client.group_user_create()
+    .group_id(group_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn group_user_create(&self) -> builder::GroupUserCreate<'_> {
+        builder::GroupUserCreate::new(self)
+    }
+    /**Read a user of a group I manage
+
+Requires the permission `group_members:write`.
+
+Sends a `GET` request to `/groups/{group_id}/users/{user_id}`
+
+Arguments:
+- `group_id`: The group.
+- `user_id`: The user.
+```ignore
+let response = client.group_user_get()
+    .group_id(group_id)
+    .user_id(user_id)
+    .send()
+    .await;
+```*/
+    pub fn group_user_get(&self) -> builder::GroupUserGet<'_> {
+        builder::GroupUserGet::new(self)
+    }
+    /**Add a user to a group I manage
+
+Only users of other groups that the caller manages: an administrator adds others. Once more is no error.
+
+Requires the permission `group_members:write`.
+
+Sends a `PUT` request to `/groups/{group_id}/users/{user_id}`
+
+Arguments:
+- `group_id`: The group.
+- `user_id`: The user.
+```ignore
+let response = client.group_user_add()
+    .group_id(group_id)
+    .user_id(user_id)
+    .send()
+    .await;
+```*/
+    pub fn group_user_add(&self) -> builder::GroupUserAdd<'_> {
+        builder::GroupUserAdd::new(self)
+    }
+    /**Remove a user from a group I manage
+
+The user stays, without what the group brought.
+
+Requires the permission `group_members:write`.
+
+Sends a `DELETE` request to `/groups/{group_id}/users/{user_id}`
+
+Arguments:
+- `group_id`: The group.
+- `user_id`: The user.
+```ignore
+let response = client.group_user_remove()
+    .group_id(group_id)
+    .user_id(user_id)
+    .send()
+    .await;
+```*/
+    pub fn group_user_remove(&self) -> builder::GroupUserRemove<'_> {
+        builder::GroupUserRemove::new(self)
+    }
+    /**Change a user of a group I manage
+
+What is absent stays. Deactivation and a new password end the user's sign-ins at once. 403 for users who have anything beyond: see
+`group_manager_put`.
+
+Requires the permission `group_members:write`.
+
+Sends a `PATCH` request to `/groups/{group_id}/users/{user_id}`
+
+Arguments:
+- `group_id`: The group.
+- `user_id`: The user.
+- `body`
+```ignore
+let response = client.group_user_update()
+    .group_id(group_id)
+    .user_id(user_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn group_user_update(&self) -> builder::GroupUserUpdate<'_> {
+        builder::GroupUserUpdate::new(self)
     }
     /**List jobs
 
@@ -10810,6 +20932,211 @@ let response = client.document_upload()
     pub fn document_upload(&self) -> builder::DocumentUpload<'_> {
         builder::DocumentUpload::new(self)
     }
+    /**List a knowledge base's grants
+
+The live grants on the knowledge base itself — they are those of its home folder; with `inherited`, also those that reach it from folders above. Needs manage access to the home folder, or `grants:manage_all`.
+
+Requires the permission `grants:read`.
+
+Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/grants`
+
+Arguments:
+- `knowledge_base_id`: The knowledge base.
+- `inherited`: Also the grants on folders above that reach the knowledge base; absent: no.
+```ignore
+let response = client.knowledge_base_grant_list()
+    .knowledge_base_id(knowledge_base_id)
+    .inherited(inherited)
+    .send()
+    .await;
+```*/
+    pub fn knowledge_base_grant_list(&self) -> builder::KnowledgeBaseGrantList<'_> {
+        builder::KnowledgeBaseGrantList::new(self)
+    }
+    /**Replace a knowledge base's grants
+
+The list becomes the grants of the knowledge base's home folder, which also reach every file in that. Takes effect at once, in search too. With `If-Match`, 412 if
+the grants are not those that were read. Needs manage access to the home folder, or `grants:manage_all`; 409 if nobody could
+manage it any more.
+
+Requires the permission `grants:write`.
+
+Sends a `PUT` request to `/knowledge-bases/{knowledge_base_id}/grants`
+
+Arguments:
+- `knowledge_base_id`: The knowledge base.
+- `if_match`: Only if the grants have this entity tag.
+- `body`
+```ignore
+let response = client.knowledge_base_grant_put()
+    .knowledge_base_id(knowledge_base_id)
+    .if_match(if_match)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn knowledge_base_grant_put(&self) -> builder::KnowledgeBaseGrantPut<'_> {
+        builder::KnowledgeBaseGrantPut::new(self)
+    }
+    /**Give one grant on a knowledge base
+
+Leaves the other grants alone. If the principal has a grant on the knowledge base already, that one gets the level and the end given here.
+Needs manage access to the home folder, or `grants:manage_all`; 409 if nobody could manage it any more.
+
+Requires the permission `grants:write`.
+
+Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/grants`
+
+Arguments:
+- `knowledge_base_id`: The knowledge base.
+- `body`
+```ignore
+let response = client.knowledge_base_grant_add()
+    .knowledge_base_id(knowledge_base_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn knowledge_base_grant_add(&self) -> builder::KnowledgeBaseGrantAdd<'_> {
+        builder::KnowledgeBaseGrantAdd::new(self)
+    }
+    /**Take one grant on a knowledge base away
+
+Only a grant on the knowledge base itself: one from above is taken away there. Takes effect at once. Needs manage access to the home folder, or `grants:manage_all`;
+409 if nobody could manage it any more.
+
+Requires the permission `grants:write`.
+
+Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}/grants/{grant_id}`
+
+Arguments:
+- `knowledge_base_id`: The knowledge base.
+- `grant_id`: The grant.
+```ignore
+let response = client.knowledge_base_grant_remove()
+    .knowledge_base_id(knowledge_base_id)
+    .grant_id(grant_id)
+    .send()
+    .await;
+```*/
+    pub fn knowledge_base_grant_remove(&self) -> builder::KnowledgeBaseGrantRemove<'_> {
+        builder::KnowledgeBaseGrantRemove::new(self)
+    }
+    /**List log entries
+
+Newest first by their timestamps. Filters restrict together; a value that nothing has gives an empty list.
+
+Requires the permission `logs:read`.
+
+Sends a `GET` request to `/log-entries`
+
+Arguments:
+- `job_reference`: Only entries of this job.
+- `level`: Only entries of this level and above.
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+- `process_reference`: Only entries of this process.
+- `since`: Only entries with a timestamp of this time or later.
+- `source`: Only entries of this source.
+- `text`: Only entries whose message contains this text, in upper or lower case.
+- `until`: Only entries with a timestamp before this time.
+```ignore
+let response = client.log_entry_list()
+    .job_reference(job_reference)
+    .level(level)
+    .limit(limit)
+    .page_token(page_token)
+    .process_reference(process_reference)
+    .since(since)
+    .source(source)
+    .text(text)
+    .until(until)
+    .send()
+    .await;
+```*/
+    pub fn log_entry_list(&self) -> builder::LogEntryList<'_> {
+        builder::LogEntryList::new(self)
+    }
+    /**Store log entries
+
+One or many, all or none. What breaks a rule is named by its place, such as `/entries/3/message`.
+
+Requires the permission `logs:write`.
+
+Sends a `POST` request to `/log-entries`
+
+```ignore
+let response = client.log_entry_create()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn log_entry_create(&self) -> builder::LogEntryCreate<'_> {
+        builder::LogEntryCreate::new(self)
+    }
+    /**Delete old log entries
+
+At most 100 000 a call; the answer says whether there are more.
+
+Requires the permission `logs:purge`.
+
+Sends a `POST` request to `/log-entries/purge`
+
+```ignore
+let response = client.log_entry_purge()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn log_entry_purge(&self) -> builder::LogEntryPurge<'_> {
+        builder::LogEntryPurge::new(self)
+    }
+    /**Read how long log entries are kept
+
+Requires the permission `logs:read`.
+
+Sends a `GET` request to `/log-retention`
+
+```ignore
+let response = client.log_retention_get()
+    .send()
+    .await;
+```*/
+    pub fn log_retention_get(&self) -> builder::LogRetentionGet<'_> {
+        builder::LogRetentionGet::new(self)
+    }
+    /**Set how long log entries are kept
+
+Requires the permission `logs:purge`.
+
+Sends a `PUT` request to `/log-retention`
+
+```ignore
+let response = client.log_retention_update()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn log_retention_update(&self) -> builder::LogRetentionUpdate<'_> {
+        builder::LogRetentionUpdate::new(self)
+    }
+    /**Get an access token for client credentials
+
+The token endpoint of RFC 6749 for the grant `client_credentials`. A service account's id is the client's id; credentials come by HTTP
+Basic authentication or in the form. The token lasts 10 minutes and ends at once with its secret or account. Errors have the members
+of RFC 6749 and those of a problem in one object, as `application/json`.
+
+Sends a `POST` request to `/oauth2/token`
+
+```ignore
+let response = client.oauth_token_issue()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn oauth_token_issue(&self) -> builder::OauthTokenIssue<'_> {
+        builder::OauthTokenIssue::new(self)
+    }
     /**List permissions
 
 The whole catalogue, on one page.
@@ -10828,7 +21155,7 @@ let response = client.permission_list()
     }
     /**List roles
 
-The roles that can be assigned in the caller's tenant, on one page.
+The roles that can be assigned in the caller's tenant, the built-in ones first, on one page.
 
 Requires the permission `roles:read`.
 
@@ -10841,6 +21168,84 @@ let response = client.role_list()
 ```*/
     pub fn role_list(&self) -> builder::RoleList<'_> {
         builder::RoleList::new(self)
+    }
+    /**Create a role
+
+Of permissions that the caller has (403 otherwise). Holders of `grants:manage_all` may also put `content:read_all` into a role.
+
+Requires the permission `roles:write`.
+
+Sends a `POST` request to `/roles`
+
+```ignore
+let response = client.role_create()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn role_create(&self) -> builder::RoleCreate<'_> {
+        builder::RoleCreate::new(self)
+    }
+    /**Read a role
+
+Requires the permission `roles:read`.
+
+Sends a `GET` request to `/roles/{role_id}`
+
+Arguments:
+- `role_id`: The role.
+```ignore
+let response = client.role_get()
+    .role_id(role_id)
+    .send()
+    .await;
+```*/
+    pub fn role_get(&self) -> builder::RoleGet<'_> {
+        builder::RoleGet::new(self)
+    }
+    /**Delete a role
+
+A role that anybody has, or to which anything was shared, is kept (409) unless `unassign` says to take it from them first. Built-in
+roles stay (409).
+
+Requires the permission `roles:write`.
+
+Sends a `DELETE` request to `/roles/{role_id}`
+
+Arguments:
+- `role_id`: The role.
+- `unassign`: Whether to take the role from everybody who has it, and to end every grant to it.
+```ignore
+let response = client.role_delete()
+    .role_id(role_id)
+    .unassign(unassign)
+    .send()
+    .await;
+```*/
+    pub fn role_delete(&self) -> builder::RoleDelete<'_> {
+        builder::RoleDelete::new(self)
+    }
+    /**Change a role
+
+What is absent stays. Whoever has the role may do what it says from their next request on. Nobody changes a role that allows more than
+they may do, or makes it so (403). Built-in roles stay as they are (409).
+
+Requires the permission `roles:write`.
+
+Sends a `PATCH` request to `/roles/{role_id}`
+
+Arguments:
+- `role_id`: The role.
+- `body`
+```ignore
+let response = client.role_update()
+    .role_id(role_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn role_update(&self) -> builder::RoleUpdate<'_> {
+        builder::RoleUpdate::new(self)
     }
     /**Search chunks
 
@@ -10859,6 +21264,262 @@ let response = client.search()
 ```*/
     pub fn search(&self) -> builder::Search<'_> {
         builder::Search::new(self)
+    }
+    /**List service accounts
+
+By name.
+
+Requires the permission `service_accounts:read`.
+
+Sends a `GET` request to `/service-accounts`
+
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `name_prefix`: Only service accounts whose name begins like this, in upper or lower case.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.service_account_list()
+    .limit(limit)
+    .name_prefix(name_prefix)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn service_account_list(&self) -> builder::ServiceAccountList<'_> {
+        builder::ServiceAccountList::new(self)
+    }
+    /**Create a service account
+
+The account of a program: without a password, otherwise like a user's. Nobody gives it a role that allows more than they may do.
+
+Requires the permission `service_accounts:write`.
+
+Sends a `POST` request to `/service-accounts`
+
+```ignore
+let response = client.service_account_create()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn service_account_create(&self) -> builder::ServiceAccountCreate<'_> {
+        builder::ServiceAccountCreate::new(self)
+    }
+    /**Read a service account
+
+Requires the permission `service_accounts:read`.
+
+Sends a `GET` request to `/service-accounts/{service_account_id}`
+
+Arguments:
+- `service_account_id`: The service account.
+```ignore
+let response = client.service_account_get()
+    .service_account_id(service_account_id)
+    .send()
+    .await;
+```*/
+    pub fn service_account_get(&self) -> builder::ServiceAccountGet<'_> {
+        builder::ServiceAccountGet::new(self)
+    }
+    /**Delete a service account
+
+For good, as a user is deleted: see `user_delete`.
+
+Requires the permission `service_accounts:write`.
+
+Sends a `DELETE` request to `/service-accounts/{service_account_id}`
+
+Arguments:
+- `service_account_id`: The service account.
+- `force`: Whether to delete its home folder with everything in it.
+- `transfer_to`: Who gets its home folder, as a folder in their own, and manages from now on what it made and managed. Needs `grants:manage_all`.
+```ignore
+let response = client.service_account_delete()
+    .service_account_id(service_account_id)
+    .force(force)
+    .transfer_to(transfer_to)
+    .send()
+    .await;
+```*/
+    pub fn service_account_delete(&self) -> builder::ServiceAccountDelete<'_> {
+        builder::ServiceAccountDelete::new(self)
+    }
+    /**Change a service account
+
+What is absent stays. Nobody changes one that may do more than they (403).
+
+Requires the permission `service_accounts:write`.
+
+Sends a `PATCH` request to `/service-accounts/{service_account_id}`
+
+Arguments:
+- `service_account_id`: The service account.
+- `body`
+```ignore
+let response = client.service_account_update()
+    .service_account_id(service_account_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn service_account_update(&self) -> builder::ServiceAccountUpdate<'_> {
+        builder::ServiceAccountUpdate::new(self)
+    }
+    /**List a service account's API keys
+
+Newest first, revoked ones too.
+
+Requires the permission `service_account_keys:read`.
+
+Sends a `GET` request to `/service-accounts/{service_account_id}/api-keys`
+
+Arguments:
+- `service_account_id`
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.service_account_api_key_list()
+    .service_account_id(service_account_id)
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn service_account_api_key_list(&self) -> builder::ServiceAccountApiKeyList<'_> {
+        builder::ServiceAccountApiKeyList::new(self)
+    }
+    /**Create an API key for a service account
+
+It can do nothing that the caller could not, nor more than the account may. The answer is the only place where the secret is shown.
+
+Requires the permission `service_account_keys:write`.
+
+Sends a `POST` request to `/service-accounts/{service_account_id}/api-keys`
+
+```ignore
+let response = client.service_account_api_key_create()
+    .service_account_id(service_account_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn service_account_api_key_create(
+        &self,
+    ) -> builder::ServiceAccountApiKeyCreate<'_> {
+        builder::ServiceAccountApiKeyCreate::new(self)
+    }
+    /**Read one of a service account's API keys
+
+Requires the permission `service_account_keys:read`.
+
+Sends a `GET` request to `/service-accounts/{service_account_id}/api-keys/{service_account_api_key_id}`
+
+```ignore
+let response = client.service_account_api_key_get()
+    .service_account_id(service_account_id)
+    .service_account_api_key_id(service_account_api_key_id)
+    .send()
+    .await;
+```*/
+    pub fn service_account_api_key_get(&self) -> builder::ServiceAccountApiKeyGet<'_> {
+        builder::ServiceAccountApiKeyGet::new(self)
+    }
+    /**Revoke one of a service account's API keys
+
+It fails from the next request on. Revoking twice is no error.
+
+Requires the permission `service_account_keys:write`.
+
+Sends a `DELETE` request to `/service-accounts/{service_account_id}/api-keys/{service_account_api_key_id}`
+
+```ignore
+let response = client.service_account_api_key_revoke()
+    .service_account_id(service_account_id)
+    .service_account_api_key_id(service_account_api_key_id)
+    .send()
+    .await;
+```*/
+    pub fn service_account_api_key_revoke(
+        &self,
+    ) -> builder::ServiceAccountApiKeyRevoke<'_> {
+        builder::ServiceAccountApiKeyRevoke::new(self)
+    }
+    /**List client secrets
+
+Those of a service account, newest first, revoked ones too.
+
+Requires the permission `service_account_keys:read`.
+
+Sends a `GET` request to `/service-accounts/{service_account_id}/client-secrets`
+
+Arguments:
+- `service_account_id`
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.client_secret_list()
+    .service_account_id(service_account_id)
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn client_secret_list(&self) -> builder::ClientSecretList<'_> {
+        builder::ClientSecretList::new(self)
+    }
+    /**Create a client secret
+
+Beside those that the service account has: let clients change to the new one, then revoke the old. It can do nothing that the caller
+could not, nor more than the account may. The answer is the only place where the secret is shown.
+
+Requires the permission `service_account_keys:write`.
+
+Sends a `POST` request to `/service-accounts/{service_account_id}/client-secrets`
+
+```ignore
+let response = client.client_secret_create()
+    .service_account_id(service_account_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn client_secret_create(&self) -> builder::ClientSecretCreate<'_> {
+        builder::ClientSecretCreate::new(self)
+    }
+    /**Read a client secret
+
+Requires the permission `service_account_keys:read`.
+
+Sends a `GET` request to `/service-accounts/{service_account_id}/client-secrets/{client_secret_id}`
+
+```ignore
+let response = client.client_secret_get()
+    .service_account_id(service_account_id)
+    .client_secret_id(client_secret_id)
+    .send()
+    .await;
+```*/
+    pub fn client_secret_get(&self) -> builder::ClientSecretGet<'_> {
+        builder::ClientSecretGet::new(self)
+    }
+    /**Revoke a client secret
+
+It and every access token that was given for it fail from the next request on. Revoking twice is no error.
+
+Requires the permission `service_account_keys:write`.
+
+Sends a `DELETE` request to `/service-accounts/{service_account_id}/client-secrets/{client_secret_id}`
+
+```ignore
+let response = client.client_secret_revoke()
+    .service_account_id(service_account_id)
+    .client_secret_id(client_secret_id)
+    .send()
+    .await;
+```*/
+    pub fn client_secret_revoke(&self) -> builder::ClientSecretRevoke<'_> {
+        builder::ClientSecretRevoke::new(self)
     }
     /**List one's conversations
 
@@ -11005,6 +21666,46 @@ let response = client.session_ask_stream()
     pub fn session_ask_stream(&self) -> builder::SessionAskStream<'_> {
         builder::SessionAskStream::new(self)
     }
+    /**List my sign-ins
+
+The live ones, newest first.
+
+Requires the permission `sign_ins:read`.
+
+Sends a `GET` request to `/sign-ins`
+
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.sign_in_list()
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn sign_in_list(&self) -> builder::SignInList<'_> {
+        builder::SignInList::new(self)
+    }
+    /**End one of my sign-ins
+
+Its access and refresh tokens fail from the next request on. Ending one twice is no error.
+
+Requires the permission `sign_ins:write`.
+
+Sends a `DELETE` request to `/sign-ins/{sign_in_id}`
+
+Arguments:
+- `sign_in_id`: The sign-in.
+```ignore
+let response = client.sign_in_revoke()
+    .sign_in_id(sign_in_id)
+    .send()
+    .await;
+```*/
+    pub fn sign_in_revoke(&self) -> builder::SignInRevoke<'_> {
+        builder::SignInRevoke::new(self)
+    }
     /**Rotate the signing key
 
 New access tokens are signed with a new key at once; tokens signed with the old one stay good until they expire.
@@ -11086,17 +21787,27 @@ let response = client.tenant_get()
     }
     /**List users
 
+By login. Service accounts have a list of their own.
+
 Requires the permission `users:read`.
 
 Sends a `GET` request to `/users`
 
 Arguments:
+- `email_prefix`: Only users whose mail address begins like this, in upper or lower case.
+- `group_id`: Only users in this group, directly or through other groups.
 - `limit`: Items a page, 1–200; 50 if absent.
+- `login_prefix`: Only users whose login begins like this, in upper or lower case.
 - `page_token`: Token of the page to read, from `next_page`.
+- `state`: Only users in this state.
 ```ignore
 let response = client.user_list()
+    .email_prefix(email_prefix)
+    .group_id(group_id)
     .limit(limit)
+    .login_prefix(login_prefix)
     .page_token(page_token)
+    .state(state)
     .send()
     .await;
 ```*/
@@ -11135,9 +21846,34 @@ let response = client.user_get()
     pub fn user_get(&self) -> builder::UserGet<'_> {
         builder::UserGet::new(self)
     }
+    /**Delete a user
+
+For good: with sign-ins, API keys, conversations, roles, memberships, and every grant to the user. A home folder that holds anything, or
+an object elsewhere that nobody else manages, is not left behind: 409 unless `transfer_to` or `force` says what becomes of it.
+
+Requires the permission `users:write`.
+
+Sends a `DELETE` request to `/users/{user_id}`
+
+Arguments:
+- `user_id`
+- `force`: Whether to delete the home folder with everything in it. What lies elsewhere stays; holders of `grants:manage_all` can share it anew.
+- `transfer_to`: Who gets the home folder and manages what the user made and managed. Needs `grants:manage_all`.
+```ignore
+let response = client.user_delete()
+    .user_id(user_id)
+    .force(force)
+    .transfer_to(transfer_to)
+    .send()
+    .await;
+```*/
+    pub fn user_delete(&self) -> builder::UserDelete<'_> {
+        builder::UserDelete::new(self)
+    }
     /**Change a user
 
-What is absent stays. Deactivation and a new password end the user's sign-ins at once.
+What is absent stays. Deactivation and a new password end the user's sign-ins at once. Nobody changes a user who may do more than they
+(403).
 
 Requires the permission `users:write`.
 
@@ -11153,6 +21889,69 @@ let response = client.user_update()
     pub fn user_update(&self) -> builder::UserUpdate<'_> {
         builder::UserUpdate::new(self)
     }
+    /**List a user's sign-ins
+
+The live ones, newest first.
+
+Requires the permission `users:write`.
+
+Sends a `GET` request to `/users/{user_id}/sign-ins`
+
+Arguments:
+- `user_id`: The user.
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.user_sign_in_list()
+    .user_id(user_id)
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn user_sign_in_list(&self) -> builder::UserSignInList<'_> {
+        builder::UserSignInList::new(self)
+    }
+    /**End all of a user's sign-ins
+
+The user has to sign in again everywhere. API keys go on working: deactivate the user to stop those too.
+
+Requires the permission `users:write`.
+
+Sends a `DELETE` request to `/users/{user_id}/sign-ins`
+
+Arguments:
+- `user_id`: The user.
+```ignore
+let response = client.user_sign_in_revoke_all()
+    .user_id(user_id)
+    .send()
+    .await;
+```*/
+    pub fn user_sign_in_revoke_all(&self) -> builder::UserSignInRevokeAll<'_> {
+        builder::UserSignInRevokeAll::new(self)
+    }
+    /**End one of a user's sign-ins
+
+Nobody ends the sign-in of somebody who may do more than they (403).
+
+Requires the permission `users:write`.
+
+Sends a `DELETE` request to `/users/{user_id}/sign-ins/{sign_in_id}`
+
+Arguments:
+- `user_id`: The user.
+- `sign_in_id`: The sign-in.
+```ignore
+let response = client.user_sign_in_revoke()
+    .user_id(user_id)
+    .sign_in_id(sign_in_id)
+    .send()
+    .await;
+```*/
+    pub fn user_sign_in_revoke(&self) -> builder::UserSignInRevoke<'_> {
+        builder::UserSignInRevoke::new(self)
+    }
 }
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
@@ -11163,6 +21962,576 @@ pub mod builder {
         encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
         RequestBuilderExt, ResponseValue,
     };
+    /**Builder for [`Client::access_list`]
+
+[`Client::access_list`]: super::Client::access_list*/
+    #[derive(Debug, Clone)]
+    pub struct AccessList<'a> {
+        client: &'a super::Client,
+        accounts: Result<Option<bool>, String>,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        object_id: Result<::uuid::Uuid, String>,
+        object_type: Result<types::AccessObjectType, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> AccessList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                accounts: Ok(None),
+                limit: Ok(None),
+                object_id: Err("object_id was not initialized".to_string()),
+                object_type: Err("object_type was not initialized".to_string()),
+                page_token: Ok(None),
+            }
+        }
+        pub fn accounts<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.accounts = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for accounts failed".to_string());
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn object_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.object_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for object_id failed".to_string()
+                });
+            self
+        }
+        pub fn object_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::AccessObjectType>,
+        {
+            self.object_type = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `AccessObjectType` for object_type failed".to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/access`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageAccessHolder>, Error<types::Problem>> {
+            let Self { client, accounts, limit, object_id, object_type, page_token } = self;
+            let accounts = accounts.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let object_id = object_id.map_err(Error::InvalidRequest)?;
+            let object_type = object_type.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/access", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("accounts", &accounts))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("object_id", &object_id))
+                .query(&progenitor_client::QueryParam::new("object_type", &object_type))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "access_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::access_effective`]
+
+[`Client::access_effective`]: super::Client::access_effective*/
+    #[derive(Debug, Clone)]
+    pub struct AccessEffective<'a> {
+        client: &'a super::Client,
+        object_id: Result<::uuid::Uuid, String>,
+        object_type: Result<types::AccessObjectType, String>,
+        principal_id: Result<Option<::std::string::String>, String>,
+        principal_type: Result<Option<types::PrincipalType>, String>,
+    }
+    impl<'a> AccessEffective<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                object_id: Err("object_id was not initialized".to_string()),
+                object_type: Err("object_type was not initialized".to_string()),
+                principal_id: Ok(None),
+                principal_type: Ok(None),
+            }
+        }
+        pub fn object_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.object_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for object_id failed".to_string()
+                });
+            self
+        }
+        pub fn object_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::AccessObjectType>,
+        {
+            self.object_type = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `AccessObjectType` for object_type failed".to_string()
+                });
+            self
+        }
+        pub fn principal_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.principal_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for principal_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn principal_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PrincipalType>,
+        {
+            self.principal_type = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `PrincipalType` for principal_type failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/access/effective`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::EffectiveAccess>, Error<types::Problem>> {
+            let Self { client, object_id, object_type, principal_id, principal_type } = self;
+            let object_id = object_id.map_err(Error::InvalidRequest)?;
+            let object_type = object_type.map_err(Error::InvalidRequest)?;
+            let principal_id = principal_id.map_err(Error::InvalidRequest)?;
+            let principal_type = principal_type.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/access/effective", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("object_id", &object_id))
+                .query(&progenitor_client::QueryParam::new("object_type", &object_type))
+                .query(
+                    &progenitor_client::QueryParam::new("principal_id", &principal_id),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "principal_type",
+                        &principal_type,
+                    ),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "access_effective",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::access_explain`]
+
+[`Client::access_explain`]: super::Client::access_explain*/
+    #[derive(Debug, Clone)]
+    pub struct AccessExplain<'a> {
+        client: &'a super::Client,
+        object_id: Result<::uuid::Uuid, String>,
+        object_type: Result<types::AccessObjectType, String>,
+        principal_id: Result<Option<::std::string::String>, String>,
+        principal_type: Result<Option<types::PrincipalType>, String>,
+    }
+    impl<'a> AccessExplain<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                object_id: Err("object_id was not initialized".to_string()),
+                object_type: Err("object_type was not initialized".to_string()),
+                principal_id: Ok(None),
+                principal_type: Ok(None),
+            }
+        }
+        pub fn object_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.object_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for object_id failed".to_string()
+                });
+            self
+        }
+        pub fn object_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::AccessObjectType>,
+        {
+            self.object_type = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `AccessObjectType` for object_type failed".to_string()
+                });
+            self
+        }
+        pub fn principal_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.principal_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for principal_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn principal_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PrincipalType>,
+        {
+            self.principal_type = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `PrincipalType` for principal_type failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/access/explain`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::AccessExplanation>, Error<types::Problem>> {
+            let Self { client, object_id, object_type, principal_id, principal_type } = self;
+            let object_id = object_id.map_err(Error::InvalidRequest)?;
+            let object_type = object_type.map_err(Error::InvalidRequest)?;
+            let principal_id = principal_id.map_err(Error::InvalidRequest)?;
+            let principal_type = principal_type.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/access/explain", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("object_id", &object_id))
+                .query(&progenitor_client::QueryParam::new("object_type", &object_type))
+                .query(
+                    &progenitor_client::QueryParam::new("principal_id", &principal_id),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "principal_type",
+                        &principal_type,
+                    ),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "access_explain",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::access_preview`]
+
+[`Client::access_preview`]: super::Client::access_preview*/
+    #[derive(Debug, Clone)]
+    pub struct AccessPreview<'a> {
+        client: &'a super::Client,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        object_type: Result<types::AccessObjectType, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+        principal_id: Result<Option<::std::string::String>, String>,
+        principal_type: Result<Option<types::PrincipalType>, String>,
+    }
+    impl<'a> AccessPreview<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                limit: Ok(None),
+                object_type: Err("object_type was not initialized".to_string()),
+                page_token: Ok(None),
+                principal_id: Ok(None),
+                principal_type: Ok(None),
+            }
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn object_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::AccessObjectType>,
+        {
+            self.object_type = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `AccessObjectType` for object_type failed".to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn principal_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.principal_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for principal_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn principal_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PrincipalType>,
+        {
+            self.principal_type = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `PrincipalType` for principal_type failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/access/preview`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageVisibleObject>, Error<types::Problem>> {
+            let Self {
+                client,
+                limit,
+                object_type,
+                page_token,
+                principal_id,
+                principal_type,
+            } = self;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let object_type = object_type.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let principal_id = principal_id.map_err(Error::InvalidRequest)?;
+            let principal_type = principal_type.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/access/preview", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("object_type", &object_type))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .query(
+                    &progenitor_client::QueryParam::new("principal_id", &principal_id),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "principal_type",
+                        &principal_type,
+                    ),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "access_preview",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::api_key_list`]
 
 [`Client::api_key_list`]: super::Client::api_key_list*/
@@ -11540,6 +22909,493 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::api_key_update`]
+
+[`Client::api_key_update`]: super::Client::api_key_update*/
+    #[derive(Debug, Clone)]
+    pub struct ApiKeyUpdate<'a> {
+        client: &'a super::Client,
+        api_key_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::ApiKeyUpdate, String>,
+    }
+    impl<'a> ApiKeyUpdate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                api_key_id: Err("api_key_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn api_key_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.api_key_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for api_key_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ApiKeyUpdate>,
+            <V as std::convert::TryInto<types::ApiKeyUpdate>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `ApiKeyUpdate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::ApiKeyUpdate,
+            ) -> types::builder::ApiKeyUpdate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/api-keys/{api_key_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ApiKey>, Error<types::Problem>> {
+            let Self { client, api_key_id, body } = self;
+            let api_key_id = api_key_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::ApiKeyUpdate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api-keys/{}", client.baseurl, encode_path(& api_key_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "api_key_update",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::audit_event_list`]
+
+[`Client::audit_event_list`]: super::Client::audit_event_list*/
+    #[derive(Debug, Clone)]
+    pub struct AuditEventList<'a> {
+        client: &'a super::Client,
+        action: Result<Option<::std::string::String>, String>,
+        actor_id: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        object_id: Result<Option<::std::string::String>, String>,
+        object_type: Result<Option<::std::string::String>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+        since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+        until: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+    }
+    impl<'a> AuditEventList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                action: Ok(None),
+                actor_id: Ok(None),
+                limit: Ok(None),
+                object_id: Ok(None),
+                object_type: Ok(None),
+                page_token: Ok(None),
+                since: Ok(None),
+                until: Ok(None),
+            }
+        }
+        pub fn action<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.action = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for action failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn actor_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.actor_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for actor_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn object_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.object_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for object_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn object_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.object_type = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for object_type failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn since<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.since = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for since failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn until<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.until = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for until failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/audit-events`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageAuditEvent>, Error<types::Problem>> {
+            let Self {
+                client,
+                action,
+                actor_id,
+                limit,
+                object_id,
+                object_type,
+                page_token,
+                since,
+                until,
+            } = self;
+            let action = action.map_err(Error::InvalidRequest)?;
+            let actor_id = actor_id.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let object_id = object_id.map_err(Error::InvalidRequest)?;
+            let object_type = object_type.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let since = since.map_err(Error::InvalidRequest)?;
+            let until = until.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/audit-events", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("action", &action))
+                .query(&progenitor_client::QueryParam::new("actor_id", &actor_id))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("object_id", &object_id))
+                .query(&progenitor_client::QueryParam::new("object_type", &object_type))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .query(&progenitor_client::QueryParam::new("since", &since))
+                .query(&progenitor_client::QueryParam::new("until", &until))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "audit_event_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/audit-events`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::AuditEvent, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                action: Ok(None),
+                actor_id: Ok(None),
+                object_id: Ok(None),
+                object_type: Ok(None),
+                page_token: Ok(None),
+                since: Ok(None),
+                until: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::audit_export`]
+
+[`Client::audit_export`]: super::Client::audit_export*/
+    #[derive(Debug, Clone)]
+    pub struct AuditExport<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> AuditExport<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/audit-events/export`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/audit-events/export", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client.client.get(url).headers(header_map).build()?;
+            let info = OperationInfo {
+                operation_id: "audit_export",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => Ok(ResponseValue::stream(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::audit_verify`]
+
+[`Client::audit_verify`]: super::Client::audit_verify*/
+    #[derive(Debug, Clone)]
+    pub struct AuditVerify<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> AuditVerify<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/audit-events/verify`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::AuditVerification>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/audit-events/verify", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "audit_verify",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
                 400u16..=499u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -12745,12 +24601,14 @@ pub mod builder {
     pub struct FileGrantList<'a> {
         client: &'a super::Client,
         file_id: Result<::uuid::Uuid, String>,
+        inherited: Result<Option<bool>, String>,
     }
     impl<'a> FileGrantList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
                 file_id: Err("file_id was not initialized".to_string()),
+                inherited: Ok(None),
             }
         }
         pub fn file_id<V>(mut self, value: V) -> Self
@@ -12764,12 +24622,23 @@ pub mod builder {
                 });
             self
         }
+        pub fn inherited<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.inherited = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for inherited failed".to_string());
+            self
+        }
         ///Sends a `GET` request to `/files/{file_id}/grants`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
-            let Self { client, file_id } = self;
+            let Self { client, file_id, inherited } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
+            let inherited = inherited.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/files/{}/grants", client.baseurl, encode_path(& file_id.to_string()),
             );
@@ -12789,6 +24658,7 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
+                .query(&progenitor_client::QueryParam::new("inherited", &inherited))
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
@@ -12825,6 +24695,7 @@ pub mod builder {
     pub struct FileGrantPut<'a> {
         client: &'a super::Client,
         file_id: Result<::uuid::Uuid, String>,
+        if_match: Result<Option<::std::string::String>, String>,
         body: Result<types::builder::GrantsPut, String>,
     }
     impl<'a> FileGrantPut<'a> {
@@ -12832,6 +24703,7 @@ pub mod builder {
             Self {
                 client: client,
                 file_id: Err("file_id was not initialized".to_string()),
+                if_match: Ok(None),
                 body: Ok(::std::default::Default::default()),
             }
         }
@@ -12843,6 +24715,19 @@ pub mod builder {
                 .try_into()
                 .map_err(|_| {
                     "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
+            self
+        }
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
                 });
             self
         }
@@ -12870,15 +24755,16 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
-            let Self { client, file_id, body } = self;
+            let Self { client, file_id, if_match, body } = self;
             let file_id = file_id.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| types::GrantsPut::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/files/{}/grants", client.baseurl, encode_path(& file_id.to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
             header_map
                 .append(
                     ::reqwest::header::HeaderName::from_static("api-version"),
@@ -12886,6 +24772,9 @@ pub mod builder {
                         super::Client::api_version(),
                     ),
                 );
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -12906,6 +24795,207 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::file_grant_add`]
+
+[`Client::file_grant_add`]: super::Client::file_grant_add*/
+    #[derive(Debug, Clone)]
+    pub struct FileGrantAdd<'a> {
+        client: &'a super::Client,
+        file_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::GrantInput, String>,
+    }
+    impl<'a> FileGrantAdd<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                file_id: Err("file_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn file_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.file_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GrantInput>,
+            <V as std::convert::TryInto<types::GrantInput>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GrantInput` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GrantInput,
+            ) -> types::builder::GrantInput,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/files/{file_id}/grants`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Grant>, Error<types::Problem>> {
+            let Self { client, file_id, body } = self;
+            let file_id = file_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::GrantInput::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/files/{}/grants", client.baseurl, encode_path(& file_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "file_grant_add",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::file_grant_remove`]
+
+[`Client::file_grant_remove`]: super::Client::file_grant_remove*/
+    #[derive(Debug, Clone)]
+    pub struct FileGrantRemove<'a> {
+        client: &'a super::Client,
+        file_id: Result<::uuid::Uuid, String>,
+        grant_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> FileGrantRemove<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                file_id: Err("file_id was not initialized".to_string()),
+                grant_id: Err("grant_id was not initialized".to_string()),
+            }
+        }
+        pub fn file_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.file_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for file_id failed".to_string()
+                });
+            self
+        }
+        pub fn grant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.grant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for grant_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/files/{file_id}/grants/{grant_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, file_id, grant_id } = self;
+            let file_id = file_id.map_err(Error::InvalidRequest)?;
+            let grant_id = grant_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/files/{}/grants/{}", client.baseurl, encode_path(& file_id
+                .to_string()), encode_path(& grant_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "file_grant_remove",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
                 400u16..=499u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -13613,12 +25703,14 @@ pub mod builder {
     pub struct FolderGrantList<'a> {
         client: &'a super::Client,
         folder_id: Result<::uuid::Uuid, String>,
+        inherited: Result<Option<bool>, String>,
     }
     impl<'a> FolderGrantList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
                 folder_id: Err("folder_id was not initialized".to_string()),
+                inherited: Ok(None),
             }
         }
         pub fn folder_id<V>(mut self, value: V) -> Self
@@ -13632,12 +25724,23 @@ pub mod builder {
                 });
             self
         }
+        pub fn inherited<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.inherited = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for inherited failed".to_string());
+            self
+        }
         ///Sends a `GET` request to `/folders/{folder_id}/grants`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
-            let Self { client, folder_id } = self;
+            let Self { client, folder_id, inherited } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
+            let inherited = inherited.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/folders/{}/grants", client.baseurl, encode_path(& folder_id
                 .to_string()),
@@ -13658,6 +25761,7 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
+                .query(&progenitor_client::QueryParam::new("inherited", &inherited))
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
@@ -13694,6 +25798,7 @@ pub mod builder {
     pub struct FolderGrantPut<'a> {
         client: &'a super::Client,
         folder_id: Result<::uuid::Uuid, String>,
+        if_match: Result<Option<::std::string::String>, String>,
         body: Result<types::builder::GrantsPut, String>,
     }
     impl<'a> FolderGrantPut<'a> {
@@ -13701,6 +25806,7 @@ pub mod builder {
             Self {
                 client: client,
                 folder_id: Err("folder_id was not initialized".to_string()),
+                if_match: Ok(None),
                 body: Ok(::std::default::Default::default()),
             }
         }
@@ -13712,6 +25818,19 @@ pub mod builder {
                 .try_into()
                 .map_err(|_| {
                     "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
+                });
+            self
+        }
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
                 });
             self
         }
@@ -13739,13 +25858,932 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
-            let Self { client, folder_id, body } = self;
+            let Self { client, folder_id, if_match, body } = self;
             let folder_id = folder_id.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| types::GrantsPut::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/folders/{}/grants", client.baseurl, encode_path(& folder_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "folder_grant_put",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::folder_grant_add`]
+
+[`Client::folder_grant_add`]: super::Client::folder_grant_add*/
+    #[derive(Debug, Clone)]
+    pub struct FolderGrantAdd<'a> {
+        client: &'a super::Client,
+        folder_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::GrantInput, String>,
+    }
+    impl<'a> FolderGrantAdd<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                folder_id: Err("folder_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn folder_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.folder_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GrantInput>,
+            <V as std::convert::TryInto<types::GrantInput>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GrantInput` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GrantInput,
+            ) -> types::builder::GrantInput,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/folders/{folder_id}/grants`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Grant>, Error<types::Problem>> {
+            let Self { client, folder_id, body } = self;
+            let folder_id = folder_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::GrantInput::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/folders/{}/grants", client.baseurl, encode_path(& folder_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "folder_grant_add",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::folder_grant_remove`]
+
+[`Client::folder_grant_remove`]: super::Client::folder_grant_remove*/
+    #[derive(Debug, Clone)]
+    pub struct FolderGrantRemove<'a> {
+        client: &'a super::Client,
+        folder_id: Result<::uuid::Uuid, String>,
+        grant_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> FolderGrantRemove<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                folder_id: Err("folder_id was not initialized".to_string()),
+                grant_id: Err("grant_id was not initialized".to_string()),
+            }
+        }
+        pub fn folder_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.folder_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for folder_id failed".to_string()
+                });
+            self
+        }
+        pub fn grant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.grant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for grant_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/folders/{folder_id}/grants/{grant_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, folder_id, grant_id } = self;
+            let folder_id = folder_id.map_err(Error::InvalidRequest)?;
+            let grant_id = grant_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/folders/{}/grants/{}", client.baseurl, encode_path(& folder_id
+                .to_string()), encode_path(& grant_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "folder_grant_remove",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_list`]
+
+[`Client::group_list`]: super::Client::group_list*/
+    #[derive(Debug, Clone)]
+    pub struct GroupList<'a> {
+        client: &'a super::Client,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        name_prefix: Result<Option<types::GroupListNamePrefix>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> GroupList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                limit: Ok(None),
+                name_prefix: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn name_prefix<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GroupListNamePrefix>,
+        {
+            self.name_prefix = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `GroupListNamePrefix` for name_prefix failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/groups`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageGroup>, Error<types::Problem>> {
+            let Self { client, limit, name_prefix, page_token } = self;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let name_prefix = name_prefix.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/groups", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("name_prefix", &name_prefix))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/groups`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::Group, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                name_prefix: Ok(None),
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::group_create`]
+
+[`Client::group_create`]: super::Client::group_create*/
+    #[derive(Debug, Clone)]
+    pub struct GroupCreate<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::GroupCreate, String>,
+    }
+    impl<'a> GroupCreate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GroupCreate>,
+            <V as std::convert::TryInto<types::GroupCreate>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GroupCreate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GroupCreate,
+            ) -> types::builder::GroupCreate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/groups`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Group>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::GroupCreate::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/groups", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_create",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_get`]
+
+[`Client::group_get`]: super::Client::group_get*/
+    #[derive(Debug, Clone)]
+    pub struct GroupGet<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> GroupGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/groups/{group_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Group>, Error<types::Problem>> {
+            let Self { client, group_id } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}", client.baseurl, encode_path(& group_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_delete`]
+
+[`Client::group_delete`]: super::Client::group_delete*/
+    #[derive(Debug, Clone)]
+    pub struct GroupDelete<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> GroupDelete<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/groups/{group_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, group_id } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}", client.baseurl, encode_path(& group_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_delete",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_update`]
+
+[`Client::group_update`]: super::Client::group_update*/
+    #[derive(Debug, Clone)]
+    pub struct GroupUpdate<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::GroupUpdate, String>,
+    }
+    impl<'a> GroupUpdate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GroupUpdate>,
+            <V as std::convert::TryInto<types::GroupUpdate>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GroupUpdate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GroupUpdate,
+            ) -> types::builder::GroupUpdate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/groups/{group_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Group>, Error<types::Problem>> {
+            let Self { client, group_id, body } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::GroupUpdate::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}", client.baseurl, encode_path(& group_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_update",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_manager_list`]
+
+[`Client::group_manager_list`]: super::Client::group_manager_list*/
+    #[derive(Debug, Clone)]
+    pub struct GroupManagerList<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> GroupManagerList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/groups/{group_id}/managers`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::GroupManagerList>, Error<types::Problem>> {
+            let Self { client, group_id } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/managers", client.baseurl, encode_path(& group_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_manager_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_manager_put`]
+
+[`Client::group_manager_put`]: super::Client::group_manager_put*/
+    #[derive(Debug, Clone)]
+    pub struct GroupManagerPut<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::GroupManagersPut, String>,
+    }
+    impl<'a> GroupManagerPut<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GroupManagersPut>,
+            <V as std::convert::TryInto<
+                types::GroupManagersPut,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GroupManagersPut` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GroupManagersPut,
+            ) -> types::builder::GroupManagersPut,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PUT` request to `/groups/{group_id}/managers`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::GroupManagerList>, Error<types::Problem>> {
+            let Self { client, group_id, body } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::GroupManagersPut::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/managers", client.baseurl, encode_path(& group_id
                 .to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
@@ -13768,7 +26806,1182 @@ pub mod builder {
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
-                operation_id: "folder_grant_put",
+                operation_id: "group_manager_put",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_member_list`]
+
+[`Client::group_member_list`]: super::Client::group_member_list*/
+    #[derive(Debug, Clone)]
+    pub struct GroupMemberList<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        nested: Result<Option<bool>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> GroupMemberList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                limit: Ok(None),
+                nested: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn nested<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.nested = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for nested failed".to_string());
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/groups/{group_id}/members`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageGroupMember>, Error<types::Problem>> {
+            let Self { client, group_id, limit, nested, page_token } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let nested = nested.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/members", client.baseurl, encode_path(& group_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("nested", &nested))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_member_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/groups/{group_id}/members`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::GroupMember, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                nested: Ok(None),
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::group_member_add`]
+
+[`Client::group_member_add`]: super::Client::group_member_add*/
+    #[derive(Debug, Clone)]
+    pub struct GroupMemberAdd<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::GroupMemberAdd, String>,
+    }
+    impl<'a> GroupMemberAdd<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GroupMemberAdd>,
+            <V as std::convert::TryInto<
+                types::GroupMemberAdd,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GroupMemberAdd` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GroupMemberAdd,
+            ) -> types::builder::GroupMemberAdd,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/groups/{group_id}/members`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::GroupMember>, Error<types::Problem>> {
+            let Self { client, group_id, body } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::GroupMemberAdd::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/members", client.baseurl, encode_path(& group_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_member_add",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_member_remove`]
+
+[`Client::group_member_remove`]: super::Client::group_member_remove*/
+    #[derive(Debug, Clone)]
+    pub struct GroupMemberRemove<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        member_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> GroupMemberRemove<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                member_id: Err("member_id was not initialized".to_string()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn member_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.member_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for member_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/groups/{group_id}/members/{member_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, group_id, member_id } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let member_id = member_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/members/{}", client.baseurl, encode_path(& group_id
+                .to_string()), encode_path(& member_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_member_remove",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_role_put`]
+
+[`Client::group_role_put`]: super::Client::group_role_put*/
+    #[derive(Debug, Clone)]
+    pub struct GroupRolePut<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::GroupRolesPut, String>,
+    }
+    impl<'a> GroupRolePut<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GroupRolesPut>,
+            <V as std::convert::TryInto<types::GroupRolesPut>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GroupRolesPut` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GroupRolesPut,
+            ) -> types::builder::GroupRolesPut,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PUT` request to `/groups/{group_id}/roles`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Group>, Error<types::Problem>> {
+            let Self { client, group_id, body } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::GroupRolesPut::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/roles", client.baseurl, encode_path(& group_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_role_put",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_user_list`]
+
+[`Client::group_user_list`]: super::Client::group_user_list*/
+    #[derive(Debug, Clone)]
+    pub struct GroupUserList<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> GroupUserList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/groups/{group_id}/users`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageUser>, Error<types::Problem>> {
+            let Self { client, group_id, limit, page_token } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/users", client.baseurl, encode_path(& group_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_user_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/groups/{group_id}/users`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::User, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::group_user_create`]
+
+[`Client::group_user_create`]: super::Client::group_user_create*/
+    #[derive(Debug, Clone)]
+    pub struct GroupUserCreate<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::GroupUserCreate, String>,
+    }
+    impl<'a> GroupUserCreate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GroupUserCreate>,
+            <V as std::convert::TryInto<
+                types::GroupUserCreate,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GroupUserCreate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GroupUserCreate,
+            ) -> types::builder::GroupUserCreate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/groups/{group_id}/users`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+            let Self { client, group_id, body } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::GroupUserCreate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/users", client.baseurl, encode_path(& group_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_user_create",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_user_get`]
+
+[`Client::group_user_get`]: super::Client::group_user_get*/
+    #[derive(Debug, Clone)]
+    pub struct GroupUserGet<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        user_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> GroupUserGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                user_id: Err("user_id was not initialized".to_string()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/groups/{group_id}/users/{user_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+            let Self { client, group_id, user_id } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/users/{}", client.baseurl, encode_path(& group_id
+                .to_string()), encode_path(& user_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_user_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_user_add`]
+
+[`Client::group_user_add`]: super::Client::group_user_add*/
+    #[derive(Debug, Clone)]
+    pub struct GroupUserAdd<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        user_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> GroupUserAdd<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                user_id: Err("user_id was not initialized".to_string()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `PUT` request to `/groups/{group_id}/users/{user_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+            let Self { client, group_id, user_id } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/users/{}", client.baseurl, encode_path(& group_id
+                .to_string()), encode_path(& user_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_user_add",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_user_remove`]
+
+[`Client::group_user_remove`]: super::Client::group_user_remove*/
+    #[derive(Debug, Clone)]
+    pub struct GroupUserRemove<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        user_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> GroupUserRemove<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                user_id: Err("user_id was not initialized".to_string()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/groups/{group_id}/users/{user_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, group_id, user_id } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/users/{}", client.baseurl, encode_path(& group_id
+                .to_string()), encode_path(& user_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_user_remove",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::group_user_update`]
+
+[`Client::group_user_update`]: super::Client::group_user_update*/
+    #[derive(Debug, Clone)]
+    pub struct GroupUserUpdate<'a> {
+        client: &'a super::Client,
+        group_id: Result<::uuid::Uuid, String>,
+        user_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::GroupUserUpdate, String>,
+    }
+    impl<'a> GroupUserUpdate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                group_id: Err("group_id was not initialized".to_string()),
+                user_id: Err("user_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GroupUserUpdate>,
+            <V as std::convert::TryInto<
+                types::GroupUserUpdate,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GroupUserUpdate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GroupUserUpdate,
+            ) -> types::builder::GroupUserUpdate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/groups/{group_id}/users/{user_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+            let Self { client, group_id, user_id, body } = self;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::GroupUserUpdate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/users/{}", client.baseurl, encode_path(& group_id
+                .to_string()), encode_path(& user_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "group_user_update",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -15745,6 +29958,1164 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::knowledge_base_grant_list`]
+
+[`Client::knowledge_base_grant_list`]: super::Client::knowledge_base_grant_list*/
+    #[derive(Debug, Clone)]
+    pub struct KnowledgeBaseGrantList<'a> {
+        client: &'a super::Client,
+        knowledge_base_id: Result<::uuid::Uuid, String>,
+        inherited: Result<Option<bool>, String>,
+    }
+    impl<'a> KnowledgeBaseGrantList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
+                inherited: Ok(None),
+            }
+        }
+        pub fn knowledge_base_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.knowledge_base_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn inherited<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.inherited = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for inherited failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/knowledge-bases/{knowledge_base_id}/grants`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
+            let Self { client, knowledge_base_id, inherited } = self;
+            let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
+            let inherited = inherited.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/knowledge-bases/{}/grants", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("inherited", &inherited))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "knowledge_base_grant_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::knowledge_base_grant_put`]
+
+[`Client::knowledge_base_grant_put`]: super::Client::knowledge_base_grant_put*/
+    #[derive(Debug, Clone)]
+    pub struct KnowledgeBaseGrantPut<'a> {
+        client: &'a super::Client,
+        knowledge_base_id: Result<::uuid::Uuid, String>,
+        if_match: Result<Option<::std::string::String>, String>,
+        body: Result<types::builder::GrantsPut, String>,
+    }
+    impl<'a> KnowledgeBaseGrantPut<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
+                if_match: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn knowledge_base_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.knowledge_base_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn if_match<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.if_match = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for if_match failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GrantsPut>,
+            <V as std::convert::TryInto<types::GrantsPut>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GrantsPut` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::GrantsPut) -> types::builder::GrantsPut,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PUT` request to `/knowledge-bases/{knowledge_base_id}/grants`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::GrantList>, Error<types::Problem>> {
+            let Self { client, knowledge_base_id, if_match, body } = self;
+            let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
+            let if_match = if_match.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::GrantsPut::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/knowledge-bases/{}/grants", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = if_match {
+                header_map.append("If-Match", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "knowledge_base_grant_put",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::knowledge_base_grant_add`]
+
+[`Client::knowledge_base_grant_add`]: super::Client::knowledge_base_grant_add*/
+    #[derive(Debug, Clone)]
+    pub struct KnowledgeBaseGrantAdd<'a> {
+        client: &'a super::Client,
+        knowledge_base_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::GrantInput, String>,
+    }
+    impl<'a> KnowledgeBaseGrantAdd<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn knowledge_base_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.knowledge_base_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::GrantInput>,
+            <V as std::convert::TryInto<types::GrantInput>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `GrantInput` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::GrantInput,
+            ) -> types::builder::GrantInput,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/knowledge-bases/{knowledge_base_id}/grants`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Grant>, Error<types::Problem>> {
+            let Self { client, knowledge_base_id, body } = self;
+            let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::GrantInput::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/knowledge-bases/{}/grants", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "knowledge_base_grant_add",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::knowledge_base_grant_remove`]
+
+[`Client::knowledge_base_grant_remove`]: super::Client::knowledge_base_grant_remove*/
+    #[derive(Debug, Clone)]
+    pub struct KnowledgeBaseGrantRemove<'a> {
+        client: &'a super::Client,
+        knowledge_base_id: Result<::uuid::Uuid, String>,
+        grant_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> KnowledgeBaseGrantRemove<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                knowledge_base_id: Err(
+                    "knowledge_base_id was not initialized".to_string(),
+                ),
+                grant_id: Err("grant_id was not initialized".to_string()),
+            }
+        }
+        pub fn knowledge_base_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.knowledge_base_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for knowledge_base_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn grant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.grant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for grant_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/knowledge-bases/{knowledge_base_id}/grants/{grant_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, knowledge_base_id, grant_id } = self;
+            let knowledge_base_id = knowledge_base_id.map_err(Error::InvalidRequest)?;
+            let grant_id = grant_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/knowledge-bases/{}/grants/{}", client.baseurl, encode_path(&
+                knowledge_base_id.to_string()), encode_path(& grant_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "knowledge_base_grant_remove",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::log_entry_list`]
+
+[`Client::log_entry_list`]: super::Client::log_entry_list*/
+    #[derive(Debug, Clone)]
+    pub struct LogEntryList<'a> {
+        client: &'a super::Client,
+        job_reference: Result<Option<::std::string::String>, String>,
+        level: Result<Option<types::LogLevel>, String>,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+        process_reference: Result<Option<::std::string::String>, String>,
+        since: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+        source: Result<Option<::std::string::String>, String>,
+        text: Result<Option<types::LogEntryListText>, String>,
+        until: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+    }
+    impl<'a> LogEntryList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                job_reference: Ok(None),
+                level: Ok(None),
+                limit: Ok(None),
+                page_token: Ok(None),
+                process_reference: Ok(None),
+                since: Ok(None),
+                source: Ok(None),
+                text: Ok(None),
+                until: Ok(None),
+            }
+        }
+        pub fn job_reference<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.job_reference = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for job_reference failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn level<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::LogLevel>,
+        {
+            self.level = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `LogLevel` for level failed".to_string());
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn process_reference<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.process_reference = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for process_reference failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn since<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.since = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for since failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn source<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.source = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for source failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn text<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::LogEntryListText>,
+        {
+            self.text = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `LogEntryListText` for text failed".to_string()
+                });
+            self
+        }
+        pub fn until<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.until = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for until failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/log-entries`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageLogEntry>, Error<types::Problem>> {
+            let Self {
+                client,
+                job_reference,
+                level,
+                limit,
+                page_token,
+                process_reference,
+                since,
+                source,
+                text,
+                until,
+            } = self;
+            let job_reference = job_reference.map_err(Error::InvalidRequest)?;
+            let level = level.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let process_reference = process_reference.map_err(Error::InvalidRequest)?;
+            let since = since.map_err(Error::InvalidRequest)?;
+            let source = source.map_err(Error::InvalidRequest)?;
+            let text = text.map_err(Error::InvalidRequest)?;
+            let until = until.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/log-entries", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("job_reference", &job_reference),
+                )
+                .query(&progenitor_client::QueryParam::new("level", &level))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "process_reference",
+                        &process_reference,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("since", &since))
+                .query(&progenitor_client::QueryParam::new("source", &source))
+                .query(&progenitor_client::QueryParam::new("text", &text))
+                .query(&progenitor_client::QueryParam::new("until", &until))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "log_entry_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/log-entries`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::LogEntry, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                job_reference: Ok(None),
+                level: Ok(None),
+                page_token: Ok(None),
+                process_reference: Ok(None),
+                since: Ok(None),
+                source: Ok(None),
+                text: Ok(None),
+                until: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::log_entry_create`]
+
+[`Client::log_entry_create`]: super::Client::log_entry_create*/
+    #[derive(Debug, Clone)]
+    pub struct LogEntryCreate<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::LogEntriesCreate, String>,
+    }
+    impl<'a> LogEntryCreate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::LogEntriesCreate>,
+            <V as std::convert::TryInto<
+                types::LogEntriesCreate,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `LogEntriesCreate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::LogEntriesCreate,
+            ) -> types::builder::LogEntriesCreate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/log-entries`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::LogEntriesCreated>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::LogEntriesCreate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/log-entries", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "log_entry_create",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::log_entry_purge`]
+
+[`Client::log_entry_purge`]: super::Client::log_entry_purge*/
+    #[derive(Debug, Clone)]
+    pub struct LogEntryPurge<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::LogEntryPurge, String>,
+    }
+    impl<'a> LogEntryPurge<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::LogEntryPurge>,
+            <V as std::convert::TryInto<types::LogEntryPurge>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `LogEntryPurge` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::LogEntryPurge,
+            ) -> types::builder::LogEntryPurge,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/log-entries/purge`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::LogEntryPurged>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::LogEntryPurge::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/log-entries/purge", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "log_entry_purge",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::log_retention_get`]
+
+[`Client::log_retention_get`]: super::Client::log_retention_get*/
+    #[derive(Debug, Clone)]
+    pub struct LogRetentionGet<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> LogRetentionGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/log-retention`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::LogRetention>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/log-retention", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "log_retention_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::log_retention_update`]
+
+[`Client::log_retention_update`]: super::Client::log_retention_update*/
+    #[derive(Debug, Clone)]
+    pub struct LogRetentionUpdate<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::LogRetention, String>,
+    }
+    impl<'a> LogRetentionUpdate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::LogRetention>,
+            <V as std::convert::TryInto<types::LogRetention>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `LogRetention` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::LogRetention,
+            ) -> types::builder::LogRetention,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PUT` request to `/log-retention`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::LogRetention>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::LogRetention::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/log-retention", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "log_retention_update",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::oauth_token_issue`]
+
+[`Client::oauth_token_issue`]: super::Client::oauth_token_issue*/
+    #[derive(Debug, Clone)]
+    pub struct OauthTokenIssue<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::TokenRequest, String>,
+    }
+    impl<'a> OauthTokenIssue<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::TokenRequest>,
+            <V as std::convert::TryInto<types::TokenRequest>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `TokenRequest` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::TokenRequest,
+            ) -> types::builder::TokenRequest,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/oauth2/token`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::AccessToken>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::TokenRequest::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/oauth2/token", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .form_urlencoded(&body)?
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "oauth_token_issue",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::permission_list`]
 
 [`Client::permission_list`]: super::Client::permission_list*/
@@ -15869,6 +31240,378 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::role_create`]
+
+[`Client::role_create`]: super::Client::role_create*/
+    #[derive(Debug, Clone)]
+    pub struct RoleCreate<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::RoleCreate, String>,
+    }
+    impl<'a> RoleCreate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::RoleCreate>,
+            <V as std::convert::TryInto<types::RoleCreate>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `RoleCreate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::RoleCreate,
+            ) -> types::builder::RoleCreate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/roles`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Role>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::RoleCreate::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/roles", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "role_create",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::role_get`]
+
+[`Client::role_get`]: super::Client::role_get*/
+    #[derive(Debug, Clone)]
+    pub struct RoleGet<'a> {
+        client: &'a super::Client,
+        role_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> RoleGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                role_id: Err("role_id was not initialized".to_string()),
+            }
+        }
+        pub fn role_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.role_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for role_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/roles/{role_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Role>, Error<types::Problem>> {
+            let Self { client, role_id } = self;
+            let role_id = role_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/roles/{}", client.baseurl, encode_path(& role_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "role_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::role_delete`]
+
+[`Client::role_delete`]: super::Client::role_delete*/
+    #[derive(Debug, Clone)]
+    pub struct RoleDelete<'a> {
+        client: &'a super::Client,
+        role_id: Result<::uuid::Uuid, String>,
+        unassign: Result<Option<bool>, String>,
+    }
+    impl<'a> RoleDelete<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                role_id: Err("role_id was not initialized".to_string()),
+                unassign: Ok(None),
+            }
+        }
+        pub fn role_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.role_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for role_id failed".to_string()
+                });
+            self
+        }
+        pub fn unassign<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.unassign = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for unassign failed".to_string());
+            self
+        }
+        ///Sends a `DELETE` request to `/roles/{role_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, role_id, unassign } = self;
+            let role_id = role_id.map_err(Error::InvalidRequest)?;
+            let unassign = unassign.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/roles/{}", client.baseurl, encode_path(& role_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("unassign", &unassign))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "role_delete",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::role_update`]
+
+[`Client::role_update`]: super::Client::role_update*/
+    #[derive(Debug, Clone)]
+    pub struct RoleUpdate<'a> {
+        client: &'a super::Client,
+        role_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::RoleUpdate, String>,
+    }
+    impl<'a> RoleUpdate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                role_id: Err("role_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn role_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.role_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for role_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::RoleUpdate>,
+            <V as std::convert::TryInto<types::RoleUpdate>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `RoleUpdate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::RoleUpdate,
+            ) -> types::builder::RoleUpdate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/roles/{role_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Role>, Error<types::Problem>> {
+            let Self { client, role_id, body } = self;
+            let role_id = role_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::RoleUpdate::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/roles/{}", client.baseurl, encode_path(& role_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "role_update",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::search`]
 
 [`Client::search`]: super::Client::search*/
@@ -15943,6 +31686,1537 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::service_account_list`]
+
+[`Client::service_account_list`]: super::Client::service_account_list*/
+    #[derive(Debug, Clone)]
+    pub struct ServiceAccountList<'a> {
+        client: &'a super::Client,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        name_prefix: Result<Option<types::ServiceAccountListNamePrefix>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> ServiceAccountList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                limit: Ok(None),
+                name_prefix: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn name_prefix<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ServiceAccountListNamePrefix>,
+        {
+            self.name_prefix = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ServiceAccountListNamePrefix` for name_prefix failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/service-accounts`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageServiceAccount>, Error<types::Problem>> {
+            let Self { client, limit, name_prefix, page_token } = self;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let name_prefix = name_prefix.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/service-accounts", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("name_prefix", &name_prefix))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "service_account_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/service-accounts`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::ServiceAccount, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                name_prefix: Ok(None),
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::service_account_create`]
+
+[`Client::service_account_create`]: super::Client::service_account_create*/
+    #[derive(Debug, Clone)]
+    pub struct ServiceAccountCreate<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::ServiceAccountCreate, String>,
+    }
+    impl<'a> ServiceAccountCreate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ServiceAccountCreate>,
+            <V as std::convert::TryInto<
+                types::ServiceAccountCreate,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!(
+                        "conversion to `ServiceAccountCreate` for body failed: {}", s
+                    )
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::ServiceAccountCreate,
+            ) -> types::builder::ServiceAccountCreate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/service-accounts`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ServiceAccount>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::ServiceAccountCreate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/service-accounts", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "service_account_create",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::service_account_get`]
+
+[`Client::service_account_get`]: super::Client::service_account_get*/
+    #[derive(Debug, Clone)]
+    pub struct ServiceAccountGet<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> ServiceAccountGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/service-accounts/{service_account_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ServiceAccount>, Error<types::Problem>> {
+            let Self { client, service_account_id } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}", client.baseurl, encode_path(&
+                service_account_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "service_account_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::service_account_delete`]
+
+[`Client::service_account_delete`]: super::Client::service_account_delete*/
+    #[derive(Debug, Clone)]
+    pub struct ServiceAccountDelete<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+        force: Result<Option<bool>, String>,
+        transfer_to: Result<Option<::uuid::Uuid>, String>,
+    }
+    impl<'a> ServiceAccountDelete<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+                force: Ok(None),
+                transfer_to: Ok(None),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn force<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.force = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for force failed".to_string());
+            self
+        }
+        pub fn transfer_to<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.transfer_to = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for transfer_to failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/service-accounts/{service_account_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, service_account_id, force, transfer_to } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let force = force.map_err(Error::InvalidRequest)?;
+            let transfer_to = transfer_to.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}", client.baseurl, encode_path(&
+                service_account_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("force", &force))
+                .query(&progenitor_client::QueryParam::new("transfer_to", &transfer_to))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "service_account_delete",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::service_account_update`]
+
+[`Client::service_account_update`]: super::Client::service_account_update*/
+    #[derive(Debug, Clone)]
+    pub struct ServiceAccountUpdate<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::ServiceAccountUpdate, String>,
+    }
+    impl<'a> ServiceAccountUpdate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ServiceAccountUpdate>,
+            <V as std::convert::TryInto<
+                types::ServiceAccountUpdate,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!(
+                        "conversion to `ServiceAccountUpdate` for body failed: {}", s
+                    )
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::ServiceAccountUpdate,
+            ) -> types::builder::ServiceAccountUpdate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/service-accounts/{service_account_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ServiceAccount>, Error<types::Problem>> {
+            let Self { client, service_account_id, body } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::ServiceAccountUpdate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}", client.baseurl, encode_path(&
+                service_account_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "service_account_update",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::service_account_api_key_list`]
+
+[`Client::service_account_api_key_list`]: super::Client::service_account_api_key_list*/
+    #[derive(Debug, Clone)]
+    pub struct ServiceAccountApiKeyList<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> ServiceAccountApiKeyList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/service-accounts/{service_account_id}/api-keys`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageApiKey>, Error<types::Problem>> {
+            let Self { client, service_account_id, limit, page_token } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}/api-keys", client.baseurl, encode_path(&
+                service_account_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "service_account_api_key_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/service-accounts/{service_account_id}/api-keys`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::ApiKey, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::service_account_api_key_create`]
+
+[`Client::service_account_api_key_create`]: super::Client::service_account_api_key_create*/
+    #[derive(Debug, Clone)]
+    pub struct ServiceAccountApiKeyCreate<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::ApiKeyCreate, String>,
+    }
+    impl<'a> ServiceAccountApiKeyCreate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ApiKeyCreate>,
+            <V as std::convert::TryInto<types::ApiKeyCreate>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `ApiKeyCreate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::ApiKeyCreate,
+            ) -> types::builder::ApiKeyCreate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/service-accounts/{service_account_id}/api-keys`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ApiKeyCreated>, Error<types::Problem>> {
+            let Self { client, service_account_id, body } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::ApiKeyCreate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}/api-keys", client.baseurl, encode_path(&
+                service_account_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "service_account_api_key_create",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::service_account_api_key_get`]
+
+[`Client::service_account_api_key_get`]: super::Client::service_account_api_key_get*/
+    #[derive(Debug, Clone)]
+    pub struct ServiceAccountApiKeyGet<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+        service_account_api_key_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> ServiceAccountApiKeyGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+                service_account_api_key_id: Err(
+                    "service_account_api_key_id was not initialized".to_string(),
+                ),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn service_account_api_key_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_api_key_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_api_key_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/service-accounts/{service_account_id}/api-keys/{service_account_api_key_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ApiKey>, Error<types::Problem>> {
+            let Self { client, service_account_id, service_account_api_key_id } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let service_account_api_key_id = service_account_api_key_id
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}/api-keys/{}", client.baseurl, encode_path(&
+                service_account_id.to_string()), encode_path(& service_account_api_key_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "service_account_api_key_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::service_account_api_key_revoke`]
+
+[`Client::service_account_api_key_revoke`]: super::Client::service_account_api_key_revoke*/
+    #[derive(Debug, Clone)]
+    pub struct ServiceAccountApiKeyRevoke<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+        service_account_api_key_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> ServiceAccountApiKeyRevoke<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+                service_account_api_key_id: Err(
+                    "service_account_api_key_id was not initialized".to_string(),
+                ),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn service_account_api_key_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_api_key_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_api_key_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/service-accounts/{service_account_id}/api-keys/{service_account_api_key_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, service_account_id, service_account_api_key_id } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let service_account_api_key_id = service_account_api_key_id
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}/api-keys/{}", client.baseurl, encode_path(&
+                service_account_id.to_string()), encode_path(& service_account_api_key_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "service_account_api_key_revoke",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::client_secret_list`]
+
+[`Client::client_secret_list`]: super::Client::client_secret_list*/
+    #[derive(Debug, Clone)]
+    pub struct ClientSecretList<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> ClientSecretList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/service-accounts/{service_account_id}/client-secrets`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageClientSecret>, Error<types::Problem>> {
+            let Self { client, service_account_id, limit, page_token } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}/client-secrets", client.baseurl, encode_path(&
+                service_account_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "client_secret_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/service-accounts/{service_account_id}/client-secrets`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::ClientSecret, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::client_secret_create`]
+
+[`Client::client_secret_create`]: super::Client::client_secret_create*/
+    #[derive(Debug, Clone)]
+    pub struct ClientSecretCreate<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::ClientSecretCreate, String>,
+    }
+    impl<'a> ClientSecretCreate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ClientSecretCreate>,
+            <V as std::convert::TryInto<
+                types::ClientSecretCreate,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `ClientSecretCreate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::ClientSecretCreate,
+            ) -> types::builder::ClientSecretCreate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/service-accounts/{service_account_id}/client-secrets`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ClientSecretCreated>, Error<types::Problem>> {
+            let Self { client, service_account_id, body } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::ClientSecretCreate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}/client-secrets", client.baseurl, encode_path(&
+                service_account_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "client_secret_create",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::client_secret_get`]
+
+[`Client::client_secret_get`]: super::Client::client_secret_get*/
+    #[derive(Debug, Clone)]
+    pub struct ClientSecretGet<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+        client_secret_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> ClientSecretGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+                client_secret_id: Err("client_secret_id was not initialized".to_string()),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn client_secret_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.client_secret_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for client_secret_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/service-accounts/{service_account_id}/client-secrets/{client_secret_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ClientSecret>, Error<types::Problem>> {
+            let Self { client, service_account_id, client_secret_id } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let client_secret_id = client_secret_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}/client-secrets/{}", client.baseurl, encode_path(&
+                service_account_id.to_string()), encode_path(& client_secret_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "client_secret_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::client_secret_revoke`]
+
+[`Client::client_secret_revoke`]: super::Client::client_secret_revoke*/
+    #[derive(Debug, Clone)]
+    pub struct ClientSecretRevoke<'a> {
+        client: &'a super::Client,
+        service_account_id: Result<::uuid::Uuid, String>,
+        client_secret_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> ClientSecretRevoke<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                service_account_id: Err(
+                    "service_account_id was not initialized".to_string(),
+                ),
+                client_secret_id: Err("client_secret_id was not initialized".to_string()),
+            }
+        }
+        pub fn service_account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.service_account_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for service_account_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn client_secret_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.client_secret_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for client_secret_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/service-accounts/{service_account_id}/client-secrets/{client_secret_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, service_account_id, client_secret_id } = self;
+            let service_account_id = service_account_id.map_err(Error::InvalidRequest)?;
+            let client_secret_id = client_secret_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/service-accounts/{}/client-secrets/{}", client.baseurl, encode_path(&
+                service_account_id.to_string()), encode_path(& client_secret_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "client_secret_revoke",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
                 400u16..=499u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -16844,6 +34118,227 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::sign_in_list`]
+
+[`Client::sign_in_list`]: super::Client::sign_in_list*/
+    #[derive(Debug, Clone)]
+    pub struct SignInList<'a> {
+        client: &'a super::Client,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> SignInList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/sign-ins`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageSignIn>, Error<types::Problem>> {
+            let Self { client, limit, page_token } = self;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/sign-ins", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "sign_in_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/sign-ins`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::SignIn, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::sign_in_revoke`]
+
+[`Client::sign_in_revoke`]: super::Client::sign_in_revoke*/
+    #[derive(Debug, Clone)]
+    pub struct SignInRevoke<'a> {
+        client: &'a super::Client,
+        sign_in_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> SignInRevoke<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                sign_in_id: Err("sign_in_id was not initialized".to_string()),
+            }
+        }
+        pub fn sign_in_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.sign_in_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for sign_in_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/sign-ins/{sign_in_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, sign_in_id } = self;
+            let sign_in_id = sign_in_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/sign-ins/{}", client.baseurl, encode_path(& sign_in_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "sign_in_revoke",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::signing_key_rotate`]
 
 [`Client::signing_key_rotate`]: super::Client::signing_key_rotate*/
@@ -17291,16 +34786,49 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct UserList<'a> {
         client: &'a super::Client,
+        email_prefix: Result<Option<types::UserListEmailPrefix>, String>,
+        group_id: Result<Option<::uuid::Uuid>, String>,
         limit: Result<Option<::std::num::NonZeroU32>, String>,
+        login_prefix: Result<Option<types::UserListLoginPrefix>, String>,
         page_token: Result<Option<::std::string::String>, String>,
+        state: Result<Option<types::UserState>, String>,
     }
     impl<'a> UserList<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
+                email_prefix: Ok(None),
+                group_id: Ok(None),
                 limit: Ok(None),
+                login_prefix: Ok(None),
                 page_token: Ok(None),
+                state: Ok(None),
             }
+        }
+        pub fn email_prefix<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::UserListEmailPrefix>,
+        {
+            self.email_prefix = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `UserListEmailPrefix` for email_prefix failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn group_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.group_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for group_id failed".to_string()
+                });
+            self
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
@@ -17311,6 +34839,19 @@ pub mod builder {
                 .map(Some)
                 .map_err(|_| {
                     "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn login_prefix<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::UserListLoginPrefix>,
+        {
+            self.login_prefix = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `UserListLoginPrefix` for login_prefix failed"
                         .to_string()
                 });
             self
@@ -17328,13 +34869,35 @@ pub mod builder {
                 });
             self
         }
+        pub fn state<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::UserState>,
+        {
+            self.state = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `UserState` for state failed".to_string());
+            self
+        }
         ///Sends a `GET` request to `/users`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::PageUser>, Error<types::Problem>> {
-            let Self { client, limit, page_token } = self;
+            let Self {
+                client,
+                email_prefix,
+                group_id,
+                limit,
+                login_prefix,
+                page_token,
+                state,
+            } = self;
+            let email_prefix = email_prefix.map_err(Error::InvalidRequest)?;
+            let group_id = group_id.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
+            let login_prefix = login_prefix.map_err(Error::InvalidRequest)?;
             let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let state = state.map_err(Error::InvalidRequest)?;
             let url = format!("{}/users", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             header_map
@@ -17352,8 +34915,16 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
+                .query(
+                    &progenitor_client::QueryParam::new("email_prefix", &email_prefix),
+                )
+                .query(&progenitor_client::QueryParam::new("group_id", &group_id))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(
+                    &progenitor_client::QueryParam::new("login_prefix", &login_prefix),
+                )
                 .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .query(&progenitor_client::QueryParam::new("state", &state))
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
@@ -17392,7 +34963,11 @@ pub mod builder {
             use ::futures::TryFutureExt;
             use ::futures::TryStreamExt;
             let next = Self {
+                email_prefix: Ok(None),
+                group_id: Ok(None),
+                login_prefix: Ok(None),
                 page_token: Ok(None),
+                state: Ok(None),
                 ..self.clone()
             };
             self.send()
@@ -17600,6 +35175,114 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::user_delete`]
+
+[`Client::user_delete`]: super::Client::user_delete*/
+    #[derive(Debug, Clone)]
+    pub struct UserDelete<'a> {
+        client: &'a super::Client,
+        user_id: Result<::uuid::Uuid, String>,
+        force: Result<Option<bool>, String>,
+        transfer_to: Result<Option<::uuid::Uuid>, String>,
+    }
+    impl<'a> UserDelete<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+                force: Ok(None),
+                transfer_to: Ok(None),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
+            self
+        }
+        pub fn force<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.force = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for force failed".to_string());
+            self
+        }
+        pub fn transfer_to<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.transfer_to = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for transfer_to failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/users/{user_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, user_id, force, transfer_to } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let force = force.map_err(Error::InvalidRequest)?;
+            let transfer_to = transfer_to.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/users/{}", client.baseurl, encode_path(& user_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("force", &force))
+                .query(&progenitor_client::QueryParam::new("transfer_to", &transfer_to))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "user_delete",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::user_update`]
 
 [`Client::user_update`]: super::Client::user_update*/
@@ -17690,6 +35373,338 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::user_sign_in_list`]
+
+[`Client::user_sign_in_list`]: super::Client::user_sign_in_list*/
+    #[derive(Debug, Clone)]
+    pub struct UserSignInList<'a> {
+        client: &'a super::Client,
+        user_id: Result<::uuid::Uuid, String>,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> UserSignInList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/users/{user_id}/sign-ins`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageSignIn>, Error<types::Problem>> {
+            let Self { client, user_id, limit, page_token } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/users/{}/sign-ins", client.baseurl, encode_path(& user_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "user_sign_in_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/users/{user_id}/sign-ins`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::SignIn, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::user_sign_in_revoke_all`]
+
+[`Client::user_sign_in_revoke_all`]: super::Client::user_sign_in_revoke_all*/
+    #[derive(Debug, Clone)]
+    pub struct UserSignInRevokeAll<'a> {
+        client: &'a super::Client,
+        user_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> UserSignInRevokeAll<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/users/{user_id}/sign-ins`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, user_id } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/users/{}/sign-ins", client.baseurl, encode_path(& user_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "user_sign_in_revoke_all",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::user_sign_in_revoke`]
+
+[`Client::user_sign_in_revoke`]: super::Client::user_sign_in_revoke*/
+    #[derive(Debug, Clone)]
+    pub struct UserSignInRevoke<'a> {
+        client: &'a super::Client,
+        user_id: Result<::uuid::Uuid, String>,
+        sign_in_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> UserSignInRevoke<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+                sign_in_id: Err("sign_in_id was not initialized".to_string()),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
+            self
+        }
+        pub fn sign_in_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.sign_in_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for sign_in_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/users/{user_id}/sign-ins/{sign_in_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, user_id, sign_in_id } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let sign_in_id = sign_in_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/users/{}/sign-ins/{}", client.baseurl, encode_path(& user_id
+                .to_string()), encode_path(& sign_in_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "user_sign_in_revoke",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
                 400u16..=499u16 => {
                     Err(
                         Error::ErrorResponse(

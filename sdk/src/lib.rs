@@ -1,7 +1,7 @@
 //! Typed client of the Lectern API.
 //!
 //! [`Client`] has one method per operation, generated from the published OpenAPI document; each returns a builder whose `send()`
-//! gives a typed answer or a typed [`types::Problem`]. Around it, by hand: signing in and keeping the sign-in fresh, retrying what
+//! gives a typed answer or a typed [`types::Problem`]. Around it, by hand: signing in (or client credentials) and keeping the token fresh, retrying what
 //! failed for a passing reason, uploading and downloading files, and streaming answers.
 //!
 //! ```no_run

@@ -2,14 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod logs;
+mod scim;
 mod support;
 
 mod access;
 mod answers;
 mod authz;
+mod credentials;
 mod identity;
 mod ingestion;
 mod operations;
+mod principals;
 mod protection;
 mod quality;
 mod races;

@@ -94,3 +94,22 @@ async fn api_keys_are_connections_too() {
     let me = by_key.auth_me().send().await.unwrap();
     assert_eq!((me.login.as_str(), me.credential), ("admin", types::CredentialKind::ApiKey));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn client_credentials_are_connections_too() {
+    let app = TestApp::start().await;
+    let base = format!("{}/api/v1", app.anonymous.base);
+    let account = crate::support::service_account(&app.admin, "crawler").await;
+    let path = format!("/service-accounts/{account}/client-secrets");
+    let secret = app.admin.post(&path, serde_json::json!({ "name": "sdk" })).await.expect(201);
+    let text = |key: &str| secret[key].as_str().expect("it is there").to_string();
+    let connection = Connection::client_credentials(&base, &text("client_id"), &text("client_secret"));
+    let client = Client::connect(&base, connection).unwrap();
+    for _ in 0..3 {
+        let me = client.auth_me().send().await.unwrap();
+        assert_eq!((me.login.as_str(), me.credential.to_string()), ("crawler", "client_credentials".to_string()));
+    }
+    let wrong = Connection::client_credentials(&base, &text("client_id"), "lcs_wrong_wrong");
+    let refused = Client::connect(&base, wrong).unwrap().auth_me().send().await;
+    assert!(matches!(&refused, Err(Error::Custom(message)) if message.contains("401")), "{refused:?}");
+}

@@ -66,6 +66,13 @@ fn random_scope(random: &mut Random) -> Scope {
         folders: maybe(&nodes, 10),
         files: maybe(&files, 80),
         documents: maybe(&documents, 80),
+        within: (random.below(3) == 0).then(|| {
+            let counts = [random.below(6), random.below(40), random.below(2)];
+            [(&nodes, counts[0]), (&files, counts[1]), (&bases, counts[2])]
+                .into_iter()
+                .flat_map(|(ids, count)| random.some(ids, count))
+                .collect()
+        }),
     }
 }
 
@@ -134,6 +141,13 @@ fn an_empty_list_lets_nothing_through() {
     assert_eq!(found(Scope { folders: Some(vec![]), ..everything() }), 0);
     assert_eq!(found(Scope { files: Some(vec![]), ..everything() }), 0);
     assert_eq!(found(Scope { documents: Some(vec![]), ..everything() }), 0);
+    assert_eq!(found(Scope { within: Some(vec![]), ..everything() }), 0);
+    for inside in [id(5, 1), id(5, 0), id(4, 1), id(3, 1)] {
+        assert_eq!(found(Scope { within: Some(vec![inside]), ..everything() }), 1);
+    }
+    for outside in [id(2, 1), id(1, 1000), id(5, 2), id(4, 2), id(3, 2)] {
+        assert_eq!(found(Scope { within: Some(vec![outside]), ..everything() }), 0);
+    }
     assert_eq!(found(Scope { documents: Some(vec![id(2, 1)]), files: Some(vec![id(4, 1)]), ..everything() }), 1);
     assert_eq!(found(Scope { documents: Some(vec![id(2, 1)]), files: Some(vec![id(4, 2)]), ..everything() }), 0);
 }

@@ -168,6 +168,9 @@ impl Model {
                 && scope.knowledge_bases.as_ref().is_none_or(|ids| ids.contains(&c.knowledge_base_id))
                 && scope.files.as_ref().is_none_or(|ids| ids.contains(&c.file_id))
                 && scope.documents.as_ref().is_none_or(|ids| ids.contains(&c.document_id))
+                && scope.within.as_ref().is_none_or(|ids| {
+                    any(&c.path, ids) || ids.contains(&c.file_id) || ids.contains(&c.knowledge_base_id)
+                })
         })
     }
 

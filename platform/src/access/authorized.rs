@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     app::Platform,
-    http::Problem,
+    http::{Problem, client_address},
     kernel::{Error, ErrorCode, Result},
 };
 
@@ -46,11 +46,13 @@ impl<'a, P: RequiredPermission> ApiExtractor<'a> for Authorized<P> {
     }
 }
 
-async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>> {
+/// The caller of a request that poem-openapi does not route, proven to hold `P`.
+pub(crate) async fn authorize<P: RequiredPermission>(request: &Request) -> Result<Grant<P>> {
     let platform: &Arc<Platform> =
         request.data().ok_or_else(|| Error::internal("the platform is not attached to the request"))?;
     let credential = credential(request)?;
-    let principal = platform.authenticator.authenticate(platform, credential).await?;
+    let address = client_address(request, &platform.config.server.trusted_proxies);
+    let principal = platform.authenticator.authenticate(platform, credential, address).await?;
     count(request, platform, &principal)?;
     let grant = Grant::new(platform.clone(), principal, Arc::new(RequestContext::of(request)))?;
     note_break_glass(&grant).await?;
@@ -123,9 +125,9 @@ fn register_security_schemes(registry: &mut Registry) {
         flows: None,
         openid_connect_url: None,
     };
-    let bearer = scheme("http", "An access token from `auth_login`, or an API key.");
+    let bearer = scheme("http", "An access token from `auth_login` or `oauth_token_issue`, or an API key.");
     registry.create_security_scheme("bearer", MetaSecurityScheme { scheme: Some("bearer"), ..bearer });
-    let api_key = scheme("apiKey", "An API key from `api_key_create`.");
+    let api_key = scheme("apiKey", "An API key from `api_key_create` or `service_account_api_key_create`.");
     registry.create_security_scheme(
         "api_key",
         MetaSecurityScheme { name: Some("X-API-Key"), key_in: Some("header"), ..api_key },

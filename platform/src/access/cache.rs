@@ -1,11 +1,14 @@
 //! Cached authentication, exact: an entry counts only while the tenant's security version is the one it was made at.
 
+use chrono::{DateTime, Utc};
 use moka::sync::Cache;
 use std::{
     collections::HashMap,
+    net::IpAddr,
     sync::{Arc, RwLock},
     time::Duration,
 };
+use uuid::Uuid;
 
 use super::principal::Principal;
 use crate::{
@@ -39,16 +42,27 @@ impl SecurityVersions {
     }
 }
 
-/// A remembered authentication.
+/// A remembered authentication, as of its principal's security version.
 #[derive(Clone, Debug)]
 pub(super) struct Remembered {
     pub(super) principal: Arc<Principal>,
-    pub(super) version: i64,
-    /// When the credential itself ends.
+    /// When the credential, or the access token that it came as, ends.
     pub(super) expires_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 /// Authentications by the SHA-256 of what the caller sent.
 pub(super) fn new_cache() -> Cache<[u8; 32], Remembered> {
     Cache::builder().max_capacity(50_000).time_to_live(Duration::from_secs(300)).build()
+}
+
+/// When and from where each credential was last noted as used: a busy one must not turn reads into writes.
+pub(super) fn new_uses() -> Cache<Uuid, Use> {
+    Cache::builder().max_capacity(50_000).time_to_live(Duration::from_secs(300)).build()
+}
+
+/// One use of a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Use {
+    pub(super) at: DateTime<Utc>,
+    pub(super) from: Option<IpAddr>,
 }

@@ -2,6 +2,9 @@
 
 use poem::{Request, RequestBody};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use std::sync::Arc;
+
+use crate::{app::Platform, http::client_address};
 
 /// The id of the request that is being served; set by the outermost layer.
 #[derive(Clone, Debug)]
@@ -18,7 +21,7 @@ pub struct RequestContext {
     pub operation: &'static str,
     /// As in the header `X-Request-Id` and in the server's log.
     pub request_id: Option<String>,
-    /// The peer's address.
+    /// The client's address: the peer's, or what trusted proxies say.
     pub address: Option<String>,
     /// The client's name for itself.
     pub user_agent: Option<String>,
@@ -27,10 +30,11 @@ pub struct RequestContext {
 impl RequestContext {
     /// The circumstances of `request`.
     pub fn of(request: &Request) -> Self {
+        let trusted = request.data::<Arc<Platform>>().map_or(&[][..], |p| p.config.server.trusted_proxies.as_slice());
         Self {
             operation: request.data::<OperationId>().map_or("", |operation| operation.0),
             request_id: request.data::<RequestId>().map(|id| id.0.clone()),
-            address: request.remote_addr().as_socket_addr().map(|address| address.ip().to_string()),
+            address: client_address(request, trusted).map(|address| address.to_string()),
             user_agent: request.header("user-agent").map(|agent| agent.chars().take(200).collect()),
         }
     }

@@ -3,17 +3,19 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use super::{
+    authenticate::account,
     context::RequestContext,
     journal::{AuditEvent, Entry},
+    liveness::Liveness,
     node::{Level, NodeAccess},
-    permission::RequiredPermission,
+    permission::{PermissionSet, RequiredPermission},
     principal::Principal,
     tenant::{Author, TenantDb},
     visibility::{ReadableNodes, Visibility},
 };
 use crate::{
     app::Platform,
-    kernel::{Error, NodeId, Result, TenantId},
+    kernel::{Error, ErrorCode, NodeId, Result, TenantId, UserId},
 };
 
 /// Proof that `principal` holds the permission `P`. Handlers get it from `Authorized<P>`; only it opens the tenant's data.
@@ -112,6 +114,27 @@ impl<P: RequiredPermission> Grant<P> {
         NodeAccess::load_for_sharing(db, &self.principal, self.platform.clock.now(), id).await
     }
 
+    /// Watches whether the caller loses what it began with, for requests that take their time.
+    pub fn liveness(&self) -> Liveness<P> {
+        Liveness::of(self.clone())
+    }
+
+    /// What one role allows in the caller's tenant, as of when the caller was authenticated.
+    pub async fn permissions_of_role(&self, role: &str) -> Result<PermissionSet> {
+        let (platform, principal) = (&self.platform, &self.principal);
+        let roles = [role.to_string()];
+        platform.policies.permissions(&platform.database, principal.tenant_id, principal.as_of, &roles).await
+    }
+
+    /// Another account of the tenant as it would call itself, if it is active (409 otherwise). For making keys for it: what they may do
+    /// is measured against what it may do.
+    pub(crate) async fn account(&self, user: UserId) -> Result<Principal> {
+        account(&self.platform, self.principal.tenant_id, user).await.map_err(|error| match error.code {
+            ErrorCode::Unauthenticated => Error::conflict("The account is not active."),
+            _ => error,
+        })
+    }
+
     /// What retrieval may return to this caller.
     pub async fn readable_nodes(&self, db: &TenantDb<'_>) -> Result<ReadableNodes> {
         self.visibility().readable_nodes(db).await
@@ -139,6 +162,8 @@ pub enum SystemReason {
     TenantExport,
     /// The operator's access to a tenant's content, and its use.
     BreakGlass,
+    /// An account goes, and its files go with it or to somebody else.
+    AccountDeletion,
 }
 
 impl SystemReason {
@@ -154,6 +179,7 @@ impl SystemReason {
             Self::TenantAdministration => "tenant_administration",
             Self::TenantExport => "tenant_export",
             Self::BreakGlass => "break_glass",
+            Self::AccountDeletion => "account_deletion",
         }
     }
 }

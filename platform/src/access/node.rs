@@ -2,7 +2,9 @@
 
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
-use super::{permission::Permission, principal::Principal, tenant::TenantDb, visibility::Visibility};
+use super::{
+    grant::SystemReason, permission::Permission, principal::Principal, tenant::TenantDb, visibility::Visibility,
+};
 use crate::{
     db::entity::nodes,
     kernel::{Error, NodeId, Result},
@@ -46,7 +48,7 @@ impl Level {
     }
 }
 
-/// Proof that the caller reaches this node at `level`. Made only by [`NodeAccess::load`].
+/// Proof that the caller reaches this node at `level`. Made only here.
 #[derive(Clone, Debug)]
 pub struct NodeAccess {
     node: nodes::Model,
@@ -80,7 +82,8 @@ impl NodeAccess {
         })
     }
 
-    /// Like [`Self::load`] at [`Level::Manage`], but `grants:manage_all` replaces the grant: for managing grants only.
+    /// Like [`Self::load`] at [`Level::Manage`], but `grants:manage_all` replaces the grant: for managing grants only. It replaces no
+    /// limit of the credential.
     pub(super) async fn load_for_sharing(
         db: &TenantDb<'_>,
         principal: &Principal,
@@ -90,6 +93,15 @@ impl NodeAccess {
         if !principal.may(Permission::GrantsManageAll) {
             return Self::load(db, principal, now, id, Level::Manage).await;
         }
+        let within = Visibility::of(principal, now)
+            .within_limits((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id));
+        let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(within)).await?;
+        Ok(Self { node: node.ok_or_else(Error::not_found)?, level: Level::Manage })
+    }
+
+    /// The node, for the process itself: an account's files go where its administrator says. Absent → 404.
+    pub(crate) async fn for_system(db: &TenantDb<'_>, id: NodeId, reason: SystemReason) -> Result<Self> {
+        tracing::trace!(node = %id, ?reason, "system access");
         let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0))).await?;
         Ok(Self { node: node.ok_or_else(Error::not_found)?, level: Level::Manage })
     }

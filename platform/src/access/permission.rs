@@ -53,6 +53,8 @@ permission_catalogue! {
     RolesRead = "roles:read", "List roles and their permissions.";
     ApiKeysRead = "api_keys:read", "List one's own API keys.";
     ApiKeysWrite = "api_keys:write", "Create and revoke one's own API keys.";
+    ServiceAccountKeysRead = "service_account_keys:read", "List the API keys and client secrets of service accounts.";
+    ServiceAccountKeysWrite = "service_account_keys:write", "Create and revoke API keys and client secrets of service accounts.";
     FoldersRead = "folders:read", "List and read folders one has access to.";
     FoldersWrite = "folders:write", "Create, rename, move and delete folders one may write.";
     FilesRead = "files:read", "List, read and download files one has access to.";
@@ -74,10 +76,45 @@ permission_catalogue! {
     TenantExport = "tenant:export", "Export everything of the tenant, all content included.";
     BreakGlassRead = "break_glass:read", "See the operator's grants to the tenant's content.";
     BreakGlassWrite = "break_glass:write", "End the operator's grants to the tenant's content.";
+    RolesWrite = "roles:write", "Create, change and delete the tenant's own roles, within what one may do.";
+    GroupsRead = "groups:read", "List and read the tenant's groups and their members.";
+    GroupsWrite = "groups:write", "Create, change and delete groups; decide about their members, roles and managers.";
+    GroupMembersWrite = "group_members:write", "Look after the users of groups that one manages.";
+    ServiceAccountsRead = "service_accounts:read", "List and read the tenant's service accounts.";
+    ServiceAccountsWrite = "service_accounts:write", "Create, change and delete service accounts.";
+    SignInsRead = "sign_ins:read", "List one's own sign-ins.";
+    SignInsWrite = "sign_ins:write", "End one's own sign-ins.";
     AuditRead = "audit:read", "Read, verify and export the audit log of the tenant.";
+    ScimWrite = "scim:write", "Keep the tenant's users and groups over SCIM, as an identity provider does.";
+    LogsRead = "logs:read", "Search log entries that the tenant's programs stored.";
+    LogsWrite = "logs:write", "Store log entries.";
+    LogsPurge = "logs:purge", "Delete old log entries and set how long they are kept.";
 }
 
 impl Permission {
+    /// Those whose every operation concerns objects that a resource limit can name, or nobody but the caller. All others are refused to
+    /// credentials with a resource limit: a new permission is, until it is put here.
+    const OF_CONTENT: [Permission; 18] = [
+        Self::SelfRead,
+        Self::ApiKeysRead,
+        Self::ApiKeysWrite,
+        Self::FoldersRead,
+        Self::FoldersWrite,
+        Self::FilesRead,
+        Self::FilesWrite,
+        Self::GrantsRead,
+        Self::GrantsWrite,
+        Self::GrantsManageAll,
+        Self::ContentReadAll,
+        Self::KnowledgeBasesRead,
+        Self::KnowledgeBasesWrite,
+        Self::JobsRead,
+        Self::JobsWrite,
+        Self::SearchRun,
+        Self::SessionsRead,
+        Self::SessionsWrite,
+    ];
+
     /// The permission of that wire name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|p| p.as_str() == name)
@@ -99,6 +136,16 @@ impl PermissionSet {
         self.0 & (1 << permission as u32) != 0
     }
 
+    /// What a credential with a resource limit can hold at most.
+    pub fn of_content() -> Self {
+        Permission::OF_CONTENT.into_iter().collect()
+    }
+
+    /// Its members' wire names, in catalogue order.
+    pub fn names(self) -> Vec<String> {
+        self.iter().map(|p| p.as_str().to_string()).collect()
+    }
+
     /// What both hold.
     #[must_use]
     pub fn intersection(self, other: Self) -> Self {
@@ -109,6 +156,17 @@ impl PermissionSet {
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// What this holds and the other does not.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// Its members, in catalogue order.

@@ -119,7 +119,7 @@ impl Limit {
 mod tests {
     use super::*;
     use crate::{
-        access::{Credential, PermissionSet},
+        access::{AccountKind, Credential, PermissionSet, Restrictions},
         kernel::{ApiKeyId, SystemClock, TenantId, TestClock, UserId},
     };
 
@@ -128,10 +128,15 @@ mod tests {
             tenant_id: TenantId(Uuid::from_u128(tenant)),
             tenant_slug: String::new(),
             user_id: UserId(Uuid::from_u128(user)),
+            kind: AccountKind::User,
             login: String::new(),
+            groups: Vec::new(),
             roles: Vec::new(),
+            granted: PermissionSet::default(),
             permissions: PermissionSet::default(),
             credential: Credential::ApiKey(ApiKeyId(Uuid::nil())),
+            restrictions: Restrictions::default(),
+            as_of: 0,
         }
     }
 

@@ -156,6 +156,11 @@ impl<'a> TenantDb<'a> {
         }
     }
 
+    /// Fires an effect at once: for statements outside a transaction, which are durable when they return.
+    pub(crate) fn announce(&self, effect: Effect) {
+        self.signals.fire(effect);
+    }
+
     /// The tenant's rows that `build` selects.
     pub async fn all<E: TenantEntity>(&self, build: impl FnOnce(Select<E>) -> Select<E>) -> Result<Vec<E::Model>> {
         Ok(build(self.scoped::<E>()).all(&self.executor).await?)

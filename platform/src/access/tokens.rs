@@ -3,25 +3,39 @@
 use chrono::{DateTime, Duration, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseExecutor, QueryFilter, QueryOrder, sea_query::Expr};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{collections::HashMap, sync::RwLock};
 use uuid::Uuid;
 
 use super::tenant::SystemDb;
 use crate::{
     db::{Database, entity::signing_keys},
-    kernel::{Clock, Error, ErrorCode, Ids, Result, SealingKey, SignInId, TenantId, UserId},
+    kernel::{ClientSecretId, Clock, Error, ErrorCode, Ids, Result, SealingKey, SignInId, TenantId, UserId},
 };
 
 /// The longest that any tenant's settings let an access token be good for: so long a replaced signing key still verifies.
 pub const LONGEST_ACCESS_TOKEN: Duration = Duration::hours(24);
+/// How long an access token for client credentials is good for.
+pub const CLIENT_TOKEN_LIFETIME: Duration = Duration::minutes(10);
 /// What every API key begins with, so that leaked keys can be found by scanners.
 pub const API_KEY_PREFIX: &str = "lk_";
+/// What every client secret begins with, for the same reason.
+pub const CLIENT_SECRET_PREFIX: &str = "lcs_";
 
 /// What every break-glass token begins with.
 pub const BREAK_GLASS_PREFIX: &str = "lkbg_";
 
-/// What an access token says.
+/// What an access token of any kind says. They differ by what they are bound to: `sid` or `csid`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum AnyClaims {
+    /// Of a sign-in.
+    SignIn(Claims),
+    /// For client credentials.
+    Client(ClientClaims),
+}
+
+/// What the access token of a sign-in says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Claims {
     /// The user.
@@ -34,6 +48,38 @@ pub struct Claims {
     pub iat: i64,
     /// Expires at, seconds since 1970.
     pub exp: i64,
+}
+
+/// What an access token for client credentials says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ClientClaims {
+    /// The service account.
+    pub sub: UserId,
+    /// The tenant.
+    pub tid: TenantId,
+    /// The client secret that it was given for: revoking that ends the token too.
+    pub csid: ClientSecretId,
+    /// The permissions it is cut to, separated by spaces.
+    pub scope: String,
+    /// Issued at, seconds since 1970.
+    pub iat: i64,
+    /// Expires at, seconds since 1970.
+    pub exp: i64,
+}
+
+/// Claims that end.
+pub(super) trait Expiring {
+    /// Seconds since 1970.
+    fn exp(&self) -> i64;
+}
+
+impl Expiring for AnyClaims {
+    fn exp(&self) -> i64 {
+        match self {
+            Self::SignIn(claims) => claims.exp,
+            Self::Client(claims) => claims.exp,
+        }
+    }
 }
 
 struct Key {
@@ -99,17 +145,22 @@ impl SigningKeys {
     }
 
     /// Signs an access token.
-    pub fn sign(&self, claims: &Claims) -> Result<String> {
+    pub fn sign(&self, claims: &impl Serialize) -> Result<String> {
         let keys = self.read();
         let signing = keys.values().filter(|key| !key.retired);
         let newest =
             signing.max_by_key(|key| (key.created_at, key.id)).ok_or_else(|| Error::internal("no signing key"))?;
         let header = Header { kid: Some(newest.id.to_string()), ..Header::new(Algorithm::HS256) };
-        encode(&header, claims, &newest.encoding).map_err(|e| Error::internal("signing failed").with_source(e))
+        encode(&header, &claims, &newest.encoding).map_err(|e| Error::internal("signing failed").with_source(e))
     }
 
     /// Verifies a token's signature and time.
-    pub async fn verify(&self, database: &Database, clock: &dyn Clock, token: &str) -> Result<Claims> {
+    pub(super) async fn verify<C: DeserializeOwned + Clone + Expiring>(
+        &self,
+        database: &Database,
+        clock: &dyn Clock,
+        token: &str,
+    ) -> Result<C> {
         let invalid = || Error::new(ErrorCode::Unauthenticated, "The access token is not valid.");
         let header = decode_header(token).map_err(|_| invalid())?;
         let key_id: Uuid = header.kid.as_deref().and_then(|kid| kid.parse().ok()).ok_or_else(invalid)?;
@@ -123,9 +174,9 @@ impl SigningKeys {
         let claims = {
             let keys = self.read();
             let key = keys.get(&key_id).ok_or_else(invalid)?;
-            decode::<Claims>(token, &key.decoding, &validation).map_err(|_| invalid())?.claims
+            decode::<C>(token, &key.decoding, &validation).map_err(|_| invalid())?.claims
         };
-        if claims.exp <= clock.now().timestamp() {
+        if claims.exp() <= clock.now().timestamp() {
             return Err(Error::new(
                 ErrorCode::TokenExpired,
                 "The access token has expired; refresh it or sign in again.",

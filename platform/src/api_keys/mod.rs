@@ -1,8 +1,9 @@
-//! API keys: secrets of a user for programs. Invariant: the secret is shown once and stored only as a hash.
+//! API keys: secrets of a user or service account for programs. Invariant: the secret is shown once and stored only as a hash.
 
 mod api;
 pub mod dto;
 pub mod service;
+pub(crate) mod terms;
 
 pub use api::ApiKeysApi;
 pub use dto::ApiKey;

@@ -58,9 +58,9 @@ impl AuthApi {
 
     /// Who am I
     ///
-    /// The caller's identity, roles and effective permissions.
+    /// The caller's identity, groups, roles and effective permissions, with where they come from and what the credential takes away.
     #[oai(path = "/auth/me", method = "get", operation_id = "auth_me")]
     async fn auth_me(&self, auth: Authorized<permissions::SelfRead>) -> Result<Json<Me>, Problem> {
-        Ok(Json(auth.0.principal().into()))
+        Ok(Json(service::me(&auth.0).await?))
     }
 }

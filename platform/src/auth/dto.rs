@@ -2,9 +2,11 @@
 
 use poem_openapi::{Enum, Object};
 
+use super::rights::Rights;
 use crate::{
-    access::{Credential, Principal},
-    kernel::{ApiKeyId, SignInId, TenantId, UserId},
+    access::{AccountKind, Credential, Principal},
+    groups::dto::GroupReference,
+    kernel::{ApiKeyId, ClientSecretId, SignInId, TenantId, UserId},
 };
 
 /// Login and password.
@@ -52,23 +54,50 @@ pub enum CredentialKind {
     ApiKey,
     /// A break-glass token: the operator, looking into this tenant.
     BreakGlass,
+    /// An access token for OAuth2 client credentials.
+    ClientCredentials,
+}
+
+/// Who an account is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub enum AccountType {
+    /// A person.
+    User,
+    /// A program.
+    ServiceAccount,
+}
+
+impl From<AccountKind> for AccountType {
+    fn from(kind: AccountKind) -> Self {
+        match kind {
+            AccountKind::User => Self::User,
+            AccountKind::ServiceAccount => Self::ServiceAccount,
+        }
+    }
 }
 
 /// Who is calling, and what they may do.
 #[derive(Debug, Clone, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Me {
-    /// The user.
+    /// The user or service account.
     pub user_id: UserId,
-    /// The user's login.
+    /// Which of the two it is.
+    pub kind: AccountType,
+    /// Its login.
     pub login: String,
     /// The tenant.
     pub tenant_id: TenantId,
     /// The tenant's slug.
     pub tenant: String,
-    /// The user's roles.
+    /// Every group of the account, directly or through other groups, by name.
+    pub groups: Vec<GroupReference>,
+    /// The groups whose users the account may look after, by name.
+    pub manages: Vec<GroupReference>,
+    /// Names of the account's roles: its own and those of its groups.
     pub roles: Vec<String>,
-    /// Effective permissions: what the roles allow, cut to the API key's scopes.
+    /// Effective permissions: what the roles allow, without what the credential takes away.
     pub permissions: Vec<String>,
     /// How the caller authenticated.
     pub credential: CredentialKind,
@@ -76,25 +105,50 @@ pub struct Me {
     pub sign_in_id: Option<SignInId>,
     /// The API key, if that is the credential.
     pub api_key_id: Option<ApiKeyId>,
+    /// The client secret, if the credential is an access token that was given for one.
+    pub client_secret_id: Option<ClientSecretId>,
+    /// Where the permissions come from, and what the credential takes away.
+    pub rights: Rights,
 }
 
-impl From<&Principal> for Me {
-    fn from(principal: &Principal) -> Self {
-        let (credential, sign_in_id, api_key_id) = match principal.credential {
-            Credential::SignIn(id) => (CredentialKind::SignIn, Some(id), None),
-            Credential::ApiKey(id) => (CredentialKind::ApiKey, None, Some(id)),
-            Credential::BreakGlass(_) => (CredentialKind::BreakGlass, None, None),
+impl Me {
+    pub(super) fn new(
+        principal: &Principal,
+        groups: Vec<GroupReference>,
+        manages: Vec<GroupReference>,
+        rights: Rights,
+    ) -> Self {
+        let (mut sign_in_id, mut api_key_id, mut client_secret_id) = (None, None, None);
+        let credential = match principal.credential {
+            Credential::SignIn(id) => {
+                sign_in_id = Some(id);
+                CredentialKind::SignIn
+            }
+            Credential::ApiKey(id) => {
+                api_key_id = Some(id);
+                CredentialKind::ApiKey
+            }
+            Credential::BreakGlass(_) => CredentialKind::BreakGlass,
+            Credential::ClientSecret(id) => {
+                client_secret_id = Some(id);
+                CredentialKind::ClientCredentials
+            }
         };
         Self {
             user_id: principal.user_id,
+            kind: principal.kind.into(),
             login: principal.login.clone(),
             tenant_id: principal.tenant_id,
             tenant: principal.tenant_slug.clone(),
+            groups,
+            manages,
             roles: principal.roles.clone(),
-            permissions: principal.permissions.iter().map(|p| p.as_str().to_string()).collect(),
+            permissions: principal.permissions.names(),
             credential,
             sign_in_id,
             api_key_id,
+            client_secret_id,
+            rights,
         }
     }
 }

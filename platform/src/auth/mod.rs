@@ -3,10 +3,11 @@
 mod api;
 mod breached;
 pub mod dto;
-pub(crate) mod password;
+mod password;
 pub(crate) mod policy;
+pub mod rights;
 pub mod service;
-mod store;
+pub(crate) mod store;
 pub(crate) mod throttle;
 
 pub use api::AuthApi;

@@ -1,6 +1,5 @@
-//! What a password must be when it is set, whoever sets it.
+//! What a password must be when it is set, whoever sets it. Invariant: passwords are hashed for keeping only here.
 
-use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -34,7 +33,7 @@ pub(crate) struct Candidate<'a> {
 /// Hashes the password if the tenant's policy allows it; 422 on its field otherwise. Slow: not inside a transaction.
 pub(crate) async fn accept(db: &TenantDb<'_>, platform: &Platform, candidate: Candidate<'_>) -> Result<String> {
     let policy = effective(db, platform).await?.passwords;
-    let tenant = tenants::store::by_id_across_tenants(&platform.database, db.tenant()).await?;
+    let tenant = tenants::store::own_row(db).await?;
     let (slug, name) = tenant.map(|t| (t.slug, t.name)).unwrap_or_default();
     check(platform, &policy, &candidate, [&slug, &name]).await?;
     if let Some(user) = candidate.user.filter(|_| policy.history > 0) {
@@ -55,6 +54,11 @@ pub(crate) async fn accept_in_new_tenant(
 ) -> Result<String> {
     check(platform, &platform.config.defaults.passwords, &candidate, names).await?;
     password::hash(&*platform.ids, candidate.password).await
+}
+
+/// Hashes a password that the operator has configured, or that was generated, for the first start: no policy holds for it.
+pub(crate) async fn accept_of_operator(platform: &Platform, password: String) -> Result<String> {
+    password::hash(&*platform.ids, password).await
 }
 
 async fn check(
@@ -80,7 +84,7 @@ async fn check(
 }
 
 /// Keeps the hash of the password that a user is about to lose, as many as the policy asks for.
-pub(crate) async fn remember(tx: &TenantDb<'_>, platform: &Platform, user: UserId, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn remember(tx: &TenantDb<'_>, platform: &Platform, user: UserId) -> Result<()> {
     let keep = u64::from(effective(tx, platform).await?.passwords.history.saturating_sub(1));
     let row = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(user.0))).await?;
     if let Some(hash) = row.and_then(|row| row.password_hash).filter(|_| keep > 0) {
@@ -89,7 +93,7 @@ pub(crate) async fn remember(tx: &TenantDb<'_>, platform: &Platform, user: UserI
             id: Set(platform.ids.uuid()),
             user_id: Set(user.0),
             password_hash: Set(hash),
-            created_at: Set(now),
+            created_at: Set(platform.clock.now()),
         };
         tx.insert::<password_history::Entity>(row).await?;
     }

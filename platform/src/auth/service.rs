@@ -5,17 +5,20 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::json;
 
 use super::{
-    dto::{Login, Tokens},
-    password, store,
+    dto::{Login, Me, Tokens},
+    password,
+    rights::Rights,
+    store,
 };
 use crate::{
     access::{
-        Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb, permissions::SelfRead,
-        tokens::Claims,
+        AccountKind, Actor, AuditEvent, Credential, Grant, RequestContext, SystemReason, TenantDb,
+        permissions::SelfRead, tokens::Claims,
     },
     app::Platform,
     db::entity::users,
-    kernel::{Error, ErrorCode, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
+    groups::{self, managers::managed_by_caller},
+    kernel::{Error, ErrorCode, GroupId, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
     tenant_settings::{SignInPolicy, service::effective},
     tenants::store as tenants,
 };
@@ -35,7 +38,9 @@ pub async fn login(platform: &Platform, input: Login, context: &RequestContext) 
     // Looked up in a tenant of nobody's too, so that an unknown tenant takes as long as a known one.
     let home = TenantId(tenant.as_ref().map_or(uuid::Uuid::nil(), |t| t.id));
     let db = platform.system_db(home, SystemReason::SignIn);
-    let user = store::user_by_login(&db, &input.login).await?.filter(|u| u.state == "active");
+    // A service account has no password, and must not get in by one that it somehow has.
+    let user = store::user_by_login(&db, &input.login).await?;
+    let user = user.filter(|u| u.state == "active" && u.kind == AccountKind::User.as_str());
     let hash = user.as_ref().and_then(|u| u.password_hash.clone());
     let right = password::verify(input.password, hash).await?;
     let (Some(tenant), Some(user), true) = (tenant, user, right) else {
@@ -46,6 +51,11 @@ pub async fn login(platform: &Platform, input: Login, context: &RequestContext) 
     let now = platform.clock.now();
     let sign_in = SignInId(platform.ids.uuid());
     let tx = platform.system_begin(tenant, SystemReason::SignIn).await?;
+    // Verifying took its time. What has changed about the account meanwhile counts, and until the end of this nothing changes.
+    let unchanged = store::user_locked(&tx, UserId(user.id)).await?;
+    if !unchanged.is_some_and(|now| now.password_hash == user.password_hash && now.state == user.state) {
+        return Err(wrong());
+    }
     let policy = effective(&tx, platform).await?.sign_ins;
     let expires_at = end(&policy, now, now);
     if store::make_room(&tx, UserId(user.id), policy.max_sign_ins, now).await? {
@@ -97,7 +107,7 @@ pub async fn refresh(platform: &Platform, refresh_token: &str, context: &Request
     }
     let user = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(sign_in.user_id))).await?;
     let user = user.filter(|user| user.state == "active").ok_or_else(invalid)?;
-    let tenant_row = tenants::by_id_across_tenants(&platform.database, tenant).await?;
+    let tenant_row = tenants::own_row(&tx).await?;
     if tenant_row.is_none_or(|t| t.state != "active") {
         return Err(invalid());
     }
@@ -123,6 +133,17 @@ pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
     tenants::bump_security_version(&tx).await?;
     tx.record(AuditEvent::on("sign_in", id))?;
     tx.commit().await
+}
+
+/// Who calls, and why they may do what they may do.
+pub async fn me(grant: &Grant<SelfRead>) -> Result<Me> {
+    let principal = grant.principal();
+    let db = grant.db();
+    let groups = groups::service::named(&db, &principal.groups).await?;
+    let managed: Vec<GroupId> = managed_by_caller(&db, principal).await?.into_iter().collect();
+    let manages = groups::service::named(&db, &managed).await?;
+    let rights = Rights::of(grant, &groups).await?;
+    Ok(Me::new(principal, groups, manages, rights))
 }
 
 fn actor(user: &users::Model, sign_in: SignInId) -> Actor {

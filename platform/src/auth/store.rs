@@ -21,6 +21,11 @@ pub(super) async fn user_by_login(db: &TenantDb<'_>, login: &str) -> Result<Opti
     db.one::<users::Entity>(|q| q.filter(users::Column::Login.eq(login))).await
 }
 
+/// The user, locked until the transaction ends.
+pub(super) async fn user_locked(tx: &TenantDb<'_>, id: UserId) -> Result<Option<users::Model>> {
+    tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0)).lock_exclusive()).await
+}
+
 /// A new sign-in.
 pub(super) struct NewSignIn {
     pub(super) id: SignInId,
@@ -41,17 +46,17 @@ pub(super) async fn insert_sign_in(tx: &TenantDb<'_>, new: NewSignIn) -> Result<
         created_at: Set(new.now),
         expires_at: Set(new.expires_at),
         revoked_at: Set(None),
+        last_used_at: Set(Some(new.now)),
     })
     .await
 }
 
-/// Ends the user's oldest sign-ins until one more may begin; 0: any number may. Answers whether one ended.
+/// Ends the user's oldest sign-ins until one more may begin; 0: any number may. Answers whether one ended. The caller holds the user's lock,
+/// so that of two sign-ins at once the second one counts the first.
 pub(super) async fn make_room(tx: &TenantDb<'_>, user: UserId, most: u32, now: DateTime<Utc>) -> Result<bool> {
     if most == 0 {
         return Ok(false);
     }
-    // Locked, so that of two sign-ins at once the second one counts the first.
-    tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(user.0)).lock_exclusive()).await?;
     let live = tx
         .all::<sign_ins::Entity>(|q| {
             q.filter(sign_ins::Column::UserId.eq(user.0))
@@ -116,7 +121,7 @@ pub(super) async fn use_refresh_token(tx: &TenantDb<'_>, id: uuid::Uuid, now: Da
 }
 
 /// The sign-in.
-pub(super) async fn sign_in(db: &TenantDb<'_>, id: SignInId) -> Result<Option<sign_ins::Model>> {
+pub(crate) async fn sign_in(db: &TenantDb<'_>, id: SignInId) -> Result<Option<sign_ins::Model>> {
     db.one::<sign_ins::Entity>(|q| q.filter(sign_ins::Column::Id.eq(id.0))).await
 }
 
@@ -130,7 +135,7 @@ pub(super) async fn prolong(tx: &TenantDb<'_>, id: SignInId, expires_at: DateTim
 }
 
 /// Ends a sign-in and with it all its tokens.
-pub(super) async fn revoke(tx: &TenantDb<'_>, id: SignInId, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn revoke(tx: &TenantDb<'_>, id: SignInId, now: DateTime<Utc>) -> Result<()> {
     tx.update::<sign_ins::Entity>(|q| {
         q.col_expr(sign_ins::Column::RevokedAt, Expr::value(now))
             .filter(sign_ins::Column::Id.eq(id.0))

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::dto::{BreakGlass, BreakGlassCreate, BreakGlassCreated};
 use crate::{
     access::{
-        AuditEvent, Credential, Grant, SystemReason, TenantDb,
+        AuditEvent, Grant, SystemReason, TenantDb,
         permissions::{BreakGlassRead, BreakGlassWrite, TenantsBreakGlass},
         tokens::BREAK_GLASS_PREFIX,
     },
@@ -29,9 +29,7 @@ pub(super) async fn create(
     input: BreakGlassCreate,
 ) -> Result<BreakGlassCreated> {
     let platform = grant.platform();
-    if !matches!(grant.principal().credential, Credential::SignIn(_)) {
-        return Err(Error::forbidden("Only a person opens a tenant's content: sign in, and use no API key."));
-    }
+    grant.principal().require_sign_in("Opening a tenant's content")?;
     let target = tenants::service::get(grant, tenant).await?;
     if tenant == grant.principal().tenant_id {
         return Err(Error::conflict("This is your own tenant."));

@@ -12,7 +12,7 @@ use crate::{
         Database,
         entity::break_glass_grants::{self, Column},
     },
-    kernel::{BreakGlassId, Result},
+    kernel::{BreakGlassId, Result, TenantId},
 };
 
 /// The grant of a token's hash: the tenant is not known before it is found.
@@ -34,4 +34,18 @@ pub(crate) async fn count_use(tx: &TenantDb<'_>, id: BreakGlassId, now: DateTime
     })
     .await?;
     Ok(())
+}
+
+/// One of a tenant's grants, before anybody has proven anything.
+pub(crate) async fn by_id_across_tenants(
+    database: &Database,
+    tenant: TenantId,
+    id: BreakGlassId,
+) -> Result<Option<break_glass_grants::Model>> {
+    let system = SystemDb::open(database);
+    let query = system
+        .find::<break_glass_grants::Entity>()
+        .filter(Column::TenantId.eq(tenant.0))
+        .filter(Column::Id.eq(id.0));
+    Ok(query.one(system.executor()).await?)
 }

@@ -92,3 +92,11 @@ pub(crate) fn is_unique_violation(error: &Error) -> bool {
     let database = error.source.as_ref().and_then(|source| source.downcast_ref::<sea_orm::DbErr>());
     database.is_some_and(|e| matches!(e.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))))
 }
+
+/// True for rows whose text begins with `prefix`, in upper or lower case.
+pub(crate) fn starts_with(column: impl sea_orm::sea_query::IntoColumnRef, prefix: &str) -> sea_orm::sea_query::Expr {
+    use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func};
+    let length = i32::try_from(prefix.chars().count()).unwrap_or(i32::MAX);
+    let beginning = Func::cust(Alias::new("SUBSTR")).args([Expr::col(column), Expr::value(1_i32), Expr::value(length)]);
+    Expr::expr(Func::lower(beginning)).eq(Func::lower(Expr::value(prefix)))
+}

@@ -15,14 +15,30 @@ use crate::{
     kernel::{Error, Result},
 };
 
+/// The kind of a row after which everything about the document may be different.
+pub(crate) const CONTENT: &str = "content";
+/// The kind of a row after which the document is where other grants reach it, and otherwise as it was.
+pub(crate) const PLACE: &str = "place";
+
 /// Tells the index to look at these documents again, whether they still exist or not. Answers the last sequence number taken.
 pub(crate) async fn append(tx: &TenantDb<'_>, now: DateTime<Utc>, documents: &[Uuid]) -> Result<i64> {
+    append_as(tx, now, documents, CONTENT).await
+}
+
+/// Tells the index that these documents have other access paths. Until it has followed, search looks at them by what the database
+/// says of their place (`retrieval::service`). Answers the last sequence number taken.
+pub(crate) async fn append_moves(tx: &TenantDb<'_>, now: DateTime<Utc>, documents: &[Uuid]) -> Result<i64> {
+    append_as(tx, now, documents, PLACE).await
+}
+
+async fn append_as(tx: &TenantDb<'_>, now: DateTime<Utc>, documents: &[Uuid], kind: &str) -> Result<i64> {
     let count = i64::try_from(documents.len()).map_err(|_| Error::internal("too many documents in one change"))?;
     let last = allocate(tx, count).await?;
     let rows = documents.iter().zip(last - count + 1..).map(|(document, sequence)| index_changes::ActiveModel {
         tenant_id: NotSet,
         sequence: Set(sequence),
         document_id: Set(*document),
+        kind: Set(kind.into()),
         created_at: Set(now),
     });
     tx.insert_all::<index_changes::Entity>(rows.collect()).await?;

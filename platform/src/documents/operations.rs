@@ -260,9 +260,11 @@ pub(super) async fn after_wait<P: RequiredPermission>(
     let platform = grant.platform();
     let deadline = Instant::now() + Duration::from_secs(seconds.min(MAX_WAIT_SECONDS).into());
     let mut stopping = platform.stopping.subscribe();
+    let mut liveness = grant.liveness();
     loop {
         // Subscribed before looking: a change in between is not missed.
         let mut changes = platform.signals.job_changes();
+        liveness.check().await?;
         let document = Document::new(load(grant, &grant.db(), knowledge_base, id).await?)?;
         if document.state.is_final() || Instant::now() >= deadline || *stopping.borrow() {
             return Ok(document);

@@ -11,12 +11,16 @@ use uuid::Uuid;
 use super::{changes, model::DocumentState, store};
 use crate::{
     access::TenantDb,
-    db::entity::documents::{self, Column},
+    db::entity::{
+        documents::{self, Column},
+        nodes,
+    },
     jobs::{
-        model::BACKGROUND,
+        model::{AccessPayload, BACKGROUND},
         queue::{self, IDS_PER_STATEMENT, NewJob},
     },
     kernel::{Error, Ids, JobId, NodeId, Result},
+    nodes::model::NodeKind,
 };
 
 /// The file has a new active version: every document made of it is ingested anew, and is not searchable until then.
@@ -48,8 +52,30 @@ pub async fn files_removed(tx: &TenantDb<'_>, now: DateTime<Utc>, nodes: &[NodeI
     remove(tx, now, removed).await
 }
 
-/// These nodes were moved, or folders among them became (un)restricted: the documents below have other access paths now.
+/// These nodes were moved, or folders among them became (un)restricted: the documents below have other access paths now, which the index
+/// follows by itself.
 pub async fn access_changed(tx: &TenantDb<'_>, now: DateTime<Utc>, nodes: &[NodeId]) -> Result<()> {
+    append_moves(tx, now, nodes).await.map(drop)
+}
+
+/// Like [`access_changed`], of one node; for a folder, a job shows how far the index is.
+pub(crate) async fn access_changed_with_job(
+    tx: &TenantDb<'_>,
+    ids: &dyn Ids,
+    now: DateTime<Utc>,
+    node: &nodes::Model,
+    by: Option<Uuid>,
+) -> Result<()> {
+    match append_moves(tx, now, &[NodeId(node.id)]).await? {
+        Some((first, last)) if node.kind == NodeKind::Folder.as_str() => {
+            queue::follow_index(tx, ids, now, AccessPayload { folder: node.id, first, last }, by).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The first and the last row that it took in the change log.
+async fn append_moves(tx: &TenantDb<'_>, now: DateTime<Utc>, nodes: &[NodeId]) -> Result<Option<(i64, i64)>> {
     let nodes: Vec<Uuid> = nodes.iter().map(|node| node.0).collect();
     let mut changed: Vec<Uuid> = Vec::new();
     for batch in nodes.chunks(IDS_PER_STATEMENT) {
@@ -57,10 +83,12 @@ pub async fn access_changed(tx: &TenantDb<'_>, now: DateTime<Utc>, nodes: &[Node
     }
     changed.sort_unstable();
     changed.dedup();
-    if !changed.is_empty() {
-        changes::append(tx, now, &changed).await?;
+    if changed.is_empty() {
+        return Ok(None);
     }
-    Ok(())
+    let last = changes::append_moves(tx, now, &changed).await?;
+    let count = i64::try_from(changed.len()).map_err(|_| Error::internal("too many documents in one change"))?;
+    Ok(Some((last - count + 1, last)))
 }
 
 /// Deletes documents with their chunks, stops their jobs, and has the index forget them.

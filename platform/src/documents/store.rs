@@ -70,7 +70,7 @@ async fn ids_where(db: &TenantDb<'_>, condition: SimpleExpr) -> Result<Vec<Uuid>
 
 /// True for documents whose file the caller may read.
 pub(crate) fn visible(visibility: &Visibility) -> SimpleExpr {
-    visibility.sees((documents::Entity, Column::TenantId), (documents::Entity, Column::FileId), Level::Read)
+    visibility.sees_document(Level::Read)
 }
 
 fn file_of_document() -> RelationDef {

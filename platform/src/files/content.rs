@@ -1,5 +1,7 @@
 //! Serving contents: the active version or an older one, whole or in part.
 
+use futures::{StreamExt, TryStreamExt};
+
 use super::{
     dto::File,
     http_range::{self, Asked},
@@ -7,8 +9,9 @@ use super::{
     store,
 };
 use crate::{
-    access::{Grant, Level, permissions::FilesRead},
+    access::{Grant, Level, permissions::FilesRead, while_authorized},
     blobs::{ByteStream, service as blob_service},
+    http::names_tag,
     kernel::{Error, ErrorCode, NodeId, Result},
 };
 
@@ -59,9 +62,7 @@ pub(super) async fn serve(grant: &Grant<FilesRead>, id: NodeId, wanted: Wanted) 
     let size_bytes = u64::try_from(size).map_err(|_| Error::internal("a version of negative size"))?;
     let tag = format!("\"{sha256}\"");
     let body = match () {
-        () if wanted.if_none_match.as_deref().is_some_and(|list| http_range::names_tag(list, &tag)) => {
-            ServedBody::NotModified
-        }
+        () if wanted.if_none_match.as_deref().is_some_and(|list| names_tag(list, &tag)) => ServedBody::NotModified,
         () => body(grant, &sha256, asked(&wanted, &tag, size_bytes)).await?,
     };
     Ok(Served { name: current.name, media_type, tag, size_bytes, body })
@@ -93,8 +94,11 @@ async fn body(grant: &Grant<FilesRead>, sha256: &str, asked: Asked) -> Result<Se
         }
         content => content?,
     };
+    // A download is cut off when its caller's authority ends: a large one would go on for hours.
+    let stream = while_authorized(grant.clone(), content.stream.map_err(Error::from)).map_err(std::io::Error::other);
+    let stream: ByteStream = stream.boxed();
     Ok(match asked {
-        Asked::Part(range) => ServedBody::Part { start: range.start, end: range.end, stream: content.stream },
-        _ => ServedBody::Whole(content.stream),
+        Asked::Part(range) => ServedBody::Part { start: range.start, end: range.end, stream },
+        _ => ServedBody::Whole(stream),
     })
 }

@@ -50,12 +50,6 @@ fn number(text: &str) -> Number {
     }
 }
 
-/// Whether a list of entity tags (`If-None-Match`, `If-Match`) names this one. Weak tags match too: ours are hashes of the bytes.
-pub(super) fn names_tag(header: &str, tag: &str) -> bool {
-    let tags = header.split(',').map(str::trim);
-    tags.map(|t| t.strip_prefix("W/").unwrap_or(t)).any(|t| t == "*" || t == tag)
-}
-
 /// `attachment` with the name for old and new clients (RFC 6266, RFC 5987).
 pub(super) fn attachment(name: &str) -> String {
     let plain: String =
@@ -113,12 +107,6 @@ mod tests {
         assert_eq!(parse(None, 1000), Asked::Whole);
         assert_eq!(parse(Some("bytes=0-"), 0), Asked::Nothing);
         assert_eq!(parse(Some("bytes=-1"), 0), Asked::Nothing);
-    }
-
-    #[test]
-    fn tags_are_found_in_lists() {
-        assert!(names_tag("\"a\"", "\"a\"") && names_tag("\"b\", W/\"a\"", "\"a\"") && names_tag("*", "\"a\""));
-        assert!(!names_tag("\"b\"", "\"a\"") && !names_tag("a", "\"a\"") && !names_tag("", "\"a\""));
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub async fn update(grant: &Grant<FilesWrite>, id: NodeId, input: FileUpdate) ->
             Some(parent) => Some(folder(grant, &tx, parent, Level::Write).await?),
             None => None,
         };
-        tree::relocate(&tx, grant.platform().clock.now(), &node, name, parent.as_ref()).await?;
+        tree::relocate(grant, &tx, &node, name, parent.as_ref()).await?;
     }
     let changed = File::try_from(file(grant, &tx, id, Level::Read).await?.node().clone())?;
     tx.record(AuditEvent::on("file", id).before(&before).after(&changed))?;

@@ -11,7 +11,6 @@ use sea_orm::{
 
 use super::{
     dto::{File, OnConflict},
-    http_range::names_tag,
     service::file,
 };
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
     blobs::{self, Staged},
     db::entity::{file_versions, nodes},
     folders::service::{folder, folder_or_home},
+    http::names_tag,
     kernel::{Error, ErrorCode, FileVersionId, NodeId, Result},
     nodes::{
         model::{NodeKind, NodeName},
@@ -58,7 +58,10 @@ pub async fn stage<P: RequiredPermission>(
     let platform = grant.platform();
     quotas::service::ensure_not_full(&grant.db(), platform, QuotaName::StoredBytes).await?;
     let limit = platform.config.limits.upload_bytes;
-    platform.blobs.put_stream(&*platform.ids, grant.principal().tenant_id, body, limit).await
+    let staged = platform.blobs.put_stream(&*platform.ids, grant.principal().tenant_id, body, limit).await?;
+    // Bytes may have come for hours: they count only if their sender still does.
+    grant.liveness().check().await?;
+    Ok(staged)
 }
 
 /// Checks what can be known before the bytes arrive, so that nobody sends half a gigabyte to be told "no such folder".

@@ -84,7 +84,7 @@ pub async fn update(grant: &Grant<FoldersWrite>, id: NodeId, input: FolderUpdate
             Some(_) => folder(grant, &tx, id, Level::Write).await?,
             None => node,
         };
-        tree::relocate(&tx, grant.platform().clock.now(), &node, name, parent.as_ref()).await?;
+        tree::relocate(grant, &tx, &node, name, parent.as_ref()).await?;
     }
     let folder = load(grant, &tx, id).await?;
     tx.record(AuditEvent::on("folder", id).before(&before).after(&folder))?;

@@ -6,19 +6,24 @@ use sea_orm::{
     ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use crate::{
-    access::{Level, PrincipalKey, TenantDb},
-    db::entity::{casbin_rules, grants, node_ancestors, users},
-    kernel::{GrantId, NodeId, Result, UserId},
+    access::{AccountKind, Level, PrincipalKey, SystemDb, TenantDb},
+    db::{
+        Database,
+        entity::{grants, groups, node_ancestors, users},
+    },
+    kernel::{GrantId, NodeId, Result, TenantId, UserId},
 };
 
 /// A grant to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NewGrant {
     pub(super) principal: PrincipalKey,
+    /// What the principal has to be, if it is an account.
+    pub(super) account: Option<AccountKind>,
     pub(super) level: Level,
     pub(super) expires_at: Option<DateTime<Utc>>,
 }
@@ -33,6 +38,74 @@ pub(super) async fn of_node(db: &TenantDb<'_>, node: NodeId, now: DateTime<Utc>)
         q.filter(grants::Column::NodeId.eq(node.0)).filter(live(now)).order_by_asc(grants::Column::Id)
     })
     .await
+}
+
+/// The live grants on any of these nodes, of any of these principals if some are named, in the order in which they were given.
+pub(crate) async fn live_on(
+    db: &TenantDb<'_>,
+    nodes: Vec<Uuid>,
+    principals: Option<&[String]>,
+    now: DateTime<Utc>,
+) -> Result<Vec<grants::Model>> {
+    db.all::<grants::Entity>(|mut q| {
+        if let Some(principals) = principals {
+            q = q.filter(grants::Column::Principal.is_in(principals));
+        }
+        q.filter(grants::Column::NodeId.is_in(nodes)).filter(live(now)).order_by_asc(grants::Column::Id)
+    })
+    .await
+}
+
+/// The grants of these principals on any of these nodes, those that have ended too.
+pub(crate) async fn of_principals(
+    db: &TenantDb<'_>,
+    nodes: Vec<Uuid>,
+    principals: &[String],
+) -> Result<Vec<grants::Model>> {
+    db.all::<grants::Entity>(|q| {
+        q.filter(grants::Column::NodeId.is_in(nodes))
+            .filter(grants::Column::Principal.is_in(principals))
+            .order_by_asc(grants::Column::Id)
+    })
+    .await
+}
+
+/// A grant on a node.
+pub(super) async fn get(db: &TenantDb<'_>, node: NodeId, id: GrantId) -> Result<Option<grants::Model>> {
+    db.one::<grants::Entity>(|q| q.filter(grants::Column::Id.eq(id.0)).filter(grants::Column::NodeId.eq(node.0))).await
+}
+
+/// A principal's grant on a node, also one that has ended.
+pub(super) async fn of_principal(
+    db: &TenantDb<'_>,
+    node: NodeId,
+    principal: &PrincipalKey,
+) -> Result<Option<grants::Model>> {
+    db.one::<grants::Entity>(|q| {
+        q.filter(grants::Column::NodeId.eq(node.0)).filter(grants::Column::Principal.eq(principal.to_string()))
+    })
+    .await
+}
+
+/// Removes the tenant's grants that ended before `before`; answers how many.
+pub(super) async fn delete_ended(tx: &TenantDb<'_>, before: DateTime<Utc>) -> Result<u64> {
+    tx.delete::<grants::Entity>(|q| q.filter(grants::Column::ExpiresAt.lt(before))).await
+}
+
+/// Tenants with grants that ended before `before`.
+pub(super) async fn tenants_with_ended_across_tenants(
+    database: &Database,
+    before: DateTime<Utc>,
+) -> Result<Vec<TenantId>> {
+    let system = SystemDb::open(database);
+    let query = system
+        .find::<grants::Entity>()
+        .select_only()
+        .column(grants::Column::TenantId)
+        .distinct()
+        .filter(grants::Column::ExpiresAt.lt(before));
+    let rows: Vec<Uuid> = query.into_tuple().all(system.executor()).await?;
+    Ok(rows.into_iter().map(TenantId).collect())
 }
 
 /// Every grant on a node, expired ones too.
@@ -59,15 +132,15 @@ pub(super) async fn change(tx: &TenantDb<'_>, id: Uuid, new: &NewGrant) -> Resul
     Ok(())
 }
 
-/// Gives grants.
+/// Gives a grant.
 pub(super) async fn insert(
     tx: &TenantDb<'_>,
     node: NodeId,
     by: UserId,
     now: DateTime<Utc>,
-    new: Vec<(GrantId, NewGrant)>,
+    (id, new): (GrantId, NewGrant),
 ) -> Result<()> {
-    let rows = new.into_iter().map(|(id, new)| grants::ActiveModel {
+    let row = grants::ActiveModel {
         tenant_id: NotSet,
         id: Set(id.0),
         node_id: Set(node.0),
@@ -76,8 +149,8 @@ pub(super) async fn insert(
         expires_at: Set(new.expires_at),
         created_by: Set(Some(by.0)),
         created_at: Set(now),
-    });
-    tx.insert_all::<grants::Entity>(rows.collect()).await
+    };
+    tx.insert::<grants::Entity>(row).await
 }
 
 /// Whether a live grant to manage reaches the node, from itself or from above.
@@ -101,16 +174,20 @@ pub(super) async fn is_managed(db: &TenantDb<'_>, node: NodeId, now: DateTime<Ut
     Ok(managing.is_some())
 }
 
-/// Which of these users the tenant has.
-pub(super) async fn known_users(db: &TenantDb<'_>, ids: Vec<Uuid>) -> Result<HashSet<Uuid>> {
+/// What these accounts are; those that are not the tenant's are absent.
+pub(super) async fn kinds_of_accounts(db: &TenantDb<'_>, ids: Vec<Uuid>) -> Result<HashMap<UserId, AccountKind>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = db.all::<users::Entity>(|q| q.filter(users::Column::Id.is_in(ids))).await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    rows.into_iter().map(|row| Ok((UserId(row.id), AccountKind::parse(&row.kind)?))).collect()
 }
 
-/// Which of these roles the tenant has defined itself.
-pub(super) async fn known_roles(db: &TenantDb<'_>, names: &[String]) -> Result<HashSet<String>> {
-    let subjects = names.iter().map(|name| PrincipalKey::Role(name.clone()).to_string());
-    let of_roles = casbin_rules::Column::Ptype.eq("p").and(casbin_rules::Column::V0.is_in(subjects));
-    let rows = db.all::<casbin_rules::Entity>(|q| q.filter(of_roles)).await?;
-    Ok(rows.into_iter().filter_map(|row| row.v0.strip_prefix("role:").map(str::to_string)).collect())
+/// Which of these groups the tenant has.
+pub(super) async fn known_groups(db: &TenantDb<'_>, ids: Vec<Uuid>) -> Result<HashSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows = db.all::<groups::Entity>(|q| q.filter(groups::Column::Id.is_in(ids))).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }

@@ -84,6 +84,10 @@ async fn with_request_id(mut response: Response, id: &str) -> Response {
     response
 }
 
+/// Marks an error that has the form of another standard, such as SCIM's or OAuth2's.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnForm;
+
 /// Turns every error that is not yet a problem — the router's 404 and 405, panics, limits — into one.
 pub struct ProblemLayer;
 
@@ -108,7 +112,8 @@ impl<E: Endpoint> Endpoint for ProblemEndpoint<E> {
         };
         let status = response.status();
         let is_error = status.is_client_error() || status.is_server_error();
-        if !is_error || response.content_type() == Some(PROBLEM_JSON) {
+        let has_form = response.content_type() == Some(PROBLEM_JSON) || response.data::<OwnForm>().is_some();
+        if !is_error || has_form {
             return Ok(response);
         }
         // Keeps the headers that inner layers set (Allow, Retry-After …) and replaces the body.

@@ -1,6 +1,8 @@
 //! What every HTTP answer has in common: problems, strict operations, JSON bodies, limits, headers.
 
 mod body_limit;
+mod client_address;
+mod entity_tag;
 mod json_body;
 mod middleware;
 mod problem;
@@ -8,8 +10,10 @@ mod responses;
 mod strict;
 
 pub use body_limit::BodyLimit;
+pub use client_address::client_address;
+pub(crate) use entity_tag::{check_if_match, names_tag, tag_of};
 pub use json_body::JsonBody;
-pub use middleware::{ProblemLayer, RequestLayer, SecurityHeaders};
+pub use middleware::{OwnForm, ProblemLayer, RequestLayer, SecurityHeaders};
 pub use problem::{FieldProblem, PROBLEM_JSON, Problem};
-pub use responses::{Created, ItemPage, NoContent};
+pub use responses::{Created, ItemPage, NoContent, OwnErrors};
 pub use strict::Strict;

@@ -1,10 +1,14 @@
 //! The few success shapes that are not plain 200 JSON.
 
+use poem::{IntoResponse, Response};
 use poem_openapi::{
     ApiResponse,
     payload::Json,
+    registry::{MetaResponses, Registry},
     types::{ParseFromJSON, ToJSON},
 };
+
+use super::middleware::OwnForm;
 
 /// 201 with the created object.
 #[derive(ApiResponse)]
@@ -20,6 +24,27 @@ pub enum NoContent {
     /// Done
     #[oai(status = 204)]
     Done,
+}
+
+/// An answer whose errors have the form of another standard: the layers around leave their bodies alone.
+pub struct OwnErrors<T>(pub T);
+
+impl<T: ApiResponse> ApiResponse for OwnErrors<T> {
+    fn meta() -> MetaResponses {
+        T::meta()
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for OwnErrors<T> {
+    fn into_response(self) -> Response {
+        let mut response = self.0.into_response();
+        response.extensions_mut().insert(OwnForm);
+        response
+    }
 }
 
 /// One page of a list, on the wire.

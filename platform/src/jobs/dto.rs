@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use poem_openapi::Object;
 
-use super::model::JobState;
+use super::model::{AccessPayload, JobState, UPDATE_ACCESS};
 use crate::{
     db::entity::jobs,
-    kernel::{DocumentId, JobId, Result, UserId},
+    kernel::{DocumentId, JobId, NodeId, Result, UserId},
 };
 
 /// A piece of background work.
@@ -15,12 +15,15 @@ use crate::{
 pub struct Job {
     /// The job's id.
     pub id: JobId,
-    /// What it does: `ingest_document`.
+    /// What it does: `ingest_document`, or `update_access`: the index follows a folder that was moved or (un)restricted. Access is right
+    /// without it; it can't be cancelled.
     pub kind: String,
     /// Where it stands.
     pub state: JobState,
     /// The document it works on.
     pub document_id: Option<DocumentId>,
+    /// Of `update_access`: the folder.
+    pub folder_id: Option<NodeId>,
     /// The stage it is in, or was in last: `parse`, `chunk`, `embed` or `index`.
     pub stage: Option<String>,
     /// 0 to 1, over all stages.
@@ -50,12 +53,17 @@ pub struct Job {
 impl Job {
     pub(super) fn new(row: jobs::Model) -> Result<Self> {
         let state = JobState::parse(&row.state)?;
+        let folder_id = match row.kind.as_str() {
+            UPDATE_ACCESS => Some(NodeId(AccessPayload::parse(&row.payload)?.folder)),
+            _ => None,
+        };
         let count = |value: i64| u32::try_from(value).unwrap_or(0);
         Ok(Self {
             id: JobId(row.id),
             kind: row.kind,
             state,
             document_id: row.document_id.map(DocumentId),
+            folder_id,
             stage: row.stage,
             progress: row.progress,
             attempt: count(row.attempt),

@@ -2,11 +2,15 @@
 
 use poem_openapi::Enum;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::kernel::{Error, Result};
 
-/// The one kind of job so far: make a document searchable.
+/// The kind of job that makes a document searchable. Workers claim it.
 pub(crate) const INGEST_DOCUMENT: &str = "ingest_document";
+/// The kind of job that shows how far the index has followed a folder's move or (un)restriction. No worker claims it: the index feed,
+/// which does the work, notes its progress and its end.
+pub(crate) const UPDATE_ACCESS: &str = "update_access";
 /// Why a job ended that a newer one replaced, or whose document is gone.
 pub(crate) const SUPERSEDED: &str = "superseded";
 /// Why a job ended that somebody cancelled.
@@ -91,6 +95,35 @@ impl JobPayload {
     }
 }
 
+/// What an [`UPDATE_ACCESS`] job carries: the rows of the change log that it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AccessPayload {
+    /// The folder that was moved or (un)restricted.
+    pub(crate) folder: Uuid,
+    /// The first row.
+    pub(crate) first: i64,
+    /// The last row.
+    pub(crate) last: i64,
+}
+
+impl AccessPayload {
+    /// Reads the stored form.
+    pub(crate) fn parse(stored: &serde_json::Value) -> Result<Self> {
+        Self::deserialize(stored).map_err(|e| Error::internal("a job's payload is unreadable").with_source(e))
+    }
+
+    /// The stored form.
+    pub(crate) fn to_json(self) -> serde_json::Value {
+        serde_json::to_value(self).expect("ids and numbers serialise")
+    }
+
+    /// How much of it is done once the index has applied the row `applied`: 0 to 1.
+    pub(crate) fn progress(self, applied: i64) -> f64 {
+        let (done, all) = (applied - self.first + 1, self.last - self.first + 1);
+        (done as f64 / all.max(1) as f64).clamp(0.0, 1.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +139,11 @@ mod tests {
         // What an older release stored lacks the newer fields.
         let old = serde_json::json!({ "generation": 7 });
         assert_eq!(JobPayload::parse(&old).unwrap(), JobPayload::new(7));
+    }
+    #[test]
+    fn progress_is_the_share_of_applied_rows() {
+        let payload = AccessPayload { folder: Uuid::nil(), first: 11, last: 14 };
+        assert_eq!([0, 10, 11, 12, 14, 99].map(|applied| payload.progress(applied)), [0.0, 0.0, 0.25, 0.5, 1.0, 1.0]);
+        assert_eq!(AccessPayload::parse(&payload.to_json()).unwrap(), payload);
     }
 }

@@ -10,7 +10,7 @@ use sea_orm::{
 use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
 
-use super::model::{INGEST_DOCUMENT, JobPayload, JobState, SUPERSEDED};
+use super::model::{AccessPayload, BACKGROUND, INGEST_DOCUMENT, JobPayload, JobState, SUPERSEDED, UPDATE_ACCESS};
 use crate::{
     access::{Effect, SystemDb, TenantDb},
     app::Platform,
@@ -40,13 +40,72 @@ pub(crate) struct NewJob {
 pub(crate) async fn enqueue(tx: &TenantDb<'_>, ids: &dyn Ids, now: DateTime<Utc>, new: NewJob) -> Result<JobId> {
     let id = ids.uuid();
     let row = jobs::ActiveModel {
-        tenant_id: NotSet,
-        id: Set(id),
-        kind: Set(INGEST_DOCUMENT.into()),
-        state: Set(JobState::Queued.as_str().into()),
         priority: Set(new.priority),
         document_id: Set(Some(new.document)),
         payload: Set(JobPayload::new(new.generation).to_json()),
+        created_by: Set(new.created_by),
+        ..row(id, now, INGEST_DOCUMENT, JobState::Queued)
+    };
+    tx.insert::<jobs::Entity>(row).await?;
+    tx.after_commit(Effect::JobQueued);
+    tx.after_commit(Effect::JobChanged);
+    Ok(JobId(id))
+}
+
+/// Shows as a job how far the index has followed these rows of the change log. It is running from the beginning, and nobody's lease.
+pub(crate) async fn follow_index(
+    tx: &TenantDb<'_>,
+    ids: &dyn Ids,
+    now: DateTime<Utc>,
+    payload: AccessPayload,
+    created_by: Option<Uuid>,
+) -> Result<()> {
+    let row = jobs::ActiveModel {
+        payload: Set(payload.to_json()),
+        stage: Set(Some("index".into())),
+        created_by: Set(created_by),
+        started_at: Set(Some(now)),
+        ..row(ids.uuid(), now, UPDATE_ACCESS, JobState::Running)
+    };
+    tx.insert::<jobs::Entity>(row).await?;
+    tx.after_commit(Effect::JobChanged);
+    Ok(())
+}
+
+/// Notes in the jobs of [`follow_index`] that the tenant's index has applied the row `applied`.
+pub(crate) async fn index_followed(db: &TenantDb<'_>, now: DateTime<Utc>, applied: i64) -> Result<()> {
+    let running = Column::Kind.eq(UPDATE_ACCESS).and(Column::State.eq(JobState::Running.as_str()));
+    for job in db.all::<jobs::Entity>(|q| q.filter(running.clone())).await? {
+        let payload = AccessPayload::parse(&job.payload)?;
+        let progress = payload.progress(applied);
+        let is_done = applied >= payload.last;
+        if !is_done && progress <= job.progress {
+            continue;
+        }
+        db.update::<jobs::Entity>(|mut q| {
+            if is_done {
+                q = q
+                    .col_expr(Column::State, Expr::value(JobState::Succeeded.as_str()))
+                    .col_expr(Column::FinishedAt, Expr::value(now));
+            }
+            q.col_expr(Column::Progress, Expr::value(progress)).filter(Column::Id.eq(job.id)).filter(running.clone())
+        })
+        .await?;
+        db.announce(Effect::JobChanged);
+    }
+    Ok(())
+}
+
+/// A job that has done nothing yet.
+fn row(id: Uuid, now: DateTime<Utc>, kind: &str, state: JobState) -> jobs::ActiveModel {
+    jobs::ActiveModel {
+        tenant_id: NotSet,
+        id: Set(id),
+        kind: Set(kind.into()),
+        state: Set(state.as_str().into()),
+        priority: Set(BACKGROUND),
+        document_id: Set(None),
+        payload: Set(serde_json::Value::Null),
         stage: Set(None),
         progress: Set(0.0),
         attempt: Set(0),
@@ -57,15 +116,11 @@ pub(crate) async fn enqueue(tx: &TenantDb<'_>, ids: &dyn Ids, now: DateTime<Utc>
         run_after: Set(now),
         error_code: Set(None),
         error_detail: Set(None),
-        created_by: Set(new.created_by),
+        created_by: Set(None),
         created_at: Set(now),
         started_at: Set(None),
         finished_at: Set(None),
-    };
-    tx.insert::<jobs::Entity>(row).await?;
-    tx.after_commit(Effect::JobQueued);
-    tx.after_commit(Effect::JobChanged);
-    Ok(JobId(id))
+    }
 }
 
 /// Ends the unfinished jobs of these documents: newer ones follow, or the documents go. Running ones stop within two seconds.
@@ -341,6 +396,7 @@ pub(crate) async fn abandon_all_across_tenants(platform: &Platform) -> Result<()
     system
         .update::<jobs::Entity>()
         .col_expr(Column::LeaseExpiresAt, Expr::value(DateTime::<Utc>::UNIX_EPOCH))
+        .filter(Column::Kind.eq(INGEST_DOCUMENT))
         .filter(Column::State.eq(JobState::Running.as_str()))
         .exec(system.executor())
         .await?;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     dto::Job,
-    model::{CANCELLED, JobState},
+    model::{CANCELLED, JobState, UPDATE_ACCESS},
     store::{self, Filters},
 };
 use crate::{
@@ -61,6 +61,9 @@ pub async fn cancel(grant: &Grant<JobsWrite>, id: JobId) -> Result<Job> {
         return Err(Error::forbidden("This needs the access level \"write\" on the document's file."));
     }
     match JobState::parse(&job.state)? {
+        JobState::Queued | JobState::Running if job.kind == UPDATE_ACCESS => {
+            return Err(Error::conflict("The folder was moved or (un)restricted already; the index has to follow."));
+        }
         JobState::Cancelled => {}
         JobState::Succeeded | JobState::Failed => return Err(Error::conflict("The job has ended already.")),
         JobState::Queued | JobState::Running => request_cancellation(&tx, &job, now).await?,

@@ -35,12 +35,17 @@ error_codes! {
     InvalidPageToken = "invalid_page_token", BAD_REQUEST, false, "The page token is invalid";
     IncompleteBody = "incomplete_body", BAD_REQUEST, false, "The body ended early";
     BadRequest = "bad_request", BAD_REQUEST, false, "The request is malformed";
+    InvalidRequest = "invalid_request", BAD_REQUEST, false, "The token request is malformed";
+    UnsupportedGrantType = "unsupported_grant_type", BAD_REQUEST, false, "The grant type is not supported";
+    InvalidScope = "invalid_scope", BAD_REQUEST, false, "The scope is unknown or more than the client has";
+    InvalidClient = "invalid_client", UNAUTHORIZED, false, "The client credentials are missing or invalid";
     Unauthenticated = "unauthenticated", UNAUTHORIZED, false, "Credentials are missing or invalid";
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED, false, "Login or password is wrong";
     TokenExpired = "token_expired", UNAUTHORIZED, false, "The access token has expired";
     RefreshTokenInvalid = "refresh_token_invalid", UNAUTHORIZED, false, "The refresh token is invalid or expired";
     RefreshTokenReused = "refresh_token_reused", UNAUTHORIZED, false, "The refresh token was used before; the sign-in is revoked";
     QuotaExceeded = "quota_exceeded", PAYMENT_REQUIRED, false, "A quota of the tenant is used up";
+    AddressNotAllowed = "address_not_allowed", FORBIDDEN, false, "The credential may not be used from this address";
     Forbidden = "forbidden", FORBIDDEN, false, "The caller may not do this";
     NotFound = "not_found", NOT_FOUND, false, "No such object";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, false, "The resource does not have this method";

@@ -41,12 +41,18 @@ macro_rules! ids {
 ids! {
     /// A tenant.
     TenantId,
-    /// A user of a tenant.
+    /// A user or service account of a tenant.
     UserId,
+    /// A group of a tenant.
+    GroupId,
+    /// A role: a built-in one, or one of a tenant's own.
+    RoleId,
     /// One sign-in: the family of refresh tokens that came from one login.
     SignInId,
     /// An API key.
     ApiKeyId,
+    /// A secret of a service account, for OAuth2 client credentials.
+    ClientSecretId,
     /// A node of a tenant's tree: a folder or a file.
     NodeId,
     /// A grant on a node.
@@ -67,6 +73,8 @@ ids! {
     MessageId,
     /// A break-glass grant: the operator's time-limited access to a tenant's content.
     BreakGlassId,
+    /// A log entry.
+    LogEntryId,
 }
 
 /// Source of ids and of random secrets.

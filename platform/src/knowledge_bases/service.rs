@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     access::{
-        AuditEvent, Grant, Level, NodeAccess, RequiredPermission, TenantDb,
+        AuditEvent, Grant, Level, NodeAccess, Permission, RequiredPermission, TenantDb,
         permissions::{KnowledgeBasesRead, KnowledgeBasesWrite},
     },
     db::entity::knowledge_bases::{self, Column},
@@ -42,7 +42,12 @@ pub async fn create(grant: &Grant<KnowledgeBasesWrite>, input: KnowledgeBaseCrea
         updated_at: Set(now),
     };
     tx.insert::<knowledge_bases::Entity>(row).await?;
-    let row = visible_knowledge_base(grant, &tx, id).await?;
+    let row = visible_knowledge_base(grant, &tx, id).await.map_err(|error| match error.code {
+        ErrorCode::NotFound => {
+            Error::forbidden("A new knowledge base would lie outside what this credential is limited to.")
+        }
+        _ => error,
+    })?;
     let created = KnowledgeBase::new(row, &Counters::default());
     tx.record(AuditEvent::on("knowledge_base", id).after(&created))?;
     tx.commit().await?;
@@ -135,6 +140,19 @@ pub(crate) async fn writable_knowledge_base<P: RequiredPermission>(
     level: Level,
 ) -> Result<knowledge_bases::Model> {
     Ok(home_of(grant, db, id, level).await?.0)
+}
+
+/// The home folder of a knowledge base, if the caller may manage its grants.
+pub(crate) async fn shareable_home<P: RequiredPermission>(
+    grant: &Grant<P>,
+    db: &TenantDb<'_>,
+    id: KnowledgeBaseId,
+) -> Result<NodeAccess> {
+    if !grant.principal().may(Permission::GrantsManageAll) {
+        return Ok(home_of(grant, db, id, Level::Manage).await?.1);
+    }
+    let base = db.one::<knowledge_bases::Entity>(|q| q.filter(Column::Id.eq(id.0))).await?;
+    grant.node_for_sharing(db, NodeId(base.ok_or_else(Error::not_found)?.home_folder_id)).await
 }
 
 async fn home_of<P: RequiredPermission>(

@@ -5,6 +5,8 @@
 //! ([`service::lock_tree`]), so that a closure is never computed from a path that is being changed.
 
 pub(crate) mod closure;
+pub(crate) mod handover;
+pub(crate) mod homes;
 pub(crate) mod model;
 pub(crate) mod paths;
 mod remove;

@@ -228,9 +228,9 @@ pub(crate) async fn ensure_own(db: &TenantDb<'_>, node: &nodes::Model) -> Result
 
 /// A new name, a new parent, or both, in one step: `a/x` can become `b/y` although `a/y` and `b/x` exist.
 /// The caller holds the exclusive lock and has checked write access to both. Moved files get their access paths in the index rewritten.
-pub(crate) async fn relocate(
+pub(crate) async fn relocate<P: RequiredPermission>(
+    grant: &Grant<P>,
     tx: &TenantDb<'_>,
-    now: DateTime<Utc>,
     node: &NodeAccess,
     name: Option<NodeName>,
     parent: Option<&NodeAccess>,
@@ -239,6 +239,7 @@ pub(crate) async fn relocate(
         return Err(Error::internal("moving a node without write access"));
     }
     ensure_own(tx, node.node()).await?;
+    let now = grant.platform().clock.now();
     let parent = parent.filter(|parent| Some(parent.id().0) != node.node().parent_id);
     let mut changes = vec![(nodes::Column::UpdatedAt, Expr::value(now))];
     changes.extend(name.map(|name| (nodes::Column::Name, Expr::value(name.into_string()))));
@@ -252,12 +253,18 @@ pub(crate) async fn relocate(
         false => error,
     })?;
     match parent {
-        Some(_) => crate::documents::service::access_changed(tx, now, &[node.id()]).await,
+        Some(_) => access_changed(grant, tx, node).await,
         None => Ok(()),
     }
 }
 
-async fn relink(tx: &TenantDb<'_>, node: &NodeAccess, parent: NodeId) -> Result<()> {
+async fn access_changed<P: RequiredPermission>(grant: &Grant<P>, tx: &TenantDb<'_>, node: &NodeAccess) -> Result<()> {
+    let (platform, by) = (grant.platform(), grant.principal().user_id.0);
+    let (ids, now) = (&*platform.ids, platform.clock.now());
+    crate::documents::service::access_changed_with_job(tx, ids, now, node.node(), Some(by)).await
+}
+
+pub(super) async fn relink(tx: &TenantDb<'_>, node: &NodeAccess, parent: NodeId) -> Result<()> {
     let below = store::links_to(tx, node.id()).await?;
     let above = store::links_of(tx, parent).await?;
     if below.iter().any(|link| link.node == parent.0) {
@@ -309,7 +316,7 @@ pub(crate) async fn set_restricted<P: RequiredPermission>(
         put_grant(tx, &*grant.platform().ids, now, folder.id(), PrincipalKey::User(user), Level::Manage, Some(user))
             .await?;
     }
-    crate::documents::service::access_changed(tx, now, &[folder.id()]).await
+    access_changed(grant, tx, folder).await
 }
 
 /// 409: a sibling has the name.
@@ -318,6 +325,6 @@ pub(crate) fn name_taken() -> Error {
     Error::new(ErrorCode::NameTaken, taken).with_field("/name", "is taken")
 }
 
-fn too_deep() -> Error {
+pub(super) fn too_deep() -> Error {
     Error::invalid("/parent_id", format!("folders can be nested at most {MAX_DEPTH} deep"))
 }

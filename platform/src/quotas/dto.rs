@@ -25,7 +25,7 @@ pub struct Quota {
     pub files: QuotaUsage,
     /// Bytes of stored contents, each content counted once however many files and versions have it.
     pub stored_bytes: QuotaUsage,
-    /// API keys that are neither revoked nor expired.
+    /// API keys and client secrets that are neither revoked nor expired.
     pub api_keys: QuotaUsage,
 }
 
@@ -44,7 +44,7 @@ pub struct QuotaUpdate {
     /// Bytes of stored contents at most.
     #[oai(validator(minimum(value = "0")))]
     pub stored_bytes: Option<i64>,
-    /// API keys at most.
+    /// API keys and client secrets at most.
     #[oai(validator(minimum(value = "0")))]
     pub api_keys: Option<i64>,
 }

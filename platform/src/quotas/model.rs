@@ -13,7 +13,7 @@ pub enum QuotaName {
     Files,
     /// Bytes of stored contents, each content counted once however many files and versions have it.
     StoredBytes,
-    /// API keys that are neither revoked nor expired.
+    /// API keys and client secrets that are neither revoked nor expired.
     ApiKeys,
 }
 
@@ -42,7 +42,7 @@ pub struct Limits {
     pub files: Option<i64>,
     /// Bytes of stored contents.
     pub stored_bytes: Option<i64>,
-    /// Live API keys.
+    /// Live API keys and client secrets.
     pub api_keys: Option<i64>,
 }
 

@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     access::{
-        AuditEvent, Grant, SystemReason, TenantDb,
+        AccountKind, AuditEvent, Grant, SystemReason, TenantDb,
         permissions::{QuotaRead, TenantsRead, TenantsWrite},
     },
     app::Platform,
-    db::entity::{api_keys, blobs, nodes, tenant_quotas, users},
+    db::entity::{api_keys, blobs, client_secrets, nodes, tenant_quotas, users},
     kernel::{Error, ErrorCode, Result, TenantId},
     nodes::model::NodeKind,
     tenants,
@@ -95,17 +95,28 @@ fn exceeded(name: QuotaName, limit: i64, used: i64, amount: i64) -> Error {
 /// How much there is, exactly, as of the transaction.
 async fn used(db: &TenantDb<'_>, name: QuotaName, now: DateTime<Utc>) -> Result<i64> {
     let count = match name {
-        QuotaName::Seats => db.count::<users::Entity>(|q| q.filter(users::Column::State.eq("active"))).await?,
+        QuotaName::Seats => {
+            let people = users::Column::Kind.eq(AccountKind::User.as_str());
+            db.count::<users::Entity>(|q| q.filter(users::Column::State.eq("active")).filter(people)).await?
+        }
         QuotaName::Files => {
             db.count::<nodes::Entity>(|q| q.filter(nodes::Column::Kind.eq(NodeKind::File.as_str()))).await?
         }
-        QuotaName::ApiKeys => {
-            let live = api_keys::Column::ExpiresAt.is_null().or(api_keys::Column::ExpiresAt.gt(now));
-            db.count::<api_keys::Entity>(|q| q.filter(api_keys::Column::RevokedAt.is_null()).filter(live)).await?
-        }
+        QuotaName::ApiKeys => live_keys(db, now).await?,
         QuotaName::StoredBytes => return stored_bytes(db).await,
     };
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// API keys and client secrets that still work.
+async fn live_keys(db: &TenantDb<'_>, now: DateTime<Utc>) -> Result<u64> {
+    use api_keys::Column as K;
+    use client_secrets::Column as S;
+    let live = K::ExpiresAt.is_null().or(K::ExpiresAt.gt(now));
+    let keys = db.count::<api_keys::Entity>(|q| q.filter(K::RevokedAt.is_null()).filter(live)).await?;
+    let live = S::ExpiresAt.is_null().or(S::ExpiresAt.gt(now));
+    let secrets = db.count::<client_secrets::Entity>(|q| q.filter(S::RevokedAt.is_null()).filter(live)).await?;
+    Ok(keys + secrets)
 }
 
 async fn stored_bytes(db: &TenantDb<'_>) -> Result<i64> {

@@ -23,6 +23,8 @@ const FETCHED_PER_HIT: usize = 4;
 /// When verification drops hits, the search goes on deeper, each time by this factor, this many times.
 const DEEPER: usize = 8;
 const ROUNDS: usize = 3;
+/// Moved documents looked at beside the index's own view, at most: what is beyond appears as the index follows.
+const MOST_MOVED: u64 = 20_000;
 
 /// What to look for, and where. Filters that are absent restrict nothing.
 #[derive(Debug, Clone)]
@@ -161,19 +163,19 @@ pub(crate) async fn search_with_vector(
         SearchMode::Keyword => None,
         SearchMode::Hybrid | SearchMode::Vector => Some(embed(platform, &request.query).await?),
     };
-    let uuids = |ids: &Option<Vec<NodeId>>| ids.as_ref().map(|ids| ids.iter().map(|id| id.0).collect());
-    let scope = Scope {
-        knowledge_bases: request.knowledge_bases.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
-        folders: uuids(&request.folders),
-        files: uuids(&request.files),
-        ..Scope::new(access)
-    };
+    let moved = store::moved_documents(db, visibility, request.folders.as_deref(), MOST_MOVED).await?;
+    let moved = (!moved.is_empty()).then(|| scope_of_moved(&request, moved));
+    let scope = Scope { folders: uuids(&request.folders), within: visibility.within(), ..scope(&request, access) };
     let text = (request.mode != SearchMode::Vector).then(|| request.query.clone());
     let mut query = Query { text, vector, scope, limit: LEAST_FETCHED.max(FETCHED_PER_HIT * request.limit) };
     let mut hits = Vec::new();
     for _ in 0..ROUNDS {
         let started = Instant::now();
-        let found = platform.index.search(&collection, query.clone()).await?;
+        let mut found = platform.index.search(&collection, query.clone()).await?;
+        if let Some(scope) = &moved {
+            let among_moved = Query { scope: scope.clone(), ..query.clone() };
+            merge(&mut found, platform.index.search(&collection, among_moved).await?, query.limit);
+        }
         platform.metrics.retrieval("index", started.elapsed());
         let cut_off = CutOff::at(query.limit, &found);
         hits = verified(platform, db, visibility, &request, found, cut_off).await?;
@@ -184,6 +186,34 @@ pub(crate) async fn search_with_vector(
     }
     hits.truncate(request.limit);
     Ok((hits, query.vector))
+}
+
+fn scope(request: &SearchRequest, access: Access) -> Scope {
+    Scope {
+        knowledge_bases: request.knowledge_bases.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
+        files: uuids(&request.files),
+        ..Scope::new(access)
+    }
+}
+
+/// The moved documents that the caller may read, wherever the index believes them to be: what a move adds to a view is found from its
+/// commit on, not from when the index has followed.
+fn scope_of_moved(request: &SearchRequest, documents: Vec<Uuid>) -> Scope {
+    Scope { documents: Some(documents), ..scope(request, Access::Everything) }
+}
+
+fn uuids(ids: &Option<Vec<NodeId>>) -> Option<Vec<Uuid>> {
+    ids.as_ref().map(|ids| ids.iter().map(|id| id.0).collect())
+}
+
+/// Adds what only the other search found, each list in its order and as long as one search's would be.
+fn merge(found: &mut Found, other: Found, limit: usize) {
+    for (list, more) in [(&mut found.keyword, other.keyword), (&mut found.vector, other.vector)] {
+        list.extend(more);
+        list.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.chunk_id.cmp(&b.chunk_id)));
+        list.dedup_by_key(|scored| scored.chunk_id);
+        list.truncate(limit);
+    }
 }
 
 /// Drops from both lists what the database does not confirm, then fuses: the order is that of an index without the stale entries.

@@ -1,7 +1,7 @@
 //! Queries of search. Invariant: a chunk leaves the database only if it is live and the caller may read its file now.
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 use std::collections::HashMap;
@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::service::LiveChunk;
 use crate::{
     access::{Level, TenantDb, Visibility},
-    db::entity::{chunk_vectors, chunks, documents, knowledge_bases, node_ancestors, nodes},
+    db::entity::{chunk_vectors, chunks, documents, index_changes, knowledge_bases, node_ancestors, nodes},
+    documents::changes::PLACE,
     kernel::{ChunkId, DocumentId, KnowledgeBaseId, NodeId, Result},
 };
 
@@ -60,13 +61,60 @@ fn file_of_document() -> RelationDef {
         .into()
 }
 
-/// True for documents whose file the caller may read.
-fn readable(visibility: &Visibility) -> SimpleExpr {
-    visibility.sees(
-        (documents::Entity, documents::Column::TenantId),
-        (documents::Entity, documents::Column::FileId),
-        Level::Read,
-    )
+/// True for documents whose file lies below one of the folders.
+fn below(folders: &[NodeId]) -> SimpleExpr {
+    use documents::Column as D;
+    use node_ancestors::{Column as A, Entity as Ancestors};
+    let link: SelectStatement = Query::select()
+        .expr(Expr::value(1))
+        .from(Ancestors)
+        .and_where(Expr::col((Ancestors, A::TenantId)).equals((documents::Entity, D::TenantId)))
+        .and_where(Expr::col((Ancestors, A::NodeId)).equals((documents::Entity, D::FileId)))
+        .and_where(A::AncestorId.is_in(folders.iter().map(|folder| folder.0)))
+        .to_owned();
+    Expr::exists(link)
+}
+
+/// Documents that the index may still look for where they were before a move or (un)restriction: those of them that the caller may
+/// read, and that lie below one of `folders`, if any are named. Nearly always none.
+pub(super) async fn moved_documents(
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    folders: Option<&[NodeId]>,
+    limit: u64,
+) -> Result<Vec<Uuid>> {
+    use documents::Column as D;
+    use index_changes::{Column as I, Entity as Changes};
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+    }
+    let moved = I::Kind.eq(PLACE);
+    // Looked at first: an empty log costs nothing, a join with the documents does.
+    if db.one::<Changes>(|q| q.filter(moved.clone()).limit(1)).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let change: SelectStatement = Query::select()
+        .column(I::DocumentId)
+        .from(Changes)
+        .and_where(Expr::col((Changes, I::TenantId)).eq(db.tenant().0))
+        .and_where(moved)
+        .to_owned();
+    let rows = db
+        .rows::<documents::Entity, Row>(|q| {
+            let q = q
+                .select_only()
+                .column(D::Id)
+                .filter(D::Id.in_subquery(change))
+                .filter(visibility.sees_document(Level::Read));
+            let q = match folders {
+                Some(folders) => q.filter(below(folders)),
+                None => q,
+            };
+            q.order_by_asc(D::Id).limit(limit)
+        })
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Those of the chunks that are live (of the live generation of an enabled document of the file's active version), that the caller may
@@ -85,22 +133,9 @@ pub(super) async fn live_chunks(
         .add(Expr::col((chunks::Entity, C::FileVersionId)).equals((documents::Entity, D::FileVersionId)))
         .add(equal((documents::Entity, D::FileVersionId), (nodes::Entity, nodes::Column::ActiveVersionId)))
         .add(D::Enabled.eq(true))
-        .add(readable(visibility));
+        .add(visibility.sees_document(Level::Read));
     if let Some(folders) = folders {
-        let below: SelectStatement = Query::select()
-            .expr(Expr::value(1))
-            .from(node_ancestors::Entity)
-            .and_where(
-                Expr::col((node_ancestors::Entity, node_ancestors::Column::TenantId))
-                    .equals((documents::Entity, D::TenantId)),
-            )
-            .and_where(
-                Expr::col((node_ancestors::Entity, node_ancestors::Column::NodeId))
-                    .equals((documents::Entity, D::FileId)),
-            )
-            .and_where(node_ancestors::Column::AncestorId.is_in(folders.iter().map(|f| f.0)))
-            .to_owned();
-        live = live.add(Expr::exists(below));
+        live = live.add(below(folders));
     }
     let rows = db
         .rows::<chunks::Entity, ChunkRow>(|q| {
@@ -146,15 +181,7 @@ pub(super) async fn count_visible_knowledge_bases(
     ids: &[KnowledgeBaseId],
 ) -> Result<u64> {
     use knowledge_bases::{Column, Entity};
-    let home = visibility.sees((Entity, Column::TenantId), (Entity, Column::HomeFolderId), Level::Read);
-    let a_document: SelectStatement = Query::select()
-        .expr(Expr::value(1))
-        .from(documents::Entity)
-        .and_where(Expr::col((documents::Entity, documents::Column::TenantId)).equals((Entity, Column::TenantId)))
-        .and_where(Expr::col((documents::Entity, documents::Column::KnowledgeBaseId)).equals((Entity, Column::Id)))
-        .and_where(readable(visibility))
-        .to_owned();
-    let visible = Condition::any().add(home).add(Expr::exists(a_document));
+    let visible = crate::knowledge_bases::store::visible(visibility);
     db.count::<Entity>(|q| q.filter(Column::Id.is_in(ids.iter().map(|id| id.0))).filter(visible)).await
 }
 

@@ -2,5 +2,8 @@
 
 mod api;
 pub mod dto;
+mod operations;
+pub(crate) mod service;
+mod store;
 
 pub use api::RolesApi;

@@ -13,10 +13,10 @@ use super::{
     markers::{Renumberer, without_markers},
     relevance::{Judged, judge},
     service::{self, Sources, next_time},
-    store,
+    store::{self, Owner},
 };
 use crate::{
-    access::{AuditEvent, Grant, TenantDb, permissions::SessionsWrite},
+    access::{AuditEvent, Grant, TenantDb, permissions::SessionsWrite, while_authorized},
     kernel::{Error, KnowledgeBaseId, MessageId, NodeId, Result, SessionId},
     models::{ChatEvent, ChatRequest, Passage, Turn, Usage, lexical::approximate_tokens},
     retrieval::{
@@ -135,7 +135,7 @@ async fn store_question(
 ) -> Result<MessageId> {
     let id = MessageId(grant.platform().ids.uuid());
     let tx = grant.begin().await?;
-    if !store::touch(&tx, grant.principal().user_id, session, title, at).await? {
+    if !store::touch(&tx, Owner::of(grant.principal()), session, title, at).await? {
         return Err(Error::not_found());
     }
     let row = service::row(id, session, "user", content.to_string(), at, &Sources::default());
@@ -215,11 +215,11 @@ fn assemble(judged: &[Judged], budget: usize) -> Vec<LiveChunk> {
     passages
 }
 
-/// Writes, checks and stores the answer.
+/// Writes, checks and stores the answer. Ends early, storing nothing, when the caller's authority does.
 pub(super) fn run(grant: Grant<SessionsWrite>, prepared: Prepared) -> BoxStream<'static, Result<Event>> {
     match prepared.passages.is_empty() {
         true => nothing_found(grant, prepared).boxed(),
-        false => generated(grant, prepared).boxed(),
+        false => while_authorized(grant.clone(), generated(grant, prepared)).boxed(),
     }
 }
 
@@ -346,7 +346,7 @@ async fn store_answer(grant: &Grant<SessionsWrite>, prepared: Prepared, answer: 
     row.model = usage.map(|_| platform.chat.id().to_string());
     row.usage = usage.map(|usage| json!(usage));
     let tx = grant.begin_unaudited("the answer belongs to the question's event").await?;
-    if !store::touch(&tx, grant.principal().user_id, prepared.session, None, at).await? {
+    if !store::touch(&tx, Owner::of(grant.principal()), prepared.session, None, at).await? {
         return Err(Error::not_found());
     }
     store::insert_message(&tx, row.clone(), Some(trace)).await?;

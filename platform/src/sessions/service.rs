@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::{
     dto::{Citation, Message, MessageRole, Session, SessionCreate, SessionUpdate, TokenUsage},
-    store::{self, MessageRow},
+    store::{self, MessageRow, Owner},
 };
 use crate::{
     access::{
@@ -49,6 +49,7 @@ pub(super) async fn create(grant: &Grant<SessionsWrite>, input: SessionCreate) -
         tenant_id: grant.principal().tenant_id.0,
         id: grant.platform().ids.uuid(),
         user_id: grant.principal().user_id.0,
+        credential_id: grant.principal().limited_credential(),
         title,
         knowledge_base_ids: json!(knowledge_bases.unwrap_or_default()),
         created_at: now,
@@ -69,7 +70,7 @@ pub(super) async fn list(
 ) -> Result<Page<Session>> {
     const OPERATION: &str = "session_list";
     let request = PageRequest::<(), SessionId>::new(OPERATION, limit.map(u64::from), page_token, ())?;
-    let rows = store::sessions(&grant.db(), grant.principal().user_id, request.after, request.limit + 1).await?;
+    let rows = store::sessions(&grant.db(), Owner::of(grant.principal()), request.after, request.limit + 1).await?;
     let page = request.page(OPERATION, rows, |row| SessionId(row.id));
     let items = page.items.into_iter().map(Session::try_from).collect::<Result<_>>()?;
     Ok(Page { items, next_page: page.next_page })
@@ -85,7 +86,7 @@ pub(super) async fn update(grant: &Grant<SessionsWrite>, id: SessionId, input: S
     let title = input.title.as_deref().map(checked_title).transpose()?;
     let tx = grant.begin().await?;
     if let Some(title) = title
-        && !store::touch(&tx, grant.principal().user_id, id, Some(&title), grant.platform().clock.now()).await?
+        && !store::touch(&tx, Owner::of(grant.principal()), id, Some(&title), grant.platform().clock.now()).await?
     {
         return Err(Error::not_found());
     }
@@ -98,7 +99,7 @@ pub(super) async fn update(grant: &Grant<SessionsWrite>, id: SessionId, input: S
 /// Deletes a conversation with all that was said in it.
 pub(super) async fn delete(grant: &Grant<SessionsWrite>, id: SessionId) -> Result<()> {
     let tx = grant.begin().await?;
-    if !store::delete(&tx, grant.principal().user_id, id).await? {
+    if !store::delete(&tx, Owner::of(grant.principal()), id).await? {
         return Err(Error::not_found());
     }
     tx.record(AuditEvent::on("session", id))?;
@@ -133,7 +134,7 @@ pub(super) async fn own<P: RequiredPermission>(
     db: &TenantDb<'_>,
     id: SessionId,
 ) -> Result<sessions::Model> {
-    store::session(db, grant.principal().user_id, id).await?.ok_or_else(Error::not_found)
+    store::session(db, Owner::of(grant.principal()), id).await?.ok_or_else(Error::not_found)
 }
 
 /// Messages as the caller may see them now: an answer made from a file that is no longer readable is withheld.

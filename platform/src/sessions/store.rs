@@ -10,27 +10,46 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 use crate::{
-    access::{Level, TenantDb, Visibility},
+    access::{Principal, TenantDb, Visibility},
     db::entity::{messages, nodes, sessions},
     kernel::{MessageId, NodeId, Result, SessionId, UserId},
 };
 
+/// Whose conversations are meant: a user's; through a credential with a resource limit only those that were begun with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Owner {
+    pub(super) user: UserId,
+    pub(super) credential: Option<uuid::Uuid>,
+}
+
+impl Owner {
+    pub(super) fn of(principal: &Principal) -> Self {
+        Self { user: principal.user_id, credential: principal.limited_credential() }
+    }
+
+    fn owns(self) -> Condition {
+        use sessions::Column;
+        let own = Condition::all().add(Column::UserId.eq(self.user.0));
+        own.add_option(self.credential.map(|id| Column::CredentialId.eq(id)))
+    }
+}
+
 /// A user's conversation.
-pub(super) async fn session(db: &TenantDb<'_>, user: UserId, id: SessionId) -> Result<Option<sessions::Model>> {
+pub(super) async fn session(db: &TenantDb<'_>, owner: Owner, id: SessionId) -> Result<Option<sessions::Model>> {
     use sessions::Column;
-    db.one::<sessions::Entity>(|q| q.filter(Column::Id.eq(id.0)).filter(Column::UserId.eq(user.0))).await
+    db.one::<sessions::Entity>(|q| q.filter(Column::Id.eq(id.0)).filter(owner.owns())).await
 }
 
 /// A user's conversations, newest first, `limit` of them after `after`.
 pub(super) async fn sessions(
     db: &TenantDb<'_>,
-    user: UserId,
+    owner: Owner,
     after: Option<SessionId>,
     limit: u64,
 ) -> Result<Vec<sessions::Model>> {
     use sessions::Column;
     db.all::<sessions::Entity>(|q| {
-        let q = q.filter(Column::UserId.eq(user.0)).order_by_desc(Column::Id).limit(limit);
+        let q = q.filter(owner.owns()).order_by_desc(Column::Id).limit(limit);
         match after {
             Some(after) => q.filter(Column::Id.lt(after.0)),
             None => q,
@@ -44,6 +63,7 @@ pub(super) async fn insert_session(tx: &TenantDb<'_>, row: sessions::Model) -> R
         tenant_id: NotSet,
         id: Set(row.id),
         user_id: Set(row.user_id),
+        credential_id: Set(row.credential_id),
         title: Set(row.title),
         knowledge_base_ids: Set(row.knowledge_base_ids),
         created_at: Set(row.created_at),
@@ -55,17 +75,14 @@ pub(super) async fn insert_session(tx: &TenantDb<'_>, row: sessions::Model) -> R
 /// Notes a change, with a new title if given; answers false if there is no such conversation any more. Locks the row.
 pub(super) async fn touch(
     tx: &TenantDb<'_>,
-    user: UserId,
+    owner: Owner,
     id: SessionId,
     title: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<bool> {
     use sessions::Column;
     let updated = tx.update::<sessions::Entity>(|q| {
-        let q = q
-            .col_expr(Column::UpdatedAt, Expr::value(now))
-            .filter(Column::Id.eq(id.0))
-            .filter(Column::UserId.eq(user.0));
+        let q = q.col_expr(Column::UpdatedAt, Expr::value(now)).filter(Column::Id.eq(id.0)).filter(owner.owns());
         match title {
             Some(title) => q.col_expr(Column::Title, Expr::value(title)),
             None => q,
@@ -75,9 +92,9 @@ pub(super) async fn touch(
 }
 
 /// Deletes a conversation with its messages; answers whether there was one.
-pub(super) async fn delete(tx: &TenantDb<'_>, user: UserId, id: SessionId) -> Result<bool> {
+pub(super) async fn delete(tx: &TenantDb<'_>, owner: Owner, id: SessionId) -> Result<bool> {
     use sessions::Column;
-    Ok(tx.delete::<sessions::Entity>(|q| q.filter(Column::Id.eq(id.0)).filter(Column::UserId.eq(user.0))).await? > 0)
+    Ok(tx.delete::<sessions::Entity>(|q| q.filter(Column::Id.eq(id.0)).filter(owner.owns())).await? > 0)
 }
 
 /// A message without its trace, which may be large.
@@ -165,8 +182,7 @@ pub(super) async fn readable_files(
     if files.is_empty() {
         return Ok(HashSet::new());
     }
-    let sees =
-        visibility.sees((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id), Level::Read);
+    let sees = visibility.sees_content((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id));
     let rows = db
         .rows::<nodes::Entity, Row>(|q| {
             q.select_only()

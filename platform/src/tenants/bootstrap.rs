@@ -46,15 +46,10 @@ pub async fn bootstrap(platform: &Platform) -> Result<InitialLogins> {
         let generated = configured.is_none().then(|| random_token(&*platform.ids)[..20].to_string());
         let password =
             configured.as_ref().map(|p| p.expose().clone()).or_else(|| generated.clone()).unwrap_or_default();
-        let hash = crate::auth::password::hash(&*platform.ids, password).await?;
+        let hash = crate::auth::policy::accept_of_operator(platform, password).await?;
         let tx = platform.system_begin(tenant, SystemReason::Bootstrap).await?;
-        let user = NewUser {
-            login: login.into(),
-            display_name: None,
-            email: None,
-            password_hash: Some(hash),
-            roles: vec![role.into()],
-        };
+        let user =
+            NewUser { login: login.into(), password_hash: Some(hash), roles: vec![role.into()], ..NewUser::default() };
         crate::users::service::insert(&tx, platform, user).await?;
         tx.commit().await?;
         made.push(InitialLogin { tenant: slug, login, generated_password: generated.map(Secret::new) });

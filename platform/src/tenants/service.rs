@@ -24,6 +24,7 @@ pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> 
     let platform = grant.platform();
     let administrator = match input.administrator {
         Some(administrator) => {
+            grant.principal().require_sign_in("Setting a password")?;
             // Hashing is slow: before the transaction, not inside.
             let names = [input.slug.as_str(), input.name.as_str()];
             let (field, login) = ("/administrator/password", administrator.login.as_str());
@@ -39,10 +40,9 @@ pub(crate) async fn create(grant: &Grant<TenantsWrite>, input: TenantCreate) -> 
     if let Some((login, hash)) = administrator {
         let user = crate::users::service::NewUser {
             login,
-            display_name: None,
-            email: None,
             password_hash: Some(hash),
             roles: vec!["tenant_admin".into()],
+            ..Default::default()
         };
         crate::users::service::insert(&tx, platform, user).await?;
     }

@@ -2,31 +2,34 @@
 
 use chrono::{DateTime, Utc};
 use poem_openapi::{Enum, Object};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     db::entity::users,
+    groups::{dto::GroupReference, lookup::ThroughGroups},
     kernel::{Error, NodeId, Result, UserId},
 };
 
 /// Whether a user may sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Enum, Serialize, Deserialize)]
 #[oai(rename_all = "snake_case")]
 pub enum UserState {
     /// May sign in.
+    #[default]
     Active,
     /// May not; sign-ins and keys do not work.
     Deactivated,
 }
 
 impl UserState {
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Deactivated => "deactivated",
         }
     }
 
-    fn parse(stored: &str) -> Result<Self> {
+    pub(crate) fn parse(stored: &str) -> Result<Self> {
         match stored {
             "active" => Ok(Self::Active),
             "deactivated" => Ok(Self::Deactivated),
@@ -49,8 +52,14 @@ pub struct User {
     pub email: Option<String>,
     /// Whether the user may sign in.
     pub state: UserState,
-    /// Names of the user's roles.
+    /// Names of the roles that the user has been given.
     pub roles: Vec<String>,
+    /// Every group of the user, directly or through other groups, by name.
+    pub groups: Vec<GroupReference>,
+    /// Names of the roles that the user has through groups.
+    pub group_roles: Vec<String>,
+    /// What a directory calls the user.
+    pub external_id: Option<String>,
     /// The user's own folder.
     pub home_folder_id: Option<NodeId>,
     /// When the user was created.
@@ -60,7 +69,7 @@ pub struct User {
 }
 
 impl User {
-    pub(super) fn new(row: users::Model, roles: Vec<String>) -> Result<Self> {
+    pub(crate) fn new(row: users::Model, roles: Vec<String>, through: ThroughGroups) -> Result<Self> {
         Ok(Self {
             id: UserId(row.id),
             login: row.login,
@@ -68,6 +77,9 @@ impl User {
             email: row.email,
             state: UserState::parse(&row.state)?,
             roles,
+            groups: through.groups,
+            group_roles: through.roles,
+            external_id: row.external_id,
             home_folder_id: row.home_folder_id.map(NodeId),
             created_at: row.created_at,
             updated_at: row.updated_at,

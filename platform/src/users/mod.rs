@@ -2,6 +2,8 @@
 
 mod api;
 pub mod dto;
+pub(crate) mod identity;
+mod lifecycle;
 pub mod service;
 
 pub use api::UsersApi;

@@ -1,43 +1,42 @@
 //! Rules of users.
 
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
 
 use super::dto::{User, UserCreate, UserState, UserUpdate};
 use crate::{
     access::{
-        AuditEvent, BUILT_IN_ROLES, Grant, TenantDb,
+        AccountKind, AuditEvent, Grant, Permission, PrincipalKey, RequiredPermission, TenantDb, groups_below,
         permissions::{UsersRead, UsersWrite},
     },
-    app::Platform,
     auth::{
         policy::{self, Candidate},
         throttle,
     },
-    db::entity::{casbin_rules, sign_ins, users},
-    kernel::{Error, ErrorCode, Page, PageRequest, Result, UserId},
-    quotas::{QuotaName, Room},
-    tenants::store::bump_security_version,
+    db::{
+        entity::{casbin_rules, users},
+        starts_with,
+    },
+    groups::{self, lookup::through_groups, members::accounts_in},
+    kernel::{Error, GroupId, Page, PageRequest, Result, UserId},
+    nodes::service::{TreeLock, lock_tree},
+    roles,
 };
 
-/// A user to insert, checked and hashed.
-pub(crate) struct NewUser {
-    pub(crate) login: String,
-    pub(crate) display_name: Option<String>,
-    pub(crate) email: Option<String>,
-    pub(crate) password_hash: Option<String>,
-    pub(crate) roles: Vec<String>,
-}
+pub(crate) use super::lifecycle::find;
+pub use super::lifecycle::{
+    AccountChange, Belongings, NewUser, change, deactivate, delete, end_sign_ins, insert, reactivate,
+};
 
 /// Creates a user with a home folder.
 pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User> {
     let roles = input.roles.unwrap_or_else(|| vec!["member".into()]);
-    check_roles(grant, &roles)?;
+    roles::service::ensure_assignable(grant, &grant.db(), &roles).await?;
+    if input.password.is_some() {
+        grant.principal().require_sign_in("Setting a password")?;
+    }
     // Hashing is slow: before the transaction, not inside.
     let password_hash = match input.password {
         Some(password) => {
@@ -46,8 +45,14 @@ pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User
         }
         None => None,
     };
-    let new =
-        NewUser { login: input.login, display_name: input.display_name, email: input.email, password_hash, roles };
+    let new = NewUser {
+        login: input.login,
+        display_name: input.display_name,
+        email: input.email,
+        password_hash,
+        roles,
+        ..NewUser::default()
+    };
     let tx = grant.begin().await?;
     let id = insert(&tx, grant.platform(), new).await?;
     let user = load(&tx, id).await?;
@@ -56,56 +61,73 @@ pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User
     Ok(user)
 }
 
-/// Inserts a user, the role assignments and the home folder.
-pub(crate) async fn insert(tx: &TenantDb<'_>, platform: &Platform, new: NewUser) -> Result<UserId> {
-    let now = platform.clock.now();
-    let room = Room::open(tx, platform).await?;
-    let id = UserId(platform.ids.uuid());
-    let row = users::ActiveModel {
-        tenant_id: NotSet,
-        id: Set(id.0),
-        login: Set(new.login.clone()),
-        display_name: Set(new.display_name.unwrap_or_else(|| new.login.clone())),
-        email: Set(new.email),
-        password_hash: Set(new.password_hash),
-        state: Set(UserState::Active.as_str().into()),
-        home_folder_id: Set(None),
-        created_at: Set(now),
-        updated_at: Set(now),
-    };
-    tx.insert::<users::Entity>(row).await.map_err(|error| match crate::db::is_unique_violation(&error) {
-        true => Error::new(ErrorCode::NameTaken, "The login is taken.").with_field("/login", "is taken"),
-        false => error,
-    })?;
-    room.charge_taken(tx, QuotaName::Seats).await?;
-    assign_roles(tx, id, &new.roles).await?;
-    let home = crate::nodes::service::create_home_folder(tx, &*platform.ids, now, id, &new.login).await?;
-    tx.update::<users::Entity>(|q| {
-        q.col_expr(users::Column::HomeFolderId, Expr::value(home.0)).filter(users::Column::Id.eq(id.0))
-    })
-    .await?;
-    Ok(id)
+/// What a list of users is limited to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct UserFilters {
+    /// In this state.
+    pub state: Option<UserState>,
+    /// Whose login begins like this.
+    pub login_prefix: Option<String>,
+    /// Whose mail address begins like this.
+    pub email_prefix: Option<String>,
+    /// In this group, directly or through other groups.
+    pub group: Option<GroupId>,
 }
 
 /// The tenant's users, by login.
-pub async fn list(grant: &Grant<UsersRead>, limit: Option<u32>, page_token: Option<String>) -> Result<Page<User>> {
-    let request = PageRequest::<(), String>::new("user_list", limit.map(u64::from), page_token.as_deref(), ())?;
+pub async fn list(
+    grant: &Grant<UsersRead>,
+    filters: UserFilters,
+    limit: Option<u32>,
+    page_token: Option<String>,
+) -> Result<Page<User>> {
+    let operation = "user_list";
+    let request =
+        PageRequest::<UserFilters, String>::new(operation, limit.map(u64::from), page_token.as_deref(), filters)?;
     let db = grant.db();
+    let holders = match request.filters.group {
+        Some(group) => {
+            groups::service::find(&db, group).await?.ok_or_else(Error::not_found)?;
+            Some(groups_below(&db, group).await?)
+        }
+        None => None,
+    };
     let rows = db
         .all::<users::Entity>(|mut q| {
+            if let Some(state) = request.filters.state {
+                q = q.filter(users::Column::State.eq(state.as_str()));
+            }
+            if let Some(prefix) = &request.filters.login_prefix {
+                q = q.filter(starts_with(users::Column::Login, prefix));
+            }
+            if let Some(prefix) = &request.filters.email_prefix {
+                q = q.filter(starts_with(users::Column::Email, prefix));
+            }
+            if let Some(holders) = &holders {
+                q = q.filter(users::Column::Id.in_subquery(accounts_in(&db, holders)));
+            }
             if let Some(after) = &request.after {
                 q = q.filter(users::Column::Login.gt(after.as_str()));
             }
-            q.order_by_asc(users::Column::Login).limit(request.limit + 1)
+            q.filter(users::Column::Kind.eq(AccountKind::User.as_str()))
+                .order_by_asc(users::Column::Login)
+                .limit(request.limit + 1)
         })
         .await?;
-    let page = request.page("user_list", rows, |row| row.login.clone());
-    let mut roles = roles_of(&db, page.items.iter().map(|row| UserId(row.id))).await?;
-    let items = page.items.into_iter().map(|row| {
-        let roles = roles.remove(&UserId(row.id)).unwrap_or_default();
-        User::new(row, roles)
-    });
-    Ok(Page { items: items.collect::<Result<_>>()?, next_page: page.next_page })
+    let page = request.page(operation, rows, |row| row.login.clone());
+    Ok(Page { items: views(&db, page.items).await?, next_page: page.next_page })
+}
+
+/// The views of users, in the order of the rows.
+pub(crate) async fn views(db: &TenantDb<'_>, rows: Vec<users::Model>) -> Result<Vec<User>> {
+    let ids: Vec<UserId> = rows.iter().map(|row| UserId(row.id)).collect();
+    let mut roles = own_roles(db, &ids).await?;
+    let mut through = through_groups(db, &ids).await?;
+    let view = |row: users::Model| {
+        let id = UserId(row.id);
+        User::new(row, roles.remove(&id).unwrap_or_default(), through.remove(&id).unwrap_or_default())
+    };
+    rows.into_iter().map(view).collect()
 }
 
 /// One user.
@@ -113,67 +135,42 @@ pub async fn get(grant: &Grant<UsersRead>, id: UserId) -> Result<User> {
     load(&grant.db(), id).await
 }
 
-/// Changes a user. Deactivation and a new password end the user's sign-ins.
+/// Changes a user. Deactivation and a new password end the user's sign-ins. Nobody changes a user who may do more than they.
 pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) -> Result<User> {
     if let Some(roles) = &input.roles {
-        check_roles(grant, roles)?;
+        roles::service::ensure_assignable(grant, &grant.db(), roles).await?;
     }
     if input.state == Some(UserState::Deactivated) && id == grant.principal().user_id {
         return Err(Error::conflict("You can't deactivate yourself."));
     }
+    if input.password.is_some() {
+        grant.principal().require_sign_in("Setting a password")?;
+    }
     let platform = grant.platform();
     let password_hash = match input.password {
         Some(password) => {
-            let user = load(&grant.db(), id).await?;
+            let db = grant.db();
+            let user = load(&db, id).await?;
+            // First: what the policy says about former passwords is not for everybody.
+            grant.ensure_may_change_account(&db, id).await?;
             let candidate = Candidate { field: "/password", login: &user.login, user: Some(id), password };
-            Some(policy::accept(&grant.db(), platform, candidate).await?)
+            Some(policy::accept(&db, platform, candidate).await?)
         }
         None => None,
     };
-    let now = platform.clock.now();
     let tx = grant.begin().await?;
-    let room = Room::open(&tx, platform).await?;
     let before = load(&tx, id).await?;
     let new_password = password_hash.is_some();
-    if new_password {
-        policy::remember(&tx, platform, id, now).await?;
-    }
-    let ends_sign_ins = password_hash.is_some() || input.state == Some(UserState::Deactivated);
-    tx.update::<users::Entity>(|mut q| {
-        q = q.col_expr(users::Column::UpdatedAt, Expr::value(now));
-        let texts = [
-            (users::Column::DisplayName, input.display_name),
-            (users::Column::Email, input.email),
-            (users::Column::State, input.state.map(|s| s.as_str().to_string())),
-            (users::Column::PasswordHash, password_hash),
-        ];
-        for (column, value) in texts {
-            if let Some(value) = value {
-                q = q.col_expr(column, Expr::value(value));
-            }
-        }
-        q.filter(users::Column::Id.eq(id.0))
-    })
-    .await?;
-    if before.state != UserState::Active && input.state == Some(UserState::Active) {
-        room.charge_taken(&tx, QuotaName::Seats).await?;
-    }
-    if let Some(roles) = &input.roles {
-        tx.delete::<casbin_rules::Entity>(|q| {
-            q.filter(casbin_rules::Column::Ptype.eq("g")).filter(casbin_rules::Column::V0.eq(format!("user:{id}")))
-        })
-        .await?;
-        assign_roles(&tx, id, roles).await?;
-    }
-    if ends_sign_ins {
-        tx.update::<sign_ins::Entity>(|q| {
-            q.col_expr(sign_ins::Column::RevokedAt, Expr::value(now))
-                .filter(sign_ins::Column::UserId.eq(id.0))
-                .filter(sign_ins::Column::RevokedAt.is_null())
-        })
-        .await?;
-    }
-    bump_security_version(&tx).await?;
+    grant.ensure_may_change_account(&tx, id).await?;
+    let changes = AccountChange {
+        display_name: input.display_name,
+        email: input.email,
+        password_hash,
+        state: input.state,
+        roles: input.roles,
+        ..AccountChange::default()
+    };
+    change(&tx, platform, id, changes).await?;
     let user = load(&tx, id).await?;
     let event = AuditEvent::on("user", id).before(&before).after(&user);
     tx.record(if new_password { event.note(json!({ "password": "changed" })) } else { event })?;
@@ -185,35 +182,74 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
 pub async fn unlock(grant: &Grant<UsersWrite>, id: UserId) -> Result<()> {
     let tx = grant.begin().await?;
     let user = load(&tx, id).await?;
+    grant.ensure_may_change_account(&tx, id).await?;
     throttle::unlock_across_tenants(&tx, &grant.principal().tenant_slug, &user.login).await?;
     tx.record(AuditEvent::on("user", id))?;
     tx.commit().await
 }
 
-async fn load(db: &TenantDb<'_>, id: UserId) -> Result<User> {
-    let row = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0))).await?.ok_or_else(Error::not_found)?;
-    let roles = roles_of(db, [id]).await?.remove(&id).unwrap_or_default();
-    User::new(row, roles)
+/// Deletes a user for good. `transfer_to` gets the user's files; `force` deletes them.
+pub async fn remove(grant: &Grant<UsersWrite>, id: UserId, transfer_to: Option<UserId>, force: bool) -> Result<()> {
+    let tx = grant.begin().await?;
+    // The tree first, as whoever locks more than one thing does.
+    lock_tree(&tx, TreeLock::Exclusive).await?;
+    let before = load(&tx, id).await?;
+    remove_account(grant, &tx, id, transfer_to, force).await?;
+    tx.record(AuditEvent::on("user", id).before(&before).note(belongings_note(transfer_to, force)))?;
+    tx.commit().await
 }
 
-async fn assign_roles(tx: &TenantDb<'_>, user: UserId, roles: &[String]) -> Result<()> {
-    let domain = tx.tenant().to_string();
-    let distinct: std::collections::BTreeSet<&String> = roles.iter().collect();
-    let rows = distinct.into_iter().map(|role| casbin_rules::ActiveModel {
-        tenant_id: NotSet,
-        ptype: Set("g".into()),
-        v0: Set(format!("user:{user}")),
-        v1: Set(format!("role:{role}")),
-        v2: Set(domain.clone()),
-        v3: Set(String::new()),
-        v4: Set(String::new()),
-        v5: Set(String::new()),
-    });
-    tx.insert_all::<casbin_rules::Entity>(rows.collect()).await
+/// What the audit log says about the files of a deleted account.
+pub(crate) fn belongings_note(transfer_to: Option<UserId>, force: bool) -> serde_json::Value {
+    json!({ "files_go_to": transfer_to.map(|heir| heir.to_string()), "files_deleted": force })
 }
 
-async fn roles_of(db: &TenantDb<'_>, users: impl IntoIterator<Item = UserId>) -> Result<HashMap<UserId, Vec<String>>> {
-    let subjects: Vec<String> = users.into_iter().map(|id| format!("user:{id}")).collect();
+/// Deletes an account, as its administrator asks. Whoever decides who gets the files decides who sees them: that takes
+/// `grants:manage_all`. The caller holds the tree's exclusive lock and has loaded the account.
+pub(crate) async fn remove_account<P: RequiredPermission>(
+    grant: &Grant<P>,
+    tx: &TenantDb<'_>,
+    id: UserId,
+    transfer_to: Option<UserId>,
+    force: bool,
+) -> Result<()> {
+    let belongings = match (transfer_to, force) {
+        (Some(_), true) => return Err(Error::invalid("force", "can't go with `transfer_to`")),
+        (Some(heir), false) => Belongings::GoTo(heir),
+        (None, true) => Belongings::Delete,
+        (None, false) => Belongings::MustBeNone,
+    };
+    if let Some(heir) = transfer_to {
+        find(tx, heir).await?.ok_or_else(Error::not_found)?;
+        if !grant.principal().may(Permission::GrantsManageAll) {
+            return Err(Error::forbidden("Handing on somebody's files needs the permission \"grants:manage_all\"."));
+        }
+    }
+    if id == grant.principal().user_id {
+        return Err(Error::conflict("You can't delete yourself."));
+    }
+    grant.ensure_may_change_account(tx, id).await?;
+    delete(tx, grant.platform(), id, belongings).await
+}
+
+/// A service account's row. Error: `not_found`, also for a user.
+pub(crate) async fn service_account(db: &TenantDb<'_>, id: UserId) -> Result<users::Model> {
+    of_kind(db, AccountKind::ServiceAccount, id).await
+}
+
+async fn of_kind(db: &TenantDb<'_>, kind: AccountKind, id: UserId) -> Result<users::Model> {
+    find(db, id).await?.filter(|row| row.kind == kind.as_str()).ok_or_else(Error::not_found)
+}
+
+/// One user's view. Error: `not_found`, also for a service account.
+pub(crate) async fn load(db: &TenantDb<'_>, id: UserId) -> Result<User> {
+    let views = views(db, vec![of_kind(db, AccountKind::User, id).await?]).await?;
+    views.into_iter().next().ok_or_else(Error::not_found)
+}
+
+/// The names of the roles that each of these accounts has been given itself.
+pub(crate) async fn own_roles(db: &TenantDb<'_>, ids: &[UserId]) -> Result<HashMap<UserId, Vec<String>>> {
+    let subjects: Vec<String> = ids.iter().map(|id| PrincipalKey::User(*id).to_string()).collect();
     let rows = db
         .all::<casbin_rules::Entity>(|q| {
             q.filter(casbin_rules::Column::Ptype.eq("g"))
@@ -223,28 +259,11 @@ async fn roles_of(db: &TenantDb<'_>, users: impl IntoIterator<Item = UserId>) ->
         .await?;
     let mut roles: HashMap<UserId, Vec<String>> = HashMap::new();
     for row in rows {
-        let user = row.v0.strip_prefix("user:").and_then(|id| id.parse().ok());
-        let role = row.v1.strip_prefix("role:").map(str::to_string);
-        if let (Some(user), Some(role)) = (user, role) {
+        if let (PrincipalKey::User(user), PrincipalKey::Role(role)) =
+            (PrincipalKey::parse(&row.v0)?, PrincipalKey::parse(&row.v1)?)
+        {
             roles.entry(user).or_default().push(role);
         }
     }
     Ok(roles)
-}
-
-/// Roles must exist, the operator's only in the tenant `system`, and nobody hands out what they don't hold.
-fn check_roles(grant: &Grant<UsersWrite>, roles: &[String]) -> Result<()> {
-    let in_system = grant.principal().tenant_slug == "system";
-    for (index, name) in roles.iter().enumerate() {
-        let role = BUILT_IN_ROLES.iter().find(|role| role.name == name && (role.name == "operator") == in_system);
-        let Some(role) = role else {
-            return Err(Error::invalid(format!("/roles/{index}"), "is not a role of this tenant"));
-        };
-        if !role.permissions.iter().all(|p| grant.principal().may(*p)) {
-            return Err(Error::forbidden(format!(
-                "You can't assign the role {name:?}: it allows more than you may do."
-            )));
-        }
-    }
-    Ok(())
 }

@@ -163,7 +163,7 @@ async fn lists_of_grants_are_checked_whole() {
     assert_eq!(answer.fields(), expected, "{answer}");
     let unchanged = app.admin.get(&path).await.expect(200);
     assert_eq!(unchanged["grants"].as_array().unwrap().len(), 1, "{unchanged}");
-    let answer = app.admin.put(&path, json!({ "grants": [{ "principal_type": "group", "level": "own" }] })).await;
+    let answer = app.admin.put(&path, json!({ "grants": [{ "principal_type": "team", "level": "own" }] })).await;
     answer.assert_problem(400, "invalid_body");
     assert_eq!(answer.fields(), ["/grants/0/level", "/grants/0/principal_type"], "{answer}");
 }

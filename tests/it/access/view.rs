@@ -5,18 +5,18 @@ use serde_json::{Value, json};
 use crate::support::{Client, TestApp, id, search_hits};
 
 /// One document in a knowledge base, owned by the administrator.
-pub(super) struct Secret {
-    pub(super) knowledge_base: String,
-    pub(super) home_folder: String,
-    pub(super) document: String,
-    pub(super) file: String,
-    pub(super) job: String,
+pub(crate) struct Secret {
+    pub(crate) knowledge_base: String,
+    pub(crate) home_folder: String,
+    pub(crate) document: String,
+    pub(crate) file: String,
+    pub(crate) job: String,
     word: String,
 }
 
 impl Secret {
     /// Ingests a text that holds `word`.
-    pub(super) async fn new(owner: &Client, word: &str) -> Self {
+    pub(crate) async fn new(owner: &Client, word: &str) -> Self {
         let knowledge_base = owner.knowledge_base(&format!("about {word}")).await;
         let text = format!("The {word} is kept in the third drawer. Nobody else knows about the {word}.");
         let document = owner.ready_document(&id(&knowledge_base), &format!("{word}.txt"), text).await;
@@ -32,7 +32,7 @@ impl Secret {
     }
 
     /// Asserts that the caller sees the document everywhere, or nowhere.
-    pub(super) async fn assert_seen(&self, client: &Client, seen: bool) {
+    pub(crate) async fn assert_seen(&self, client: &Client, seen: bool) {
         let Self { knowledge_base, document, file, job, word, .. } = self;
         let status = if seen { 200 } else { 404 };
         for path in [
@@ -76,7 +76,7 @@ impl Secret {
 
     /// Asserts that the caller comes to see the document: what moving or lifting a restriction adds to a view, search finds as soon as
     /// the index has followed. (What they take away is gone at once: see [`Self::assert_seen`].)
-    pub(super) async fn assert_comes_into_sight(&self, client: &Client) {
+    pub(crate) async fn assert_comes_into_sight(&self, client: &Client) {
         for _ in 0..200 {
             let hits = search_hits(client, json!({ "query": self.word, "mode": "vector" })).await;
             if hits.iter().any(|hit| hit["file_id"] == self.file.as_str()) {
@@ -88,7 +88,7 @@ impl Secret {
     }
 
     /// Counts of the knowledge base as the caller sees them; none if it is invisible.
-    pub(super) async fn counts(&self, client: &Client) -> Option<(u64, u64)> {
+    pub(crate) async fn counts(&self, client: &Client) -> Option<(u64, u64)> {
         let answer = client.get(&format!("/knowledge-bases/{}", self.knowledge_base)).await;
         let listed =
             client.list("/knowledge-bases").await.into_iter().find(|kb| kb["id"] == self.knowledge_base.as_str());

@@ -6,7 +6,7 @@ use super::{
     spec::{Operation, Spec},
     world::World,
 };
-use crate::support::{Client, PASSWORD, Response, TestApp, id};
+use crate::support::{Client, PASSWORD, Response, TestApp, id, service_account};
 
 /// Reads, or asks something that changes nothing.
 fn only_reads(operation: &Operation) -> bool {
@@ -46,6 +46,15 @@ impl Call<'_> {
                 let other = self.app.anonymous.sign_in(tenant, &self.login(caller).await, PASSWORD).await;
                 return other.post("/auth/logout", json!({})).await;
             }
+            "oauth_token_issue" => {
+                let account = service_account(caller, &format!("service{}", self.number)).await;
+                let body = json!({ "name": "its secret" });
+                let secret = caller.post(&format!("/service-accounts/{account}/client-secrets"), body).await.ok();
+                let request = self.app.anonymous.request(operation.method.clone(), &operation.path);
+                let request = request.basic_auth(account, secret["client_secret"].as_str());
+                let request = request.header("content-type", "application/x-www-form-urlencoded");
+                return Response::of(request.body("grant_type=client_credentials")).await;
+            }
             "document_retry" => {
                 let knowledge_base = id(&caller.knowledge_base("with a broken document").await);
                 let broken = caller.document(&knowledge_base, "broken.pdf", b"%PDF-1.4 nothing".to_vec()).await;
@@ -53,13 +62,32 @@ impl Call<'_> {
                 return caller.post(&path, json!({})).await;
             }
             "job_cancel" => return self.cancel_a_running_job(caller).await,
+            id if id.ends_with("_grant_remove") => return self.remove_a_grant(operation, caller).await,
+            "user_delete" => {
+                let user = id(&caller.post("/users", json!({ "login": "to-be-deleted" })).await.expect(201));
+                return caller.delete(&format!("/users/{user}")).await;
+            }
+            "sign_in_revoke" | "user_sign_in_revoke" | "user_sign_in_revoke_all" => {
+                return self.end_another_sign_in(operation, caller, tenant).await;
+            }
+            "group_user_get" | "group_user_update" | "group_user_add" | "group_user_remove" => {
+                return self.care_for_a_user(operation, caller).await;
+            }
             _ => {}
         }
         let world = World::of(caller, &tenant_id(caller).await).await;
         let mut request = self.spec.request(caller, operation, None, &|name| world.for_parameter(name));
-        if ["tenant_create", "user_create"].contains(&operation.id.as_str()) {
-            let name = format!("made-by-{}", self.number);
-            request = request.json(&json!({ "slug": name, "login": name, "name": name }));
+        let name = format!("made-by-{}", self.number);
+        match operation.id.as_str() {
+            "tenant_create" | "user_create" | "group_user_create" | "service_account_create" => {
+                request = request.json(&json!({ "slug": name, "login": name, "name": name }));
+            }
+            "log_entry_create" => request = request.json(&json!({ "entries": [{ "message": "a line" }] })),
+            "group_member_add" => request = request.json(&json!({ "user_id": caller.user_id })),
+            _ => {}
+        }
+        if operation.id.ends_with("_grant_add") {
+            request = request.json(&json!({ "principal_type": "everyone", "level": "read" }));
         }
         Response::of(request).await
     }
@@ -75,6 +103,49 @@ impl Call<'_> {
             request = request.json(&json!({ "slug": slug }));
         }
         Response::of(request).await
+    }
+
+    /// A grant of the very object that the operation is about.
+    async fn remove_a_grant(&self, operation: &Operation, caller: &Client) -> Response {
+        let world = World::of(caller, &tenant_id(caller).await).await;
+        let list = operation.path.trim_end_matches("/{grant_id}");
+        let (before, rest) = list.split_once('{').expect("an id");
+        let (name, after) = rest.split_once('}').expect("an id");
+        let path = format!("{before}{}{after}", world.for_parameter(name));
+        let given = caller.post(&path, json!({ "principal_type": "everyone", "level": "read" })).await.expect(200);
+        caller.delete(&format!("{path}/{}", id(&given))).await
+    }
+
+    /// Not the caller's own, which is still needed.
+    async fn end_another_sign_in(&self, operation: &Operation, caller: &Client, tenant: &str) -> Response {
+        let login = format!("signed-in-{}", self.number);
+        let user = json!({ "login": login, "password": PASSWORD });
+        let user = id(&caller.post("/users", user).await.expect(201));
+        self.app.anonymous.login(tenant, &login, PASSWORD).await.ok();
+        let theirs = format!("/users/{user}/sign-ins");
+        match operation.id.as_str() {
+            "sign_in_revoke" => {
+                self.app.anonymous.login(tenant, &self.login(caller).await, PASSWORD).await.ok();
+                let own = caller.list("/sign-ins").await;
+                let other = own.iter().find(|s| s["current"] == false).expect("another sign-in");
+                caller.delete(&format!("/sign-ins/{}", id(other))).await
+            }
+            "user_sign_in_revoke" => {
+                let theirs = &caller.list(&theirs).await[0];
+                caller.delete(&format!("/users/{user}/sign-ins/{}", id(theirs))).await
+            }
+            _ => caller.delete(&theirs).await,
+        }
+    }
+
+    /// A user of a group that the caller manages.
+    async fn care_for_a_user(&self, operation: &Operation, caller: &Client) -> Response {
+        let world = World::of(caller, &tenant_id(caller).await).await;
+        let users = format!("/groups/{}/users", world.for_parameter("group_id"));
+        let login = format!("cared-for-{}", self.number);
+        let user = id(&caller.post(&users, json!({ "login": login })).await.expect(201));
+        let request = caller.request(operation.method.clone(), &format!("{users}/{user}"));
+        Response::of(request.json(&json!({}))).await
     }
 
     async fn login(&self, caller: &Client) -> String {
@@ -105,22 +176,24 @@ async fn every_changing_operation_leaves_exactly_one_event_and_reading_none() {
             .permission
             .as_deref()
             .is_some_and(|p| p.starts_with("tenants:") || p.starts_with("signing_keys:"));
-        let (caller, tenant) = if of_operator { (&app.operator, "system") } else { (&app.admin, "default") };
         if of_operator && operation.method == reqwest::Method::GET {
             continue;
         }
-        let before = newest(caller).await;
+        let reader = if of_operator { &app.operator } else { &app.admin };
+        // A caller of its own for each operation: what one deletes, the next still has.
+        let caller = app.user_with_roles(&format!("caller-{number}"), &["tenant_admin"]).await;
+        let before = newest(reader).await;
         let call = Call { app: &app, spec: &spec, number };
         let answer = match of_operator {
             // The operator has no content to make a world of.
             true => call.send_as_operator(operation).await,
-            false => call.send(operation, caller, tenant).await,
+            false => call.send(operation, &caller, "default").await,
         };
         if !(200..300).contains(&answer.status) {
             wrong.push(format!("{}: could not be called, add a case to `Call::send`: {answer}", operation.id));
             continue;
         }
-        let events = events_after(caller, before).await;
+        let events = events_after(reader, before).await;
         let own: Vec<&Value> = events.iter().filter(|event| event["action"] == operation.id.as_str()).collect();
         // Whatever the preparation did leaves events of its own: creations, uploads, sign-ins.
         let last = events.last();

@@ -69,8 +69,9 @@ async fn ids_that_the_caller_may_not_see_are_answered_like_ids_of_nothing() {
     let tenant = tenant_id(&app.admin).await;
     let (hidden, own) = (World::of(&app.admin, &tenant).await, World::of(&other, &tenant).await);
     let walk = Walk { spec: Spec::load(), app: &app, caller: &other, own: &own };
-    // Users of one's own tenant are visible; whoever lacks the permission to read them gets 403.
-    walk.compare(|kind| (![Kind::Tenant, Kind::User].contains(&kind)).then(|| hidden.id(kind))).await;
+    // Principals of one's own tenant are visible; whoever lacks the permission to read them gets 403.
+    let visible = [Kind::Tenant, Kind::User, Kind::ServiceAccount, Kind::Group, Kind::GroupMember, Kind::Role];
+    walk.compare(|kind| (!visible.contains(&kind)).then(|| hidden.id(kind))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,10 +83,13 @@ async fn ids_of_another_kind_are_answered_like_ids_of_nothing() {
         Some(own.id(match kind {
             Kind::Tenant => Kind::User,
             Kind::Folder => Kind::File,
-            Kind::File | Kind::User => Kind::Folder,
+            Kind::File | Kind::User | Kind::Grant | Kind::GroupMember => Kind::Folder,
+            Kind::ServiceAccount | Kind::SignIn => Kind::Group,
+            Kind::Group | Kind::Role => Kind::ServiceAccount,
             Kind::KnowledgeBase => Kind::Document,
             Kind::Document => Kind::KnowledgeBase,
             Kind::ApiKey => Kind::Session,
+            Kind::ServiceAccountApiKey | Kind::ClientSecret => Kind::ApiKey,
             Kind::Job | Kind::Session | Kind::BreakGlass => Kind::ApiKey,
         }))
     })

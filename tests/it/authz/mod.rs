@@ -3,6 +3,7 @@
 mod audit;
 mod document;
 mod ids;
+mod keys;
 mod roles;
 mod spec;
 mod world;

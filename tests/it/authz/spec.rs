@@ -59,7 +59,9 @@ impl Spec {
 
     /// A schema with its references followed.
     pub(super) fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let inner = schema["allOf"].as_array().filter(|all| all.len() == 1).map_or(schema, |all| &all[0]);
+        // A reference with a description of its own stands beside that.
+        let reference = schema["allOf"].as_array().and_then(|all| all.iter().find(|part| part["$ref"].is_string()));
+        let inner = reference.unwrap_or(schema);
         match inner["$ref"].as_str().and_then(|name| name.strip_prefix("#/components/schemas/")) {
             Some(name) => self.resolve(&self.0["components"]["schemas"][name]),
             None => inner,

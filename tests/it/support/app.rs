@@ -213,7 +213,9 @@ impl TestApp {
     }
 
     async fn unfinished_jobs(&self) -> i64 {
-        self.database.number("SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')").await
+        // Jobs that show how far the index has followed need nobody's waiting: search is right without them.
+        let unfinished = "SELECT count(*) FROM jobs WHERE state IN ('queued', 'running') AND kind <> 'update_access'";
+        self.database.number(unfinished).await
     }
 
     async fn stop(&mut self) -> i64 {

@@ -82,6 +82,11 @@ impl Client {
         Response::of(self.request(Method::PATCH, path).json(&body)).await
     }
 
+    /// PUTs only what the entity tag names.
+    pub(crate) async fn put_if_match(&self, path: &str, tag: &str, body: Value) -> Response {
+        Response::of(self.request(Method::PUT, path).header("if-match", tag).json(&body)).await
+    }
+
     /// POSTs bytes as they are.
     pub(crate) async fn upload(&self, path: &str, bytes: impl Into<Vec<u8>>) -> Response {
         let request = self.request(Method::POST, path).header("content-type", "application/octet-stream");

@@ -16,7 +16,7 @@ pub(crate) use client::{Client, Response};
 pub(crate) use database::{TestDatabase, is_postgres, rand_u128};
 pub(crate) use datasets::dataset;
 pub(crate) use generate::{archive, docx, eml, pdf, pptx, xlsx};
-pub(crate) use objects::{id, search_files, search_hits};
+pub(crate) use objects::{id, search_files, search_hits, service_account};
 pub(crate) use process::{ServerProcess, run};
 
 /// Passwords of every user that tests make.

@@ -10,6 +10,12 @@ pub(crate) fn id(object: &Value) -> String {
     object["id"].as_str().unwrap_or_else(|| panic!("no id in {object}")).to_string()
 }
 
+/// A new service account with the role `content_manager`.
+pub(crate) async fn service_account(admin: &Client, name: &str) -> String {
+    let account = json!({ "name": name, "roles": ["content_manager"] });
+    id(&admin.post("/service-accounts", account).await.expect(201))
+}
+
 impl Client {
     /// A new folder.
     pub(crate) async fn folder(&self, name: &str, parent: &str) -> String {

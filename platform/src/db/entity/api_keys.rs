@@ -14,9 +14,13 @@ pub(crate) struct Model {
     pub(crate) prefix: String,
     pub(crate) secret_hash: String,
     pub(crate) scopes: Option<Json>,
+    pub(crate) resources: Option<Json>,
+    pub(crate) allowed_networks: Option<Json>,
     pub(crate) expires_at: Option<DateTimeUtc>,
     pub(crate) last_used_at: Option<DateTimeUtc>,
+    pub(crate) last_address: Option<String>,
     pub(crate) revoked_at: Option<DateTimeUtc>,
+    pub(crate) created_by: Option<Uuid>,
     pub(crate) created_at: DateTimeUtc,
 }
 

@@ -10,6 +10,7 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) sequence: i64,
     pub(crate) document_id: Uuid,
+    pub(crate) kind: String,
     pub(crate) created_at: DateTimeUtc,
 }
 

@@ -10,6 +10,7 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
     pub(crate) user_id: Uuid,
+    pub(crate) credential_id: Option<Uuid>,
     pub(crate) title: String,
     pub(crate) knowledge_base_ids: Json,
     pub(crate) created_at: DateTimeUtc,

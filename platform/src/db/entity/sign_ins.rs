@@ -15,6 +15,7 @@ pub(crate) struct Model {
     pub(crate) created_at: DateTimeUtc,
     pub(crate) expires_at: DateTimeUtc,
     pub(crate) revoked_at: Option<DateTimeUtc>,
+    pub(crate) last_used_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

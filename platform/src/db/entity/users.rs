@@ -1,4 +1,4 @@
-//! Users.
+//! Users and service accounts.
 
 use sea_orm::entity::prelude::*;
 
@@ -17,6 +17,9 @@ pub(crate) struct Model {
     pub(crate) home_folder_id: Option<Uuid>,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) updated_at: DateTimeUtc,
+    pub(crate) kind: String,
+    pub(crate) description: Option<String>,
+    pub(crate) external_id: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,8 @@ use crate::{
     access::{SystemReason, TenantDb},
     app::Platform,
     db::entity::{index_changes, knowledge_bases},
+    documents::changes::PLACE,
+    jobs::queue::index_followed,
     kernel::{Error, Result, TenantId},
     retrieval::backend::{Change, CollectionKey},
 };
@@ -49,6 +51,8 @@ pub(super) async fn follow(platform: &Platform, known: &Mutex<Known>, tenant: Te
         everywhere = everywhere.min(advance(platform, key, sequence).await?);
     }
     purge(platform, tenant, everywhere).await?;
+    let db = platform.system_db(tenant, SystemReason::IndexFeed);
+    index_followed(&db, platform.clock.now(), everywhere).await?;
     Ok(everywhere >= sequence_across_tenants(platform, tenant).await?)
 }
 
@@ -136,6 +140,8 @@ async fn replay(
     let named: Vec<Uuid> = named.into_iter().collect();
     let live = state::live(db, &key.model, Some(&named), None, ROWS).await?;
     let mut live: HashMap<Uuid, Live> = live.into_iter().map(|document| (document.id, document)).collect();
+    // What only moved keeps its chunks: everything else about a document has a row of its own, applied before or in here.
+    let changed: HashSet<Uuid> = rows.iter().filter(|row| row.kind != PLACE).map(|row| row.document_id).collect();
     let mut batch = Batch::default();
     let mut told = HashSet::new();
     let mut applied = 0;
@@ -144,7 +150,8 @@ async fn replay(
         if told.insert(row.document_id) {
             match live.remove(&row.document_id) {
                 None => batch.removed.push(row.document_id),
-                Some(document) => batch.add(document),
+                Some(document) if changed.contains(&row.document_id) => batch.add(document),
+                Some(document) => batch.moved.push(document),
             }
         }
         applied = row.sequence;
@@ -199,6 +206,7 @@ async fn purge(platform: &Platform, tenant: TenantId, upto: i64) -> Result<()> {
 #[derive(Default)]
 struct Batch {
     documents: Vec<Live>,
+    moved: Vec<Live>,
     removed: Vec<Uuid>,
     chunks: i64,
 }
@@ -210,13 +218,14 @@ impl Batch {
     }
 
     fn is_full(&self) -> bool {
-        self.chunks >= CHUNKS || self.documents.len() + self.removed.len() >= ROWS as usize
+        self.chunks >= CHUNKS || self.documents.len() + self.moved.len() + self.removed.len() >= ROWS as usize
     }
 
     async fn apply(&mut self, platform: &Platform, db: &TenantDb<'_>, key: &CollectionKey, upto: i64) -> Result<()> {
         let upto = u64::try_from(upto).map_err(|_| Error::internal("a change has a negative number"))?;
         let batch = std::mem::take(self);
         let mut changes = state::replacements(db, &key.model, &batch.documents).await?;
+        changes.extend(state::moves(db, &batch.moved).await?);
         changes.extend(batch.removed.into_iter().map(|document_id| Change::Remove { document_id }));
         let started = std::time::Instant::now();
         platform.index.apply(key, changes, upto).await?;

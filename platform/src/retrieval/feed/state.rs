@@ -83,6 +83,16 @@ pub(crate) async fn replacements(db: &TenantDb<'_>, model: &str, documents: &[Li
     Ok(changes.collect())
 }
 
+/// What to tell the index about documents that have only moved.
+pub(crate) async fn moves(db: &TenantDb<'_>, documents: &[Live]) -> Result<Vec<Change>> {
+    let paths = paths(db, documents.iter().map(|document| document.file_id).collect()).await?;
+    let changes = documents.iter().map(|document| {
+        let Places { access, folders } = paths.get(&document.file_id).cloned().unwrap_or_default();
+        Change::Move { document_id: document.id, access, path: folders }
+    });
+    Ok(changes.collect())
+}
+
 /// Where a file lies.
 #[derive(Debug, Clone, Default)]
 struct Places {

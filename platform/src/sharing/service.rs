@@ -1,0 +1,166 @@
+//! Rules of asking about access. Everybody may ask about themselves and what they see; about others whoever manages the object or all
+//! grants. What the caller does not see is absent, whoever is asked about.
+
+use sea_orm::{ColumnTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{
+    dto::{AccessObjectType, EffectiveAccess},
+    reach::Given,
+    subject::{Asked, Subject},
+};
+pub(super) use super::{
+    explain::explain,
+    holders::{Holders, list},
+    preview::{Preview, preview},
+};
+use crate::{
+    access::{
+        Grant, Level, Permission, PrincipalKey, RequiredPermission, TenantDb, Visibility, permissions::GrantsRead,
+    },
+    db::entity::knowledge_bases,
+    grants::{
+        service::{Names, Shared, shareable},
+        store as grants_store,
+    },
+    kernel::{Error, KnowledgeBaseId, NodeId, Result},
+    knowledge_bases::store as knowledge_bases_store,
+    nodes::{model::NodeKind, service::access_to, store as tree_store},
+};
+
+/// An object that a caller may ask about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target {
+    pub(super) object_type: AccessObjectType,
+    pub(super) id: Uuid,
+    /// The node whose grants count.
+    pub(super) node: NodeId,
+}
+
+impl Target {
+    /// The object, if the caller sees it and `asks_about_others` only with the right to share it.
+    pub(super) async fn load<P: RequiredPermission>(
+        grant: &Grant<P>,
+        db: &TenantDb<'_>,
+        object_type: AccessObjectType,
+        id: Uuid,
+        asks_about_others: bool,
+    ) -> Result<Self> {
+        let shared = match object_type {
+            AccessObjectType::Folder => Shared::Folder(NodeId(id)),
+            AccessObjectType::File => Shared::File(NodeId(id)),
+            AccessObjectType::KnowledgeBase => Shared::KnowledgeBase(KnowledgeBaseId(id)),
+        };
+        let may_share = asks_about_others || grant.principal().may(Permission::GrantsManageAll);
+        let node = match (may_share, shared) {
+            (true, shared) => shareable(grant, db, shared).await?.id(),
+            (false, Shared::Folder(id)) => access_to(grant, db, id, NodeKind::Folder, Level::Read).await?.id(),
+            (false, Shared::File(id)) => access_to(grant, db, id, NodeKind::File, Level::Read).await?.id(),
+            (false, Shared::KnowledgeBase(id)) => {
+                let base = crate::knowledge_bases::service::visible_knowledge_base(grant, db, id).await?;
+                NodeId(base.home_folder_id)
+            }
+        };
+        Ok(Self { object_type, id, node })
+    }
+
+    /// The permissions that reading and changing this kind of object need.
+    pub(super) fn permissions(&self) -> (Permission, Permission) {
+        kind_permissions(self.object_type)
+    }
+}
+
+/// The permissions that reading and changing this kind of object need.
+pub(super) fn kind_permissions(object_type: AccessObjectType) -> (Permission, Permission) {
+    match object_type {
+        AccessObjectType::Folder => (Permission::FoldersRead, Permission::FoldersWrite),
+        AccessObjectType::File => (Permission::FilesRead, Permission::FilesWrite),
+        AccessObjectType::KnowledgeBase => (Permission::KnowledgeBasesRead, Permission::KnowledgeBasesWrite),
+    }
+}
+
+/// Who asks about whom, checked in this order: the object, for whoever can't see it learns nothing at all; then the principal.
+pub(super) async fn asked<P: RequiredPermission>(
+    grant: &Grant<P>,
+    db: &TenantDb<'_>,
+    asked: &Asked,
+    object_type: AccessObjectType,
+    object: Uuid,
+) -> Result<(Target, Subject)> {
+    let key = asked.key(grant)?;
+    let about_others = key.0 != PrincipalKey::User(grant.principal().user_id);
+    let target = Target::load(grant, db, object_type, object, about_others).await?;
+    Ok((target, Subject::load(grant, db, key).await?))
+}
+
+/// What a principal may do with an object.
+pub(super) async fn effective(
+    grant: &Grant<GrantsRead>,
+    principal: Asked,
+    object_type: AccessObjectType,
+    object: Uuid,
+) -> Result<EffectiveAccess> {
+    let db = grant.db();
+    let (target, subject) = asked(grant, &db, &principal, object_type, object).await?;
+    let now = grant.platform().clock.now();
+    let reaching = tree_store::links_of(&db, target.node).await?.into_iter().filter(|link| link.inherits);
+    let reaching = reaching.map(|link| link.ancestor).collect();
+    let rows = grants_store::live_on(&db, reaching, Some(&subject.stored()), now).await?;
+    let given = rows.into_iter().map(Given::parse).collect::<Result<Vec<_>>>()?;
+    let level = given.iter().map(|given| given.level).max();
+    let names = Names::of(grant, &db, std::slice::from_ref(&subject.key)).await?;
+    let by_file = level.is_none() && sees_a_file(grant, &db, &target, &subject).await?;
+    Ok(access(&target, &subject, &names, level, by_file))
+}
+
+/// The view of a principal's access, from the level that grants give and whether it sees a knowledge base by a file in it.
+pub(super) fn access(
+    target: &Target,
+    subject: &Subject,
+    names: &Names,
+    level: Option<Level>,
+    by_file: bool,
+) -> EffectiveAccess {
+    let (read, write) = target.permissions();
+    let (reads_all, manages_all) = (
+        subject.permissions.contains(Permission::ContentReadAll),
+        subject.permissions.contains(Permission::GrantsManageAll),
+    );
+    let opens = level.is_some() || reads_all || by_file;
+    let reaches = |wanted: Level| level.is_some_and(|level| level >= wanted);
+    EffectiveAccess {
+        principal: names.view(&subject.key),
+        object_type: target.object_type,
+        object_id: target.id,
+        level: level.map(Into::into),
+        can_read: subject.active && opens && subject.may(read),
+        can_write: subject.active && reaches(Level::Write) && subject.may(write),
+        can_manage: subject.active && (reaches(Level::Manage) || manages_all) && subject.may(Permission::GrantsWrite),
+        reads_all,
+        manages_all,
+    }
+}
+
+/// Whether a principal sees a knowledge base only because it may read a file in it.
+pub(super) async fn sees_a_file<P: RequiredPermission>(
+    grant: &Grant<P>,
+    db: &TenantDb<'_>,
+    target: &Target,
+    subject: &Subject,
+) -> Result<bool> {
+    if target.object_type != AccessObjectType::KnowledgeBase {
+        return Ok(false);
+    }
+    let visibility = Visibility::of_principals(subject.stored(), false, grant.platform().clock.now());
+    let visible = knowledge_bases_store::visible(&visibility);
+    let base = knowledge_bases::Column::Id.eq(target.id);
+    Ok(db.one::<knowledge_bases::Entity>(|q| q.filter(base).filter(visible)).await?.is_some())
+}
+
+/// 403 unless the caller may do this.
+pub(super) fn require<P: RequiredPermission>(grant: &Grant<P>, permission: Permission) -> Result<()> {
+    match grant.principal().may(permission) {
+        true => Ok(()),
+        false => Err(Error::forbidden(format!("This needs the permission {:?}.", permission.as_str()))),
+    }
+}

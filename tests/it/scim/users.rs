@@ -1,0 +1,207 @@
+//! Users over SCIM are the tenant's users.
+
+use serde_json::{Value, json};
+
+use super::{ENTERPRISE, GROUP, Scim, USER, assert_scim};
+use crate::support::{PASSWORD, id};
+
+fn ann() -> Value {
+    json!({
+        "schemas": [USER, ENTERPRISE],
+        "userName": "ann@example.com",
+        "externalId": "00u1",
+        "displayName": "Ann Lee",
+        "name": { "givenName": "Ann", "familyName": "Lee" },
+        "emails": [{ "value": "ann@example.com", "type": "work", "primary": true }, { "value": "a@home.org", "type": "home" }],
+        "phoneNumbers": [{ "value": "+1 555", "type": "mobile" }],
+        "roles": [{ "value": "tenant_admin", "primary": true }],
+        "active": true,
+        ENTERPRISE: { "employeeNumber": "7", "department": "Tours", "manager": { "value": "m-1", "displayName": "Max" } },
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provisioned_user_is_a_member_and_comes_back_as_it_was_sent() {
+    let (app, scim) = Scim::start().await;
+    let answer = scim.post("/Users", ann()).await;
+    let location = answer.header("location");
+    let created = answer.expect(201);
+    let user = id(&created);
+    assert_eq!(location, format!("{}/scim/v2/Users/{user}", scim.0.base));
+    assert_eq!(created["meta"]["location"], location);
+    for (name, value) in ann().as_object().unwrap() {
+        assert_eq!(&created[name], value, "{name}");
+    }
+    assert_eq!(scim.get(&format!("/Users/{user}")).await.expect(200), created);
+    // The same account over the native API, with a member's rights whatever `roles` says.
+    let native = app.admin.get(&format!("/users/{user}")).await.expect(200);
+    assert_eq!((&native["login"], &native["display_name"]), (&json!("ann@example.com"), &json!("Ann Lee")));
+    assert_eq!((&native["email"], &native["roles"]), (&json!("ann@example.com"), &json!(["member"])));
+    assert!(native["home_folder_id"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replacing_clears_what_is_absent_and_renames_the_home_folder() {
+    let (app, scim) = Scim::start().await;
+    let user = id(&scim.post("/Users", ann()).await.expect(201));
+    let path = format!("/Users/{user}");
+    let replaced = scim.put(&path, json!({ "schemas": [USER], "userName": "ann.roe@example.com" })).await.expect(200);
+    assert_eq!((&replaced["userName"], &replaced["active"]), (&json!("ann.roe@example.com"), &json!(true)));
+    for gone in ["externalId", "displayName", "name", "emails", ENTERPRISE] {
+        assert!(replaced.get(gone).is_none(), "{gone} stayed: {replaced}");
+    }
+    let native = app.admin.get(&format!("/users/{user}")).await.expect(200);
+    assert!(native.get("email").is_none() && native["display_name"] == "ann.roe@example.com", "{native}");
+    // Her old name is free, also for a home folder.
+    let other = scim.user("ann@example.com").await;
+    let home = |user: Value| user["home_folder_id"].as_str().unwrap().to_string();
+    let homes = [home(native), home(app.admin.get(&format!("/users/{}", id(&other))).await.expect(200))];
+    assert_ne!(homes[0], homes[1]);
+    let named = |name: &str| format!("SELECT count(*) FROM nodes WHERE name = '{name}'");
+    assert_eq!(app.database.number(&named("ann.roe@example.com")).await, 1);
+    assert_eq!(app.database.number(&named("ann@example.com")).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn user_names_are_unique_in_any_case() {
+    let (app, scim) = Scim::start().await;
+    scim.user("ann").await;
+    for taken in ["ann", "ANN", "Admin"] {
+        let answer = scim.post("/Users", json!({ "schemas": [USER], "userName": taken })).await;
+        assert_scim(&answer, 409, "uniqueness");
+    }
+    let bob = id(&scim.user("bob").await);
+    let rename = json!([{ "op": "replace", "path": "userName", "value": "Ann" }]);
+    assert_scim(&scim.patch(&format!("/Users/{bob}"), rename).await, 409, "uniqueness");
+    // Only the case of one's own name may change.
+    let rename = json!([{ "op": "replace", "path": "userName", "value": "BOB" }]);
+    assert_eq!(scim.patch(&format!("/Users/{bob}"), rename).await.expect(200)["userName"], "BOB");
+    Scim::of(&app.acme_admin).await.user("ann").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_of_many_takes_a_name() {
+    let (_app, scim) = Scim::start().await;
+    let names = ["same", "SAME", "Same", "sAME", "same", "samE"];
+    let all = names.map(|name| scim.post("/Users", json!({ "schemas": [USER], "userName": name })));
+    let mut statuses: Vec<u16> = futures::future::join_all(all).await.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409, 409, 409, 409, 409]);
+}
+
+/// The two ways out: deactivation and deletion. Each ends everything by the very next request.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_goes_is_out_on_the_next_request() {
+    let (app, scim) = Scim::start().await;
+    let forms: [(&str, Option<Value>); 4] = [
+        ("okta", Some(json!([{ "op": "replace", "value": { "active": false } }]))),
+        ("entra", Some(json!([{ "op": "Replace", "path": "active", "value": "False" }]))),
+        ("removed", Some(json!([{ "op": "remove", "path": "active" }]))),
+        ("deleted", None),
+    ];
+    for (name, operations) in forms {
+        let user = json!({ "schemas": [USER], "userName": name, "password": PASSWORD });
+        let path = format!("/Users/{}", id(&scim.post("/Users", user).await.expect(201)));
+        let tokens = app.anonymous.login("default", name, PASSWORD).await.expect(200);
+        let signed_in = app.anonymous.with_token(tokens["access_token"].as_str().unwrap());
+        let key = signed_in.post("/api-keys", json!({ "name": "k" })).await.expect(201);
+        let by_key = app.anonymous.with_token(key["secret"].as_str().unwrap());
+        signed_in.get("/auth/me").await.expect(200);
+        by_key.get("/auth/me").await.expect(200);
+        match operations {
+            Some(operations) => drop(scim.patch(&path, operations).await.expect(200)),
+            None => drop(scim.delete(&path).await.expect(204)),
+        }
+        signed_in.get("/auth/me").await.assert_problem(401, "unauthenticated");
+        by_key.get("/auth/me").await.assert_problem(401, "unauthenticated");
+        let refresh = json!({ "refresh_token": tokens["refresh_token"] });
+        assert_eq!(app.anonymous.post("/auth/refresh", refresh).await.status, 401, "{name}");
+        app.anonymous.login("default", name, PASSWORD).await.assert_problem(401, "invalid_credentials");
+        if name == "deleted" {
+            assert_eq!(scim.get(&path).await.status, 404);
+            continue;
+        }
+        scim.patch(&path, json!([{ "op": "replace", "path": "active", "value": true }])).await.expect(200);
+        signed_in.get("/auth/me").await.assert_problem(401, "unauthenticated");
+        app.anonymous.login("default", name, PASSWORD).await.expect(200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deleting_somebody_with_files_keeps_the_files_and_frees_the_name() {
+    let (app, scim) = Scim::start().await;
+    let user = json!({ "schemas": [USER], "userName": "ann", "externalId": "x", "password": PASSWORD });
+    let user = id(&scim.post("/Users", user).await.expect(201));
+    let ann = app.anonymous.sign_in("default", "ann", PASSWORD).await;
+    ann.upload("/files?name=a.txt", "kept").await.expect(201);
+    scim.delete(&format!("/Users/{user}")).await.expect(204);
+    assert_eq!(scim.get(&format!("/Users/{user}")).await.status, 404);
+    assert_eq!(scim.delete(&format!("/Users/{user}")).await.status, 404);
+    assert!(scim.names("/Users", "userName sw \"ann\" or externalId eq \"x\"", "userName").await.is_empty());
+    ann.get("/auth/me").await.assert_problem(401, "unauthenticated");
+    // An administrator still sees whose files they are, and the name can be given again.
+    let kept = app.admin.get(&format!("/users/{user}")).await.expect(200);
+    assert_eq!(kept["state"], "deactivated");
+    assert!(kept["login"].as_str().unwrap().starts_with("ann.deleted."), "{kept}");
+    assert_eq!(app.database.number("SELECT count(*) FROM nodes WHERE name = 'a.txt'").await, 1);
+    let again = scim.user("ann").await;
+    assert_ne!(id(&again), user);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_change_is_in_the_audit_log_without_secrets() {
+    let (app, scim) = Scim::start().await;
+    let user = json!({ "schemas": [USER], "userName": "ann", "password": "a secret password" });
+    let user = id(&scim.post("/Users", user).await.expect(201));
+    let path = format!("/Users/{user}");
+    scim.patch(&path, json!([{ "op": "add", "path": "title", "value": "Dr" }])).await.expect(200);
+    scim.put(&path, json!({ "schemas": [USER], "userName": "ann" })).await.expect(200);
+    scim.delete(&path).await.expect(204);
+    let group = format!("/Groups/{}", id(&scim.group("g", &[]).await));
+    scim.patch(&group, json!([{ "op": "add", "path": "externalId", "value": "x" }])).await.expect(200);
+    scim.put(&group, json!({ "schemas": [GROUP], "displayName": "h" })).await.expect(200);
+    scim.delete(&group).await.expect(204);
+    // What is refused, and what only reads, leaves nothing.
+    assert_eq!(scim.delete(&group).await.status, 404);
+    scim.get("/Users").await.expect(200);
+    let events = app.admin.list("/audit-events").await;
+    let actions: Vec<&str> = events
+        .iter()
+        .filter_map(|event| event["action"].as_str())
+        .filter(|action| action.starts_with("scim"))
+        .collect();
+    assert_eq!(
+        actions,
+        [
+            "scim_group_delete",
+            "scim_group_replace",
+            "scim_group_patch",
+            "scim_group_create",
+            "scim_user_delete",
+            "scim_user_replace",
+            "scim_user_patch",
+            "scim_user_create"
+        ]
+    );
+    let patched = events.iter().find(|event| event["action"] == "scim_user_patch").unwrap();
+    assert_eq!((&patched["object_id"], &patched["actor_login"]), (&json!(user), &json!("admin")));
+    assert!(patched["before"].get("title").is_none() && patched["after"]["title"] == "Dr", "{patched}");
+    let text = serde_json::to_string(&events).unwrap();
+    assert!(!text.contains("a secret password") && !text.contains("argon2"));
+}
+
+/// What the native API changes, SCIM shows; what SCIM kept stays.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_apis_speak_of_the_same_account() {
+    let (app, scim) = Scim::start().await;
+    let user = id(&scim.post("/Users", ann()).await.expect(201));
+    let change = json!({ "display_name": "Dr Lee", "email": "lee@example.com" });
+    app.admin.patch(&format!("/users/{user}"), change).await.expect(200);
+    let shown = scim.get(&format!("/Users/{user}")).await.expect(200);
+    assert_eq!((&shown["displayName"], &shown["emails"][0]["value"]), (&json!("Dr Lee"), &json!("lee@example.com")));
+    assert_eq!(shown[ENTERPRISE], ann()[ENTERPRISE]);
+    assert_eq!(scim.names("/Users", "emails eq \"lee@example.com\"", "id").await, std::slice::from_ref(&user));
+    assert_eq!(scim.names("/Users", "displayName eq \"dr lee\"", "id").await, [user]);
+    // Accounts that SCIM never touched are there too.
+    assert_eq!(scim.names("/Users", "userName eq \"admin\"", "displayName").await, ["admin"]);
+}
