@@ -14,9 +14,9 @@ use tracing_subscriber::fmt::MakeWriter;
 static RULES: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
     let rule = |pattern: &str, instead: &'static str| (Regex::new(pattern).expect("the pattern is valid"), instead);
     [
-        // API keys, break-glass tokens, JWTs: wherever they are.
+        // API keys, client secrets, break-glass tokens, JWTs: wherever they are.
         rule(
-            r"\b(?:lk_[0-9a-f]+_|lkbg_)[A-Za-z0-9_-]+|\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*",
+            r"\b(?:lk_[0-9a-f]+_|lcs_[0-9a-f]+_|lkbg_)[A-Za-z0-9_-]+|\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*",
             "[redacted]",
         ),
         rule(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}", "$1 [redacted]"),
@@ -89,6 +89,7 @@ mod tests {
             r#"headers {"x-api-key": "hunter2"}"#,
             r#"set-cookie: session=hunter2; Path=/"#,
             "key lk_00ff00ff00ff_hunter2_-x used",
+            "client lcs_00ff00ff00ff_hunter2_-x used",
             "lkbg_hunter2hunter2",
             "token eyJhbGciOiJhunter2.eyJzdWIiOiJ4In0.hunter2",
             "postgres://lectern:hunter2@localhost/lectern",

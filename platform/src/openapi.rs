@@ -167,7 +167,8 @@ pub fn routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
     let limits = &platform.config.limits;
     let body_limit = BodyLimit { json: limits.json_body_bytes, upload: limits.upload_bytes };
     let docs = Route::new().nest("/swagger", api.swagger_ui()).nest("/redoc", api.redoc());
-    let mut cors = Cors::new().allow_credentials(false);
+    let exposed = ["retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-request-id"];
+    let mut cors = Cors::new().allow_credentials(false).expose_headers(exposed);
     for origin in &platform.config.cors.origins {
         cors = cors.allow_origin(origin);
     }

@@ -78,7 +78,7 @@ impl Authenticator {
     }
 
     /// The service account whose client credentials these are, sent from `address`. 401 if they are not, are no more, or the account is not
-    /// active: told apart by nothing. 403 if they may not be used from there.
+    /// active: told apart by nothing. 403 if they may not be used from there, 429 if the account calls too often.
     pub async fn authenticate_client(
         &self,
         platform: &Platform,
@@ -98,6 +98,7 @@ impl Authenticator {
             _ => error,
         })?;
         principal.restrictions.check_address(address)?;
+        platform.rate_limits.count(&principal).map_err(|(error, _)| error)?;
         self.note_use(platform, &principal, address).await;
         Ok(principal)
     }

@@ -47,11 +47,15 @@ async fn erase_all_across_tenants(platform: &Platform) -> Result<()> {
     let system = SystemDb::open(&platform.database);
     let query = system.find::<tenants::Entity>().filter(tenants::Column::State.eq(super::ERASING));
     let due: Vec<Uuid> = query.select_only().column(tenants::Column::Id).into_tuple().all(system.executor()).await?;
+    let mut failed = None;
     for tenant in due.into_iter().map(TenantId) {
-        erase_across_tenants(platform, tenant).await?;
-        tracing::info!(%tenant, "the tenant is erased");
+        match erase_across_tenants(platform, tenant).await {
+            Ok(()) => tracing::info!(%tenant, "the tenant is erased"),
+            // The others need not wait for it.
+            Err(error) => failed = Some(error),
+        }
     }
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }
 
 async fn erase_across_tenants(platform: &Platform, tenant: TenantId) -> Result<()> {

@@ -19,7 +19,7 @@ use crate::{
     },
     db::entity::{documents, jobs, tenants},
     documents::DocumentState,
-    jobs::model::JobState,
+    jobs::model::{INGEST_DOCUMENT, JobState},
     kernel::{Error, Result, TenantId},
 };
 
@@ -44,8 +44,9 @@ pub(super) async fn suspend(grant: &Grant<TenantsWrite>, id: TenantId) -> Result
     }
     let tx = grant.begin().await?;
     let now = grant.platform().clock.now();
-    store::set_state_across_tenants(&tx, id, SUSPENDED, now).await?;
+    // First, for whoever ends a job locks in this order, too. What is claimed in between loses its hold.
     give_jobs_back_across_tenants(&tx, id).await?;
+    store::set_state_across_tenants(&tx, id, [ACTIVE, SUSPENDED], SUSPENDED, now).await?;
     let after = in_state(&before, SUSPENDED, now);
     record(&tx, id, before, &after)?;
     tx.commit().await?;
@@ -60,7 +61,7 @@ pub(super) async fn resume(grant: &Grant<TenantsWrite>, id: TenantId) -> Result<
     }
     let tx = grant.begin().await?;
     let now = grant.platform().clock.now();
-    store::set_state_across_tenants(&tx, id, ACTIVE, now).await?;
+    store::set_state_across_tenants(&tx, id, [SUSPENDED, ACTIVE], ACTIVE, now).await?;
     tx.after_commit(Effect::JobQueued);
     let after = in_state(&before, ACTIVE, now);
     record(&tx, id, before, &after)?;
@@ -82,7 +83,7 @@ pub(super) async fn erase(grant: &Grant<TenantsErase>, id: TenantId, input: Tena
     }
     let tx = grant.begin().await?;
     let now = grant.platform().clock.now();
-    store::set_state_across_tenants(&tx, id, ERASING, now).await?;
+    store::set_state_across_tenants(&tx, id, [SUSPENDED, ERASING], ERASING, now).await?;
     tx.after_commit(Effect::TenantErased);
     let after = in_state(&before, ERASING, now);
     record(&tx, id, before, &after)?;
@@ -118,6 +119,8 @@ async fn give_jobs_back_across_tenants(tx: &TenantDb<'_>, tenant: TenantId) -> R
         .value(J::LeaseOwner, Expr::value(None::<uuid::Uuid>))
         .value(J::LeaseExpiresAt, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
         .and_where(Expr::col(J::TenantId).eq(tenant.0))
+        // The others are nobody's: they show what the index does.
+        .and_where(Expr::col(J::Kind).eq(INGEST_DOCUMENT))
         .and_where(Expr::col(J::State).eq(JobState::Running.as_str()))
         .to_owned();
     tx.unscoped().execute(&statement).await?;

@@ -81,10 +81,11 @@ pub(super) async fn rename_across_tenants(
 }
 
 /// Changes a tenant's state, in the operator's transaction; cached decisions about it are void on every replica when that commits.
-/// What is being erased stays so.
+/// Error: `conflict` if it is in none of the states `from` any more.
 pub(super) async fn set_state_across_tenants(
     tx: &TenantDb<'_>,
     id: TenantId,
+    from: [&str; 2],
     state: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -94,9 +95,11 @@ pub(super) async fn set_state_across_tenants(
         .value(tenants::Column::SecurityVersion, Expr::col(tenants::Column::SecurityVersion).add(1))
         .value(tenants::Column::UpdatedAt, Expr::value(now))
         .and_where(Expr::col(tenants::Column::Id).eq(id.0))
-        .and_where(Expr::col(tenants::Column::State).ne(super::ERASING))
+        .and_where(Expr::col(tenants::Column::State).is_in(from))
         .to_owned();
-    tx.unscoped().execute(&statement).await?;
+    if tx.unscoped().execute(&statement).await?.rows_affected() == 0 {
+        return Err(Error::conflict("The tenant's state has changed meanwhile."));
+    }
     tx.after_commit(Effect::SecurityChanged(id));
     Ok(())
 }

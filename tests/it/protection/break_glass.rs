@@ -1,6 +1,8 @@
 //! The operator's guests: seen, limited, ended, and never writing.
 
 use chrono::Duration;
+use futures::StreamExt;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::tenant_of;
@@ -126,7 +128,35 @@ async fn a_grant_ends_with_its_operator_and_with_its_tenant() {
     let deactivate = json!({ "state": "deactivated" });
     app.operator.patch(&format!("/users/{}", id(&second)), deactivate).await.expect(200);
     of_second.get("/files").await.assert_problem(401, "unauthenticated");
+    // Who is no operator any more opens nothing any more.
+    app.operator.patch(&format!("/users/{}", id(&second)), json!({ "state": "active" })).await.expect(200);
+    of_second.get("/files").await.expect(200);
+    app.operator.patch(&format!("/users/{}", id(&second)), json!({ "roles": [] })).await.expect(200);
+    of_second.get("/files").await.assert_problem(401, "unauthenticated");
     of_first.get("/files").await.expect(200);
     app.operator.post(&format!("/tenants/{acme}/suspend"), json!({})).await.expect(200);
     of_first.get("/files").await.assert_problem(401, "unauthenticated");
+}
+
+/// What a guest is reading ends with the grant, though no version of the tenant's has moved.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_running_download_ends_with_the_grant() {
+    let app = TestApp::start().await;
+    let acme = tenant_of(&app.acme_admin).await;
+    let size = 64 << 20;
+    let file = id(&app.acme_admin.file("large.bin", "", vec![7u8; size]).await);
+    let (grant, guest) = open(&app, &acme, json!({ "reason": "ticket 4711" })).await;
+    let mut stream = guest.request(Method::GET, &format!("/files/{file}/content")).send().await.unwrap().bytes_stream();
+    let mut received = stream.next().await.expect("it begins").unwrap().len();
+    let path = format!("/break-glass/{}/revoke", grant["id"].as_str().unwrap());
+    app.acme_admin.post(&path, json!({})).await.expect(200);
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    let mut broken = false;
+    while let Some(piece) = stream.next().await {
+        match piece {
+            Ok(bytes) => received += bytes.len(),
+            Err(_) => broken = true,
+        }
+    }
+    assert!(broken && received < size, "{received} of {size} bytes, broken: {broken}");
 }

@@ -113,7 +113,7 @@ async fn content_is_for_the_tenants_administrator_and_numbers_are_for_the_operat
         .map(|table| (table["table"].as_str().unwrap().to_string(), table["rows"].as_i64().unwrap()))
         .collect();
     assert_eq!(sizes, rows_of_tenant(&app.database, &acme).await);
-    assert_eq!(metadata["quota"]["seats"], json!({ "used": 2, "limit": 100, "own": true }));
+    assert_eq!(metadata["quota"]["seats"], json!({ "used": 3, "limit": 100, "own": true }));
     let text = metadata.to_string();
     assert!(!text.contains("worker") && !text.contains("mascot") && !text.contains("plain"), "{text}");
     app.admin.get(&format!("/tenants/{acme}/metadata")).await.assert_problem(403, "forbidden");
@@ -125,4 +125,8 @@ async fn content_is_for_the_tenants_administrator_and_numbers_are_for_the_operat
     let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
     assert_eq!(manifest["tenant"]["id"], json!(acme));
     assert_eq!(tenant_of(&guest).await, acme);
+    // It stands in the tenant's own log.
+    let exports = app.acme_admin.list("/audit-events?action=tenant_export").await;
+    let by: Vec<_> = exports.iter().map(|event| (&event["actor_login"], &event["object_id"])).collect();
+    assert_eq!(by, [(&json!("operator@system"), &json!(acme))]);
 }

@@ -1,10 +1,12 @@
 //! Changing, suspending and resuming tenants.
 
+use futures::StreamExt;
+use reqwest::Method;
 use serde_json::json;
 use std::time::Duration;
 
 use super::tenant_of;
-use crate::support::{PASSWORD, TestApp, id};
+use crate::support::{PASSWORD, Response, TestApp, id, service_account};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_suspended_tenant_is_shut_out_on_the_next_request_and_comes_back_as_it_was() {
@@ -89,4 +91,58 @@ async fn wait_until(app: &TestApp, sql: &str, number: i64) {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!("{sql} is not {number} after half a minute");
+}
+
+/// Whatever somebody came in with, and whatever runs already.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_credential_of_a_suspended_tenant_works_and_what_runs_is_cut_off() {
+    let app = TestApp::start().await;
+    let (acme, admin) = (tenant_of(&app.acme_admin).await, &app.acme_admin);
+    let account = service_account(admin, "robot").await;
+    let secret = json!({ "name": "its secret" });
+    let secret = admin.post(&format!("/service-accounts/{account}/client-secrets"), secret).await.expect(201);
+    let token = async || {
+        let request = app.anonymous.request(Method::POST, "/oauth2/token");
+        let request = request.basic_auth(&account, secret["client_secret"].as_str());
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        Response::of(request.body("grant_type=client_credentials")).await
+    };
+    let issued = token().await.expect(200);
+    let by_token = app.anonymous.with_token(issued["access_token"].as_str().unwrap());
+    by_token.get("/auth/me").await.expect(200);
+    let key = admin.post("/api-keys", json!({ "name": "directory", "scopes": ["scim:write"] })).await.expect(201);
+    let directory = app.anonymous.with_token(key["secret"].as_str().unwrap());
+    let scim = async || Response::of(directory.request(Method::GET, "!/scim/v2/Users")).await;
+    scim().await.expect(200);
+    let size = 64 << 20;
+    let file = id(&admin.file("large.bin", "", vec![7u8; size]).await);
+    let mut running = Vec::new();
+    for path in [format!("/files/{file}/content"), "/tenant/export".to_string()] {
+        let mut stream = admin.request(Method::GET, &path).send().await.unwrap().bytes_stream();
+        let received = stream.next().await.expect("it begins").unwrap().len();
+        running.push((path, stream, received));
+    }
+
+    app.operator.post(&format!("/tenants/{acme}/suspend"), json!({})).await.expect(200);
+    by_token.get("/auth/me").await.assert_problem(401, "unauthenticated");
+    let refused = token().await;
+    assert_eq!((refused.status, &refused.json["error"]), (401, &json!("invalid_client")), "{refused}");
+    assert_eq!(scim().await.status, 401);
+    // A slow reader: buffers between here and there are much smaller than what is read.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    for (path, mut stream, mut received) in running {
+        let mut broken = false;
+        while let Some(piece) = stream.next().await {
+            match piece {
+                Ok(bytes) => received += bytes.len(),
+                Err(_) => broken = true,
+            }
+        }
+        assert!(broken && received < size, "{path}: {received} of {size} bytes, broken: {broken}");
+    }
+
+    app.operator.post(&format!("/tenants/{acme}/resume"), json!({})).await.expect(200);
+    by_token.get("/auth/me").await.expect(200);
+    token().await.expect(200);
+    scim().await.expect(200);
 }

@@ -35,6 +35,9 @@ async fn query(connection: &DatabaseConnection, sql: &str) -> Vec<QueryResult> {
     connection.query_all_raw(statement).await.unwrap_or_else(|e| panic!("{sql}: {e}"))
 }
 
+/// Tables whose rows come and go by themselves.
+const TRANSIENT: [&str; 2] = ["blob_deletions", "index_changes"];
+
 /// Every table with its columns, as the database lists them. Asked otherwise than the platform asks.
 async fn columns(connection: &DatabaseConnection) -> Vec<(String, String)> {
     let sql = match is_postgres() {
@@ -64,12 +67,13 @@ async fn rows_of_tenant(database: &TestDatabase, tenant: &str) -> Vec<(String, i
     counts
 }
 
-/// Something of every kind that has no kind of its own in the other helpers.
+/// Something in every table of a tenant, but for those of [`TRANSIENT`].
 async fn fill(app: &TestApp, admin: &Client, slug: &str) -> String {
     use serde_json::json;
     let tenant = tenant_of(admin).await;
     let user = app.user_of(admin, slug, "worker", &["member"]).await;
     user.post("/api-keys", json!({ "name": "key" })).await.expect(201);
+    fill_principals(admin, &user).await;
     let folder = admin.folder("shared", &admin.home).await;
     admin.file("plain.txt", &folder, format!("plain words of {slug}")).await;
     admin.share(&format!("/folders/{folder}"), &[(&format!("user:{}", user.user_id), "read")]).await;
@@ -87,4 +91,31 @@ async fn fill(app: &TestApp, admin: &Client, slug: &str) -> String {
     let reason = json!({ "reason": "a support case" });
     app.operator.post(&format!("/tenants/{tenant}/break-glass"), reason).await.expect(201);
     tenant
+}
+
+/// What programs and directories bring: groups in groups, a role, a service account with both kinds of credential, users and groups over
+/// SCIM, log entries.
+async fn fill_principals(admin: &Client, user: &Client) {
+    use crate::support::{Response, id, service_account};
+    use serde_json::json;
+    let outer = id(&admin.post("/groups", json!({ "name": "outer" })).await.expect(201));
+    let inner = id(&admin.post("/groups", json!({ "name": "inner" })).await.expect(201));
+    admin.post(&format!("/groups/{outer}/members"), json!({ "member_group_id": inner })).await.expect(201);
+    admin.post(&format!("/groups/{inner}/members"), json!({ "user_id": user.user_id })).await.expect(201);
+    let managers = json!({ "managers": [{ "manager_type": "user", "manager_id": user.user_id }] });
+    admin.put(&format!("/groups/{outer}/managers"), managers).await.expect(200);
+    admin.post("/roles", json!({ "name": "reader", "permissions": ["files:read"] })).await.expect(201);
+    let robot = service_account(admin, "robot").await;
+    for kind in ["api-keys", "client-secrets"] {
+        admin.post(&format!("/service-accounts/{robot}/{kind}"), json!({ "name": kind })).await.expect(201);
+    }
+    for (path, name, kind) in [("Users", "userName", "User"), ("Groups", "displayName", "Group")] {
+        let schema = format!("urn:ietf:params:scim:schemas:core:2.0:{kind}");
+        let body = json!({ "schemas": [schema], name: format!("from-the-directory-{kind}") });
+        let request = admin.request(reqwest::Method::POST, &format!("!/scim/v2/{path}"));
+        let request = request.header("content-type", "application/scim+json").body(body.to_string());
+        Response::of(request).await.expect(201);
+    }
+    admin.post("/log-entries", json!({ "entries": [{ "message": "a line" }] })).await.expect(201);
+    admin.put("/log-retention", json!({ "days": 30 })).await.expect(200);
 }

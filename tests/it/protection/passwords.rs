@@ -1,8 +1,9 @@
 //! What passwords must be, by the tenant's own settings and the installation's defaults.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Client, PASSWORD, TestApp, id};
+use crate::support::{Client, PASSWORD, Response, TestApp, id};
 
 /// Tries to give the user a password; answers what was wrong with it.
 async fn refusal(admin: &Client, user: &str, password: &str) -> Option<String> {
@@ -137,4 +138,73 @@ async fn the_last_passwords_cant_be_taken_again() {
     app.admin.patch("/tenant/settings", json!({ "passwords": { "history": 0 } })).await.expect(200);
     assert_eq!(refusal(&app.admin, &alice, &numbered(0)).await, None);
     assert_eq!(app.database.number("SELECT count(*) FROM password_history").await, 0);
+}
+
+/// A request to the directory's endpoint.
+async fn scim(admin: &Client, method: Method, path: &str, body: Value) -> Response {
+    let request = admin.request(method, &format!("!/scim/v2{path}")).header("content-type", "application/scim+json");
+    Response::of(request.body(body.to_string())).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn managers_of_groups_and_directories_are_bound_by_the_rules_too() {
+    let app = TestApp::start().await;
+    let admin = &app.admin;
+    let rules = json!({ "passwords": { "min_length": 12, "history": 2 } });
+    admin.patch("/tenant/settings", rules).await.expect(200);
+    let (first, second) = ("the first of my passwords", "the second of my passwords");
+
+    let lead = app.user("lead").await;
+    let group = id(&admin.post("/groups", json!({ "name": "sales" })).await.expect(201));
+    let managers = json!({ "managers": [{ "manager_type": "user", "manager_id": lead.user_id }] });
+    admin.put(&format!("/groups/{group}/managers"), managers).await.expect(200);
+    let users = format!("/groups/{group}/users");
+    let weak = lead.post(&users, json!({ "login": "alice", "password": "too short" })).await;
+    assert_eq!((weak.status, weak.fields()), (422, vec!["/password".to_string()]), "{weak}");
+    let alice = id(&lead.post(&users, json!({ "login": "alice", "password": first })).await.expect(201));
+    let set = async |password: &str| lead.patch(&format!("{users}/{alice}"), json!({ "password": password })).await;
+    for refused in ["too short", "alice1234567", first] {
+        let answer = set(refused).await;
+        assert_eq!((answer.status, answer.fields()), (422, vec!["/password".to_string()]), "{refused}: {answer}");
+    }
+    set(second).await.expect(200);
+    assert!(set(first).await.to_string().contains("used before"));
+
+    let schema = "urn:ietf:params:scim:schemas:core:2.0:User";
+    let user = |password: &str| json!({ "schemas": [schema], "userName": "ann", "password": password });
+    let refused = |answer: Response, what: &str| {
+        assert_eq!((answer.status, &answer.json["scimType"]), (400, &json!("invalidValue")), "{what}: {answer}");
+    };
+    refused(scim(admin, Method::POST, "/Users", user("too short")).await, "too short");
+    let ann = id(&scim(admin, Method::POST, "/Users", user(first)).await.expect(201));
+    let path = format!("/Users/{ann}");
+    let patch = |password: &str| {
+        json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+            "Operations": [{ "op": "replace", "path": "password", "value": password }] })
+    };
+    refused(scim(admin, Method::PATCH, &path, patch("too short")).await, "too short");
+    refused(scim(admin, Method::PATCH, &path, patch(first)).await, "used before");
+    scim(admin, Method::PATCH, &path, patch(second)).await.expect(200);
+    refused(scim(admin, Method::PUT, &path, user(first)).await, "used before");
+    app.anonymous.login("default", "ann", second).await.expect(200);
+    // The rules look at the login that the user is to have.
+    let renamed = json!({ "schemas": [schema], "userName": "bernadette.b", "password": "Bernadette.B 1" });
+    refused(scim(admin, Method::PUT, &path, renamed).await, "the new name");
+    app.anonymous.login("default", "ann", second).await.expect(200);
+}
+
+/// What was used before is no secret to whoever may set a password, and to nobody else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_history_tells_nothing_to_whoever_may_not_set_the_password() {
+    let app = TestApp::start().await;
+    app.admin.patch("/tenant/settings", json!({ "passwords": { "history": 5 } })).await.expect(200);
+    let helper = json!({ "name": "helper", "permissions": ["self:read", "users:read", "users:write"] });
+    app.admin.post("/roles", helper).await.expect(201);
+    let helper = app.user_with_roles("helper", &["helper"]).await;
+    let path = format!("/users/{}", app.admin.user_id);
+    let answers = [PASSWORD, "another fine password"].map(|guess| json!({ "password": guess }));
+    for guess in answers {
+        helper.patch(&path, guess).await.assert_problem(403, "forbidden");
+    }
+    helper.post(&format!("{path}/unlock"), json!({})).await.assert_problem(403, "forbidden");
 }

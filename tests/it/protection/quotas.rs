@@ -1,10 +1,11 @@
 //! Quotas: exact, named, and not to be outrun.
 
 use futures::future::join_all;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::tenant_of;
-use crate::support::{Client, PASSWORD, Response, TestApp, id};
+use crate::support::{Client, PASSWORD, Response, TestApp, id, service_account};
 
 async fn limit(app: &TestApp, tenant: &str, limits: Value) -> Value {
     app.operator.patch(&format!("/tenants/{tenant}/quota"), limits).await.expect(200)
@@ -128,4 +129,90 @@ async fn stored_bytes_count_each_content_once_and_never_exceed_the_limit() {
     limit(&app, &tenant, json!({ "reset": ["stored_bytes"] })).await;
     admin.file("more", "", "x").await;
     app.anonymous.login("default", "admin", PASSWORD).await.expect(200);
+}
+
+/// A user over SCIM.
+async fn directory_user(admin: &Client, name: &str, active: bool) -> Response {
+    let schema = "urn:ietf:params:scim:schemas:core:2.0:User";
+    let body = json!({ "schemas": [schema], "userName": name, "active": active });
+    let request = admin.request(Method::POST, "!/scim/v2/Users").header("content-type", "application/scim+json");
+    Response::of(request.body(body.to_string())).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_take_seats_whichever_way_they_come_and_programs_take_none() {
+    let app = TestApp::start().await;
+    let tenant = tenant_of(&app.admin).await;
+    let admin = &app.admin;
+    limit(&app, &tenant, json!({ "seats": 3 })).await;
+    for name in ["robot", "other", "third"] {
+        service_account(admin, name).await;
+    }
+    assert_eq!(used(admin, "seats").await, 1);
+    directory_user(admin, "ann", true).await.expect(201);
+    let group = id(&admin.post("/groups", json!({ "name": "sales" })).await.expect(201));
+    let managers = json!({ "managers": [{ "manager_type": "user", "manager_id": admin.user_id }] });
+    admin.put(&format!("/groups/{group}/managers"), managers).await.expect(200);
+    let of_group = format!("/groups/{group}/users");
+    let bob = id(&admin.post(&of_group, json!({ "login": "bob" })).await.expect(201));
+    assert_eq!(used(admin, "seats").await, 3);
+
+    assert_eq!(directory_user(admin, "carl", true).await.status, 402);
+    assert_exceeded(&admin.post(&of_group, json!({ "login": "carl" })).await, "seats");
+    assert_exceeded(&admin.post("/users", json!({ "login": "carl" })).await, "seats");
+    // Who may not come in takes no seat, until that changes.
+    let dora = directory_user(admin, "dora", false).await.expect(201);
+    let activate = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{ "op": "replace", "path": "active", "value": true }] });
+    let activate = async || {
+        let request = admin.request(Method::PATCH, &format!("!/scim/v2/Users/{}", id(&dora)));
+        let request = request.header("content-type", "application/scim+json").body(activate.to_string());
+        Response::of(request).await
+    };
+    assert_eq!(activate().await.status, 402);
+    admin.patch(&format!("{of_group}/{bob}"), json!({ "state": "deactivated" })).await.expect(200);
+    assert_eq!(activate().await.expect(200)["active"], true);
+    assert_exceeded(&admin.patch(&format!("{of_group}/{bob}"), json!({ "state": "active" })).await, "seats");
+    assert_exceeded(&admin.patch(&format!("/users/{bob}"), json!({ "state": "active" })).await, "seats");
+    assert_eq!(used(admin, "seats").await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_kind_of_key_is_one() {
+    let app = TestApp::start().await;
+    let tenant = tenant_of(&app.admin).await;
+    let admin = &app.admin;
+    limit(&app, &tenant, json!({ "api_keys": 3 })).await;
+    let robot = service_account(admin, "robot").await;
+    let (keys, secrets) =
+        (format!("/service-accounts/{robot}/api-keys"), format!("/service-accounts/{robot}/client-secrets"));
+    admin.post("/api-keys", json!({ "name": "own" })).await.expect(201);
+    admin.post(&keys, json!({ "name": "its key" })).await.expect(201);
+    let secret = admin.post(&secrets, json!({ "name": "its secret" })).await.expect(201);
+    for path in ["/api-keys", &keys, &secrets] {
+        assert_exceeded(&admin.post(path, json!({ "name": "one more" })).await, "api_keys");
+    }
+    assert_eq!(used(admin, "api_keys").await, 3);
+    admin.delete(&format!("{secrets}/{}", id(&secret))).await.expect(204);
+    admin.post(&keys, json!({ "name": "in its place" })).await.expect(201);
+    assert_exceeded(&admin.post(&secrets, json!({ "name": "one more" })).await, "api_keys");
+}
+
+/// What counts and what locks the tree come in from all sides: exact, and nobody waits in a ring.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_ways_in_at_once_fill_the_quotas_exactly() {
+    let app = TestApp::start().await;
+    let tenant = tenant_of(&app.admin).await;
+    let admin = &app.admin;
+    limit(&app, &tenant, json!({ "seats": 8, "files": 6, "api_keys": 100 })).await;
+    let users = (0..8).map(|n| async move { admin.post("/users", json!({ "login": format!("user{n}") })).await });
+    let over_scim = (0..8).map(|n| async move { directory_user(admin, &format!("scim{n}"), true).await });
+    let uploads = (0..8).map(|n| async move { admin.upload(&format!("/files?name=f{n}"), format!("content {n}")).await });
+    let keys = (0..8).map(|n| async move { admin.post("/api-keys", json!({ "name": n.to_string() })).await });
+    let (users, over_scim, uploads, keys) =
+        futures::join!(join_all(users), join_all(over_scim), join_all(uploads), join_all(keys));
+    let came = let_in(&users, "seats") + over_scim.iter().filter(|answer| answer.status == 201).count();
+    assert!(over_scim.iter().all(|answer| [201, 402].contains(&answer.status)), "{over_scim:?}");
+    assert_eq!((came, let_in(&uploads, "files"), let_in(&keys, "api_keys")), (7, 6, 8));
+    assert_eq!((used(admin, "seats").await, used(admin, "files").await), (8, 6));
 }

@@ -1,9 +1,11 @@
 //! Programs that run wild are slowed down, and told how much they may.
 
 use chrono::Duration;
+use lectern::config::Config;
+use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Response, TestApp};
+use crate::support::{Response, TestApp, service_account};
 
 fn numbers(answer: &Response) -> [u64; 3] {
     ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"]
@@ -12,7 +14,8 @@ fn numbers(answer: &Response) -> [u64; 3] {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_authorised_answer_says_where_the_caller_stands() {
-    let app = TestApp::start().await;
+    let defaults = |config: &mut Config| config.rate_limits = Config::default().rate_limits;
+    let app = TestApp::builder().config(defaults).build().await;
     let random = "/files/0192f0c1-2345-7000-8000-000000000001";
     let answers = [
         (200, app.admin.get("/auth/me").await),
@@ -66,4 +69,37 @@ async fn who_asks_too_much_waits_and_keeps_nobody_else_waiting() {
     alice.get("/auth/me").await.expect(200);
     app.admin.get("/auth/me").await.expect(200);
     alice.get("/auth/me").await.assert_problem(429, "rate_limited");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tokens_and_directories_are_counted_and_told_in_their_own_form() {
+    let app = TestApp::builder()
+        .test_clock()
+        .config(|config| {
+            config.rate_limits.principal_per_second = 1;
+            config.rate_limits.principal_burst = 10;
+        })
+        .build()
+        .await;
+    let account = service_account(&app.admin, "robot").await;
+    let secret = json!({ "name": "its secret" });
+    let secret = app.admin.post(&format!("/service-accounts/{account}/client-secrets"), secret).await.expect(201);
+    let token = async || {
+        let request = app.anonymous.request(Method::POST, "/oauth2/token");
+        let request = request.basic_auth(&account, secret["client_secret"].as_str());
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        Response::of(request.body("grant_type=client_credentials")).await
+    };
+    for _ in 0..10 {
+        token().await.expect(200);
+    }
+    let refused = token().await;
+    refused.assert_problem(429, "rate_limited");
+    assert_eq!(refused.header("retry-after"), "1");
+    while app.admin.get("/auth/me").await.status == 200 {}
+    let refused = Response::of(app.admin.request(Method::GET, "!/scim/v2/Users")).await;
+    assert_eq!((refused.status, refused.json["status"].as_str()), (429, Some("429")), "{refused}");
+    assert_eq!((refused.header("retry-after"), refused.header("ratelimit-remaining")), ("1".into(), "0".into()));
+    app.clock.advance(Duration::seconds(1));
+    token().await.expect(200);
 }
