@@ -5,7 +5,8 @@
 #   scripts/keycloak.sh start DIR PORT   a new server in DIR (PORT 0: any free one), data in memory; prints its URL
 #   scripts/keycloak.sh stop DIR         stops it; DIR can then be deleted
 #
-# Its administrator is `admin`, password `admin`, reachable from this machine only. Needs Java 17 or newer, and Maven to fetch it.
+# Its administrator is `admin`, password `admin`, reachable from this machine only. Needs Java 17 or newer, and Maven to fetch it;
+# both are installed when they are missing.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 version=26.4.2
@@ -19,17 +20,46 @@ fail() {
   exit 1
 }
 
+java_version() {
+  java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1
+}
+
 check_java() {
   command -v java >/dev/null || fail 'Keycloak needs Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless)'
   local major
-  major=$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+  major=$(java_version)
   [ "${major:-0}" -ge 17 ] || fail "Keycloak needs Java 17 or newer; this is Java ${major:-unknown}"
 }
 
+# Debian's Java and Maven, when there are none yet.
+install_tools() {
+  local packages=()
+  command -v java >/dev/null || packages+=(default-jre-headless)
+  [ -x "$home/bin/kc.sh" ] || command -v mvn >/dev/null || packages+=(maven)
+  [ ${#packages[@]} -gt 0 ] || return 0
+  local elevate=()
+  if [ "$(id -u)" -ne 0 ]; then
+    # -n: a test run must not sit waiting for a password.
+    sudo -n true 2>/dev/null || fail "Keycloak needs ${packages[*]}, and installing that needs root: install it and run this again"
+    elevate=(sudo -n)
+  fi
+  command -v apt-get >/dev/null || fail "Keycloak needs Java 17 or newer and Maven, and this system has no apt-get"
+  echo "installing ${packages[*]} …" >&2
+  local log
+  log=$(mktemp)
+  if ! { "${elevate[@]}" apt-get update &&
+    "${elevate[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install --yes --no-install-recommends "${packages[@]}"; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    fail "apt-get could not install ${packages[*]}; see above"
+  fi
+  rm -f "$log"
+}
+
 install() {
+  install_tools
   check_java
   [ ! -x "$home/bin/kc.sh" ] || return 0
-  command -v mvn >/dev/null || fail 'fetching Keycloak needs Maven (Debian: apt-get install maven)'
   mkdir -p "$cache"
   # Two installations at once would destroy each other's files.
   exec 9>"$cache/lock"

@@ -86,21 +86,27 @@ step 'artefacts'
 python3 scripts/fetch-artefacts.py
 
 install_pid=''
+install_keycloak=true
 if [ "${LECTERN_TEST_SKIP_INSTALL-}" != 1 ]; then
+  # One at a time may use the system's packages.
+  install_keycloak='flock "$0/packages.lock" scripts/keycloak.sh install'
   # Beside the build, because both wait for the network at first; below it in rank, because the build is longer.
   in_background install nice -n 10 bash -ec '
-    scripts/postgres.sh install
-    scripts/browser.sh install
-    scripts/keycloak.sh install
+    flock "$0/packages.lock" scripts/postgres.sh install
+    flock "$0/packages.lock" scripts/browser.sh install
     scripts/smtp-server.sh install
     [ -x .cache/typos/bin/typos ] || python3 -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
       --target .cache/typos typos==1.52.0
     [ -x .cache/cargo-tools/bin/cargo-deny ] || env -u CARGO_TARGET_DIR cargo install --quiet --locked \
       --root .cache/cargo-tools cargo-deny@0.20.2
     scripts/scim-tester.sh install
-    scripts/llm-server.sh install'
+    scripts/llm-server.sh install' "$work"
   install_pid=$last_pid
 fi
+# It takes half a minute to start, which nobody has to wait for while there is something to build.
+in_background keycloak bash -ec "$install_keycloak"'
+  exec scripts/keycloak.sh start "$0/keycloak" 0' "$work"
+keycloak_pid=$last_pid
 
 step 'build (everything, development profile)'
 cargo build --workspace --all-targets
@@ -110,14 +116,17 @@ binaries=${CARGO_TARGET_DIR:-target}/debug
 LECTERN_BINARY=$(realpath "$binaries/lectern") "$binaries/xtask" openapi --check
 
 if [ -n "$install_pid" ]; then
-  step 'waiting for PostgreSQL, Keycloak, Chromium, the SCIM checker and the language model to be installed'
+  step 'waiting for PostgreSQL, Chromium, the SCIM checker and the language model to be installed'
   wait "$install_pid"
-  background=()
 fi
+step 'waiting for Keycloak to be installed and to start'
+wait "$keycloak_pid"
+LECTERN_TEST_KEYCLOAK_URL=$(tail -n 1 "$logs/keycloak.log")
+export LECTERN_TEST_KEYCLOAK_URL
+# Both have ended: their numbers may be somebody else's soon.
+background=()
 
-step 'start PostgreSQL, Keycloak and the language model'
-in_background keycloak scripts/keycloak.sh start "$work/keycloak" 0
-keycloak_start=$last_pid
+step 'start PostgreSQL and the language model'
 database_url=$(scripts/postgres.sh start "$work/postgres" 0)
 llm_port=$(free_port)
 in_background llm scripts/llm-server.sh serve "$llm_port"
@@ -140,10 +149,6 @@ while True:
             sys.exit(f"the language model server does not answer at {address}: {error}")
         time.sleep(0.3)
 EOF
-
-wait "$keycloak_start"
-LECTERN_TEST_KEYCLOAK_URL=$(tail -n 1 "$logs/keycloak.log")
-export LECTERN_TEST_KEYCLOAK_URL
 
 step 'unit tests, and integration tests on SQLite'
 LECTERN_TEST_DATABASE=sqlite testing cargo test --workspace

@@ -1,5 +1,5 @@
 //! The schema of the metadata database, for SQLite and PostgreSQL alike.
-//! Invariant: one change a file, reversible, never edited after a release. Every table but `tenants` and `signing_keys` carries
+//! Invariant: one change a file, reversible, never edited after a release. Every table but `tenants`, `signing_keys` and `sign_in_throttles` carries
 //! `tenant_id`, and references are composite `(tenant_id, id)`: a cross-tenant reference is impossible in the database itself.
 
 use sea_orm_migration::prelude::*;
@@ -26,6 +26,11 @@ mod m20261126_000042_create_identity_providers;
 mod m20261126_000043_create_oidc_sign_ins;
 mod m20261126_000050_create_scim;
 mod m20261126_000051_create_log_entries;
+mod m20261126_000060_create_tenant_settings;
+mod m20261126_000061_create_password_history;
+mod m20261126_000062_create_sign_in_throttles;
+mod m20261126_000063_create_break_glass_grants;
+mod m20261126_000064_index_usage;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -54,6 +59,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000043_create_oidc_sign_ins::Migration),
             Box::new(m20261126_000050_create_scim::Migration),
             Box::new(m20261126_000051_create_log_entries::Migration),
+            Box::new(m20261126_000060_create_tenant_settings::Migration),
+            Box::new(m20261126_000061_create_password_history::Migration),
+            Box::new(m20261126_000062_create_sign_in_throttles::Migration),
+            Box::new(m20261126_000063_create_break_glass_grants::Migration),
+            Box::new(m20261126_000064_index_usage::Migration),
         ]
     }
 }

@@ -11,7 +11,8 @@ use tokio::{sync::watch, task::JoinSet};
 use uuid::Uuid;
 
 use crate::{
-    access::{Authenticator, Policies, SecurityVersions, tokens::SigningKeys},
+    access::{Authenticator, Policies, RateLimits, SecurityVersions, tokens::SigningKeys},
+    auth::SignInGate,
     blobs::BlobStore,
     config::Config,
     db::Database,
@@ -19,6 +20,7 @@ use crate::{
     metrics::Metrics,
     models::{ChatModel, Embedder},
     retrieval::IndexBackend,
+    secrets,
     signals::Signals,
 };
 
@@ -57,6 +59,10 @@ pub struct Platform {
     pub authenticator: Authenticator,
     /// What roles allow.
     pub policies: Policies,
+    /// How often callers and tenants may call.
+    pub rate_limits: RateLimits,
+    /// Slows down whoever guesses passwords.
+    pub sign_in_gate: SignInGate,
     /// What signs access tokens.
     pub signing_keys: SigningKeys,
     /// What seals stored secrets.
@@ -109,7 +115,7 @@ impl Platform {
         };
         database.migrate().await?;
         let versions = Arc::new(SecurityVersions::default());
-        let sealing = sealing_key(&config, &*parts.ids)?;
+        let sealing = secrets::load(&config, &*parts.ids)?;
         let signing_keys = SigningKeys::load(&database, sealing.clone(), &*parts.clock, &*parts.ids).await?;
         let embedder = match parts.embedder {
             Some(embedder) => embedder,
@@ -131,6 +137,8 @@ impl Platform {
             versions,
             authenticator: Authenticator::default(),
             policies: Policies::default(),
+            rate_limits: RateLimits::new(&config.rate_limits, parts.clock.clone()),
+            sign_in_gate: SignInGate::default(),
             signing_keys,
             sealing,
             parser,
@@ -145,13 +153,16 @@ impl Platform {
         }))
     }
 
-    /// Starts the background work: ingestion, the index feed, the blob sweeper, the mail sender, the reconciler.
+    /// Starts the background work: ingestion, the index feed, the blob sweeper, the mail sender, the eraser of tenants, pruning, the
+    /// reconciler.
     pub fn start_background(self: &Arc<Self>) -> Background {
         let mut tasks = JoinSet::new();
         let stop = self.stopping.subscribe();
         tasks.spawn(crate::ingestion::run_workers(self.clone(), stop.clone()));
         tasks.spawn(crate::retrieval::feed::run(self.clone(), stop.clone()));
         tasks.spawn(crate::blobs::run_sweeper(self.clone(), stop.clone()));
+        tasks.spawn(crate::tenants::eraser::run(self.clone(), stop.clone()));
+        tasks.spawn(crate::maintenance::prune::run(self.clone(), stop.clone()));
         tasks.spawn(crate::mail::run_sender(self.clone(), stop.clone()));
         tasks.spawn(crate::maintenance::run(self.clone(), stop));
         Background { platform: self.clone(), tasks }
@@ -193,40 +204,9 @@ fn take_data_dir(folder: &Path) -> Result<File> {
     }
 }
 
-fn restrict_permissions(path: &Path) -> std::io::Result<()> {
+/// For the owner only.
+pub(crate) fn restrict_permissions(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = if path.is_dir() { 0o700 } else { 0o600 };
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
-}
-
-/// The configured key, or the data folder's own, made at the first start.
-fn sealing_key(config: &Config, ids: &dyn Ids) -> Result<SealingKey> {
-    let malformed =
-        || Error::internal("the sealing key is not 64 hex digits (secret.key in the data folder, or secret_key)");
-    let text = match &config.secret_key {
-        Some(key) => key.expose().clone(),
-        None => {
-            let path = config.data_dir.join("secret.key");
-            match std::fs::read_to_string(&path) {
-                Ok(text) => text,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => make_sealing_key(&path, ids)?,
-                Err(error) => return Err(Error::internal(format!("can't read {}", path.display())).with_source(error)),
-            }
-        }
-    };
-    let bytes = hex::decode(text.trim()).map_err(|_| malformed())?;
-    Ok(SealingKey::new(&bytes.try_into().map_err(|_| malformed())?))
-}
-
-/// Written aside, synced and renamed: a crash leaves either no key or a whole one.
-fn make_sealing_key(path: &Path, ids: &dyn Ids) -> Result<String> {
-    let mut bytes = [0u8; 32];
-    ids.random(&mut bytes);
-    let text = hex::encode(bytes);
-    let aside = path.with_extension("new");
-    std::fs::write(&aside, &text)?;
-    restrict_permissions(&aside)?;
-    File::open(&aside)?.sync_all()?;
-    std::fs::rename(&aside, path)?;
-    Ok(text)
 }

@@ -1,4 +1,4 @@
-//! The command line: `lectern serve | doctor | reconcile | index | config | openapi`.
+//! The command line: `lectern serve | doctor | reconcile | index | secrets | config | openapi`.
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -9,7 +9,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 use crate::{
     app::{Parts, Platform},
     config::{Config, LogFormat},
-    openapi,
+    log_redaction, openapi,
     system::doctor,
     tenants,
 };
@@ -45,6 +45,9 @@ enum Command {
     /// Look after the index. The server must be stopped.
     #[command(subcommand)]
     Index(Index),
+    /// Look after stored secrets. The server must be stopped.
+    #[command(subcommand)]
+    Secrets(Secrets),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -71,6 +74,12 @@ enum Index {
     Verify,
     /// Make the index anew from the database.
     Rebuild,
+}
+
+#[derive(Subcommand)]
+enum Secrets {
+    /// Seal every stored secret with a new key. Interrupted, it goes on where it was when it is started again.
+    Rotate,
 }
 
 #[derive(Subcommand)]
@@ -146,6 +155,11 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let platform = open(config).await?;
             crate::maintenance::index_rebuild(&platform).await.map_err(explain)?;
         }
+        Command::Secrets(Secrets::Rotate) => {
+            let platform = open(config).await?;
+            let report = crate::secrets::rotate(&platform).await.map_err(explain)?;
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        }
         Command::Config(ConfigCommand::Check) => println!("{}", config.redacted()),
         Command::Openapi => print!("{}", openapi::document_text()),
         Command::ParseWorker => {}
@@ -158,7 +172,7 @@ fn init_logs(config: &Config) {
     let builder = fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .with_writer(std::io::stderr);
+        .with_writer(log_redaction::Redacted(std::io::stderr));
     match config.log.format {
         LogFormat::Json => builder.json().flatten_event(true).init(),
         LogFormat::Pretty => builder.with_target(false).init(),

@@ -8,7 +8,11 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{net::SocketAddr, path::PathBuf};
 
-use crate::kernel::Secret;
+use crate::{
+    kernel::Secret,
+    quotas::Limits,
+    tenant_settings::{PasswordPolicy, SignInPolicy},
+};
 
 /// Everything an installation can set. In the environment a nested key is written with two underscores:
 /// `LECTERN_DATABASE__URL`, `LECTERN_CHAT__BASE_URL`.
@@ -30,6 +34,9 @@ pub struct Config {
     /// 64 hex digits: the key that seals stored secrets. Absent: `secret.key` in the data folder, made at the first start.
     #[serde(serialize_with = "redacted")]
     pub secret_key: Option<Secret<String>>,
+    /// Keys that `secret_key` took the place of: they still open what they sealed, until `lectern secrets rotate` is done.
+    #[serde(serialize_with = "all_redacted")]
+    pub previous_secret_keys: Vec<Secret<String>>,
     /// How the world reaches this installation.
     pub server: ServerConfig,
     /// The metadata database.
@@ -52,6 +59,66 @@ pub struct Config {
     pub cors: CorsConfig,
     /// Logging.
     pub log: LogConfig,
+    /// What holds for every tenant that says nothing else.
+    pub defaults: DefaultsConfig,
+    /// Guessing of passwords.
+    pub protection: ProtectionConfig,
+    /// Requests of one caller and of one tenant.
+    pub rate_limits: RateLimitsConfig,
+    /// How long what has ended is kept.
+    pub retention: RetentionConfig,
+}
+
+/// What holds for every tenant that says nothing else. Tenants change the first two themselves, the operator changes their quotas.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DefaultsConfig {
+    /// What a password must be.
+    pub passwords: PasswordPolicy,
+    /// How long sign-ins last.
+    pub sign_ins: SignInPolicy,
+    /// How much a tenant may have; absent: any amount.
+    pub quota: Limits,
+}
+
+/// Guessing of passwords. Counted in the database, so that all replicas count together.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProtectionConfig {
+    /// Failed sign-ins to one account before the next one has to wait: 1 s, then 2 s, 4 s …
+    pub sign_in_account_attempts: u32,
+    /// The same for one address (IPv6: one /64), whatever the accounts.
+    pub sign_in_address_attempts: u32,
+    /// The longest such pause, seconds.
+    pub sign_in_longest_pause_seconds: u32,
+    /// A file of SHA-1 hashes of breached passwords: one a line in hexadecimal, sorted, whatever follows a colon is ignored.
+    pub breached_passwords_file: Option<PathBuf>,
+}
+
+/// Requests of one caller and of one tenant, counted in each process. 0 requests a second: no limit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimitsConfig {
+    /// Requests a second that one user or service account may keep up.
+    pub principal_per_second: u32,
+    /// Requests that one user or service account may send at once.
+    pub principal_burst: u32,
+    /// Requests a second that one tenant may keep up.
+    pub tenant_per_second: u32,
+    /// Requests that one tenant may send at once.
+    pub tenant_burst: u32,
+}
+
+/// How long what has ended is kept, days.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionConfig {
+    /// Ended sign-ins.
+    pub sign_ins_days: u32,
+    /// Ended jobs, but never a document's last one.
+    pub jobs_days: u32,
+    /// Ended break-glass grants.
+    pub break_glass_days: u32,
 }
 
 /// How the world reaches this installation.
@@ -227,6 +294,7 @@ impl Default for Config {
             admin_password: None,
             operator_password: None,
             secret_key: None,
+            previous_secret_keys: Vec::new(),
             server: ServerConfig::default(),
             database: DatabaseConfig { url: None, max_connections: 16 },
             mail: MailConfig {
@@ -269,6 +337,24 @@ impl Default for Config {
             audit: AuditConfig { retention_days: 0 },
             cors: CorsConfig { origins: Vec::new() },
             log: LogConfig { format: LogFormat::Pretty, level: "info,sqlx=warn,tantivy=warn,async_openai=off".into() },
+            defaults: DefaultsConfig {
+                passwords: PasswordPolicy::default(),
+                sign_ins: SignInPolicy::default(),
+                quota: Limits::default(),
+            },
+            protection: ProtectionConfig {
+                sign_in_account_attempts: 5,
+                sign_in_address_attempts: 30,
+                sign_in_longest_pause_seconds: 900,
+                breached_passwords_file: None,
+            },
+            rate_limits: RateLimitsConfig {
+                principal_per_second: 500,
+                principal_burst: 5_000,
+                tenant_per_second: 5_000,
+                tenant_burst: 25_000,
+            },
+            retention: RetentionConfig { sign_ins_days: 30, jobs_days: 30, break_glass_days: 400 },
         }
     }
 }
@@ -289,6 +375,7 @@ impl Config {
             "admin_password",
             "operator_password",
             "secret_key",
+            "previous_secret_keys",
             "server",
             "database",
             "mail",
@@ -297,8 +384,13 @@ impl Config {
             "ingestion",
             "embedding",
             "chat",
+            "audit",
             "cors",
             "log",
+            "defaults",
+            "protection",
+            "rate_limits",
+            "retention",
         ];
         let ours = move |key: &figment::value::UncasedStr| {
             known.iter().any(|k| key.as_str().split("__").next().is_some_and(|top| top.eq_ignore_ascii_case(k)))
@@ -319,9 +411,24 @@ impl Config {
             );
         }
         anyhow::ensure!(self.database.max_connections > 0, "database.max_connections must be at least 1");
-        if let Some(key) = &self.secret_key {
+        for (name, key) in self
+            .secret_key
+            .iter()
+            .map(|key| ("secret_key", key))
+            .chain(self.previous_secret_keys.iter().map(|key| ("previous_secret_keys", key)))
+        {
             let bytes = hex::decode(key.expose()).unwrap_or_default();
-            anyhow::ensure!(bytes.len() == 32, "secret_key must be 64 hex digits");
+            anyhow::ensure!(bytes.len() == 32, "{name} must be 64 hex digits");
+        }
+        anyhow::ensure!(
+            self.previous_secret_keys.is_empty() || self.secret_key.is_some(),
+            "previous_secret_keys need a secret_key: without one the keys are in the data folder's secret.key"
+        );
+        self.defaults.passwords.check().map_err(|e| anyhow::anyhow!("defaults.passwords.{e}"))?;
+        self.defaults.sign_ins.check().map_err(|e| anyhow::anyhow!("defaults.sign_ins.{e}"))?;
+        self.defaults.quota.check().map_err(|e| anyhow::anyhow!("defaults.quota.{e}"))?;
+        if let Some(file) = &self.protection.breached_passwords_file {
+            anyhow::ensure!(file.is_file(), "protection.breached_passwords_file: {} is no file", file.display());
         }
         if self.chat.backend == ChatBackend::Openai {
             let url = self.chat.base_url.as_deref().unwrap_or("");
@@ -357,6 +464,11 @@ impl Config {
             ("ingestion.parse_timeout_seconds", self.ingestion.parse_timeout_seconds),
             ("ingestion.max_attempts", self.ingestion.max_attempts.into()),
             ("chat.timeout_seconds", self.chat.timeout_seconds),
+            ("protection.sign_in_account_attempts", self.protection.sign_in_account_attempts.into()),
+            ("protection.sign_in_address_attempts", self.protection.sign_in_address_attempts.into()),
+            ("protection.sign_in_longest_pause_seconds", self.protection.sign_in_longest_pause_seconds.into()),
+            ("rate_limits.principal_burst", self.rate_limits.principal_burst.into()),
+            ("rate_limits.tenant_burst", self.rate_limits.tenant_burst.into()),
         ] {
             anyhow::ensure!(value > 0, "{key} must be at least 1");
         }
@@ -421,6 +533,10 @@ fn redacted<S: Serializer>(secret: &Option<Secret<String>>, serializer: S) -> Re
         Some(_) => serializer.serialize_str("[redacted]"),
         None => serializer.serialize_none(),
     }
+}
+
+fn all_redacted<S: Serializer>(secrets: &[Secret<String>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(secrets.iter().map(|_| "[redacted]"))
 }
 
 #[cfg(test)]

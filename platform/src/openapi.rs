@@ -24,6 +24,12 @@ pub enum Tag {
     SignIns,
     /// Tenants, for the operator.
     Tenants,
+    /// What a tenant decides for itself.
+    TenantSettings,
+    /// How much a tenant may have.
+    Quotas,
+    /// The operator's time-limited access to a tenant's content.
+    BreakGlass,
     /// Users of a tenant.
     Users,
     /// Inviting users by mail.
@@ -83,6 +89,9 @@ type PrincipalsApi = (
     crate::auth::AuthApi,
     crate::sign_ins::SignInsApi,
     crate::tenants::TenantsApi,
+    crate::tenant_settings::TenantSettingsApi,
+    crate::quotas::QuotasApi,
+    crate::break_glass::BreakGlassApi,
     crate::users::UsersApi,
     AccountsApi,
     crate::service_accounts::ServiceAccountsApi,
@@ -122,6 +131,9 @@ fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
         crate::auth::AuthApi,
         crate::sign_ins::SignInsApi,
         crate::tenants::TenantsApi,
+        crate::tenant_settings::TenantSettingsApi,
+        crate::quotas::QuotasApi,
+        crate::break_glass::BreakGlassApi,
         crate::users::UsersApi,
         accounts,
         crate::service_accounts::ServiceAccountsApi,
@@ -179,7 +191,8 @@ pub fn routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
     let limits = &platform.config.limits;
     let body_limit = BodyLimit { json: limits.json_body_bytes, upload: limits.upload_bytes };
     let docs = Route::new().nest("/swagger", api.swagger_ui()).nest("/redoc", api.redoc());
-    let mut cors = Cors::new().allow_credentials(false);
+    let exposed = ["retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-request-id"];
+    let mut cors = Cors::new().allow_credentials(false).expose_headers(exposed);
     for origin in &platform.config.cors.origins {
         cors = cors.allow_origin(origin);
     }

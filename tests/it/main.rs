@@ -15,6 +15,7 @@ mod identity;
 mod ingestion;
 mod operations;
 mod principals;
+mod protection;
 mod quality;
 mod races;
 mod sdk;

@@ -5,9 +5,16 @@ use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaSecurityScheme, Registry},
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::{context::RequestContext, grant::Grant, permission::RequiredPermission};
+use super::{
+    context::RequestContext,
+    grant::{Grant, SystemReason},
+    journal::AuditEvent,
+    permission::RequiredPermission,
+    principal::{Credential, Principal},
+    rate_limit::Standing,
+};
 use crate::{
     app::Platform,
     http::{Problem, client_address},
@@ -53,7 +60,38 @@ pub(crate) async fn authorize<P: RequiredPermission>(request: &Request) -> Resul
     };
     let address = client_address(request, &platform.config.server.trusted_proxies);
     let principal = platform.authenticator.authenticate(platform, credential, address).await?;
-    Grant::new(platform.clone(), principal, Arc::new(RequestContext::of(request)))
+    count(request, platform, &principal)?;
+    let grant = Grant::new(platform.clone(), principal, Arc::new(RequestContext::of(request)))?;
+    note_break_glass(&grant).await?;
+    Ok(grant)
+}
+
+/// Where the layer around the application finds the standing of the request's caller.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StandingSlot(pub(crate) Arc<OnceLock<Standing>>);
+
+/// Counts the request against the limits of its caller and of the caller's tenant.
+fn count(request: &Request, platform: &Platform, principal: &Principal) -> Result<()> {
+    let (outcome, standing) = match platform.rate_limits.count(principal) {
+        Ok(standing) => (Ok(()), standing),
+        Err((error, standing)) => (Err(error), Some(standing)),
+    };
+    if let (Some(slot), Some(standing)) = (request.data::<StandingSlot>(), standing) {
+        slot.0.get_or_init(|| standing);
+    }
+    outcome
+}
+
+/// Each use of a break-glass grant is written down before it reads anything.
+async fn note_break_glass<P: RequiredPermission>(grant: &Grant<P>) -> Result<()> {
+    let Credential::BreakGlass(id) = grant.principal().credential else { return Ok(()) };
+    let platform = grant.platform();
+    let tx = platform.system_begin(grant.principal().tenant_id, SystemReason::BreakGlass).await?;
+    crate::break_glass::store::count_use(&tx, id, platform.clock.now()).await?;
+    let (principal, context) = (grant.principal(), grant.context());
+    let event = AuditEvent::on("break_glass", id).note(serde_json::json!({ "operation": context.operation }));
+    tx.record_as(principal.into(), context, "break_glass_use", event);
+    tx.commit().await
 }
 
 fn missing() -> Error {

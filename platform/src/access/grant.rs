@@ -160,6 +160,12 @@ pub enum SystemReason {
     Mail,
     /// The operator creates a tenant with its first administrator.
     TenantCreation,
+    /// The operator looks at or changes what a tenant may have.
+    TenantAdministration,
+    /// A tenant's own archive.
+    TenantExport,
+    /// The operator's access to a tenant's content, and its use.
+    BreakGlass,
     /// An account goes, and its files go with it or to somebody else.
     AccountDeletion,
 }
@@ -176,6 +182,9 @@ impl SystemReason {
             Self::AccountToken => "account_token",
             Self::Mail => "mail",
             Self::TenantCreation => "tenant_creation",
+            Self::TenantAdministration => "tenant_administration",
+            Self::TenantExport => "tenant_export",
+            Self::BreakGlass => "break_glass",
             Self::AccountDeletion => "account_deletion",
         }
     }

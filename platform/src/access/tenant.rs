@@ -60,6 +60,8 @@ pub enum Effect {
     IndexChanged(TenantId),
     /// A blob is to be deleted.
     BlobReleased,
+    /// A tenant is to be erased.
+    TenantErased,
     /// A mail is to be sent.
     MailQueued,
 }
@@ -293,11 +295,6 @@ impl<'a> SystemDb<'a> {
         E::update_many()
     }
 
-    /// A deletion of rows of an entity, unscoped.
-    pub(crate) fn delete<E: EntityTrait>(&self) -> DeleteMany<E> {
-        E::delete_many()
-    }
-
     /// An insert of a row as it is, not yet bound to a connection.
     pub(crate) fn insert_query<E: EntityTrait>(active: E::ActiveModel) -> InsertMany<E::ActiveModel> {
         E::insert_many([active])
@@ -306,6 +303,17 @@ impl<'a> SystemDb<'a> {
     /// An update of an entity, unscoped.
     pub(crate) fn update<E: EntityTrait>(&self) -> UpdateMany<E> {
         E::update_many()
+    }
+
+    /// A deletion of an entity's rows, unscoped.
+    pub(crate) fn delete<E: EntityTrait>(&self) -> DeleteMany<E> {
+        E::delete_many()
+    }
+
+    /// Inserts a row as it is, or does what `conflict` says.
+    pub(crate) async fn upsert<E: EntityTrait>(&self, active: E::ActiveModel, conflict: OnConflict) -> Result<()> {
+        E::insert_many([active]).on_conflict(conflict).exec_without_returning(&self.executor).await?;
+        Ok(())
     }
 }
 

@@ -23,7 +23,6 @@ use crate::{
         permissions::{UsersRead, UsersWrite},
     },
     app::Platform,
-    auth::password,
     db::entity::{
         invitations::{ActiveModel, Column, Entity, Model},
         users,
@@ -158,7 +157,7 @@ pub(super) async fn accept(
 ) -> Result<AccountReady> {
     tokens::throttle(platform, context)?;
     let found = tokens::find_across_tenants(platform, Purpose::Invitation, &input.token).await?;
-    let hash = password::hash(&*platform.ids, input.password).await?;
+    let hash = passwords::accepted(platform, &found, input.password).await?;
     let (user, now) = (found.user_id(), platform.clock.now());
     let tx = platform.system_begin(found.tenant_id(), SystemReason::AccountToken).await?;
     tokens::consume(&tx, platform, &found.token).await?;

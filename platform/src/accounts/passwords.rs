@@ -19,7 +19,11 @@ use crate::{
         permissions::SelfWrite,
     },
     app::Platform,
-    auth::{end_sign_ins, password},
+    auth::{
+        end_sign_ins, is_password_of,
+        policy::{self, Candidate},
+        throttle::unlock_across_tenants,
+    },
     db::entity::users,
     kernel::{Error, Result, TenantId, UserId},
     mail::{self, Mail},
@@ -41,7 +45,7 @@ pub(super) fn request_reset(
     platform.throttle.check_address(&*platform.clock, RESETS_FROM_ADDRESS, &context)?;
     let tenant = input.tenant.unwrap_or_else(|| "default".into());
     let account = format!("{tenant}\0{}", input.login.to_lowercase());
-    if !platform.throttle.allows(&*platform.clock, RESETS_OF_ACCOUNT, &account) {
+    if platform.throttle.attempt(&*platform.clock, RESETS_OF_ACCOUNT, &account).is_err() {
         // The same answer as for an account that does not exist; its owner has mails enough.
         return Ok(());
     }
@@ -106,7 +110,7 @@ pub(crate) async fn users_by_email(db: &TenantDb<'_>, email: &str) -> Result<Vec
     Ok(users)
 }
 
-/// Sets the new password and ends every sign-in: whoever had the old one is out.
+/// Sets the new password and ends every sign-in: whoever had the old one is out. Whoever failed to sign in too often may try at once.
 pub(super) async fn confirm_reset(
     platform: &Platform,
     input: PasswordResetConfirm,
@@ -115,18 +119,27 @@ pub(super) async fn confirm_reset(
     tokens::throttle(platform, context)?;
     // Looked at first, for hashing is slow: nobody without a token makes the server hash.
     let found = tokens::find_across_tenants(platform, Purpose::PasswordReset, &input.token).await?;
-    let hash = password::hash(&*platform.ids, input.password).await?;
+    let hash = accepted(platform, &found, input.password).await?;
     let tx = platform.system_begin(found.tenant_id(), SystemReason::AccountToken).await?;
     tokens::consume(&tx, platform, &found.token).await?;
     verification::note_verified(&tx, platform, found.user_id(), &found.token.email).await?;
     set_password(&tx, platform, found.user_id(), hash).await?;
     end_sign_ins(&tx, platform, found.user_id(), None).await?;
+    unlock_across_tenants(&tx, &found.tenant.slug, &found.user.login).await?;
     tx.record_as(found.actor(), context, context.operation, changed(found.user_id()));
     let ready = AccountReady { tenant: found.tenant.slug, login: found.user.login.clone() };
     let mail = Mail::PasswordChanged { tenant: found.tenant.name, login: found.user.login };
     mail::enqueue(&tx, platform, &found.token.email, &mail).await?;
     tx.commit().await?;
     Ok(ready)
+}
+
+/// The password's hash, if the tenant's policy lets the owner of the token set it.
+pub(super) async fn accepted(platform: &Platform, found: &tokens::Found, password: String) -> Result<String> {
+    let db = platform.system_db(found.tenant_id(), SystemReason::AccountToken);
+    let candidate =
+        Candidate { field: "/password", login: &found.user.login, user: Some(found.user_id()), password };
+    policy::accept(&db, platform, candidate).await
 }
 
 /// Changes the caller's own password and ends the caller's other sign-ins.
@@ -138,10 +151,12 @@ pub(super) async fn change(grant: &Grant<SelfWrite>, input: PasswordChange) -> R
     platform.throttle.check(&*platform.clock, CHANGES, &user_id.to_string())?;
     let user = grant.db().one::<users::Entity>(|q| q.filter(users::Column::Id.eq(user_id.0))).await?;
     let user = user.ok_or_else(Error::not_found)?;
-    if !password::verify(input.current_password, user.password_hash.clone()).await? {
+    if !is_password_of(&user, input.current_password).await? {
         return Err(Error::invalid("/current_password", "is not your password"));
     }
-    let hash = password::hash(&*platform.ids, input.new_password).await?;
+    let candidate =
+        Candidate { field: "/new_password", login: &user.login, user: Some(user_id), password: input.new_password };
+    let hash = policy::accept(&grant.db(), platform, candidate).await?;
     let tx = grant.begin().await?;
     set_password(&tx, platform, user_id, hash).await?;
     end_sign_ins(&tx, platform, user_id, Some(current)).await?;
@@ -158,8 +173,9 @@ fn changed(user: UserId) -> AuditEvent {
     AuditEvent::on("user", user).note(json!({ "password": "changed" }))
 }
 
-/// Stores a hashed password.
+/// Stores the hash of a password that the policy accepted.
 pub(super) async fn set_password(tx: &TenantDb<'_>, platform: &Platform, user: UserId, hash: String) -> Result<()> {
+    policy::remember(tx, platform, user).await?;
     let now = platform.clock.now();
     tx.update::<users::Entity>(|q| {
         q.col_expr(users::Column::PasswordHash, Expr::value(hash))

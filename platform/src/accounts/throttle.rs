@@ -5,12 +5,12 @@ use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 use std::{
     collections::VecDeque,
-    net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use crate::{
     access::RequestContext,
+    auth::throttle::network,
     kernel::{Clock, Error, ErrorCode, Result},
 };
 
@@ -35,8 +35,8 @@ impl Default for Throttle {
 }
 
 impl Throttle {
-    /// Notes an attempt; false if there were too many before it. A refused attempt does not count.
-    pub(super) fn allows(&self, clock: &dyn Clock, limit: Limit, key: &str) -> bool {
+    /// Notes an attempt. Error: how long to wait, if there were too many before it. A refused attempt does not count.
+    pub(super) fn attempt(&self, clock: &dyn Clock, limit: Limit, key: &str) -> Result<(), Duration> {
         let digest: [u8; 32] = Sha256::digest(format!("{}\0{key}", limit.what)).into();
         let attempts = self.0.get_with(digest, Arc::default);
         let mut attempts = attempts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -44,11 +44,13 @@ impl Throttle {
         while attempts.front().is_some_and(|first| *first <= now - limit.within) {
             attempts.pop_front();
         }
-        let allowed = attempts.len() < limit.most;
-        if allowed {
-            attempts.push_back(now);
+        match attempts.front() {
+            Some(first) if attempts.len() >= limit.most => Err(*first + limit.within - now),
+            _ => {
+                attempts.push_back(now);
+                Ok(())
+            }
         }
-        allowed
     }
 
     /// Like [`Self::check`], for the address that a request comes from.
@@ -56,23 +58,13 @@ impl Throttle {
         self.check(clock, limit, &context.address.as_deref().map(network).unwrap_or_default())
     }
 
-    /// Like [`Self::allows`], with 429 for no.
+    /// Like [`Self::attempt`], with 429 for no.
     pub(crate) fn check(&self, clock: &dyn Clock, limit: Limit, key: &str) -> Result<()> {
-        match self.allows(clock, limit, key) {
-            true => Ok(()),
-            false => Err(Error::new(ErrorCode::RateLimited, "Too many attempts; wait a while and try again.")),
-        }
-    }
-}
-
-/// Of an IPv6 address the network counts, for whoever has one address has 2^64.
-fn network(address: &str) -> String {
-    match address.parse() {
-        Ok(IpAddr::V6(v6)) => match v6.to_ipv4_mapped() {
-            Some(v4) => v4.to_string(),
-            None => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).to_string(),
-        },
-        _ => address.to_string(),
+        self.attempt(clock, limit, key).map_err(|rest| {
+            let seconds = u64::try_from(rest.num_seconds()).unwrap_or(0) + 1;
+            let message = format!("Too many attempts; try again in {seconds} seconds.");
+            Error::new(ErrorCode::RateLimited, message).with_retry_after(seconds)
+        })
     }
 }
 
@@ -86,9 +78,14 @@ mod tests {
         let clock = TestClock::new(DateTime::UNIX_EPOCH);
         let throttle = Throttle::default();
         let limit = Limit { what: "x", most: 2, within: Duration::minutes(1) };
-        assert_eq!([(); 3].map(|()| throttle.allows(&clock, limit, "a")), [true, true, false]);
-        assert!(throttle.allows(&clock, limit, "b"));
-        clock.advance(Duration::seconds(61));
+        assert_eq!(throttle.attempt(&clock, limit, "a"), Ok(()));
+        clock.advance(Duration::seconds(20));
+        assert_eq!(throttle.attempt(&clock, limit, "a"), Ok(()));
+        assert_eq!(throttle.attempt(&clock, limit, "a"), Err(Duration::seconds(40)));
+        let refused = throttle.check(&clock, limit, "a").unwrap_err();
+        assert_eq!((refused.code, refused.retry_after), (ErrorCode::RateLimited, Some(41)));
+        assert_eq!(throttle.attempt(&clock, limit, "b"), Ok(()));
+        clock.advance(Duration::seconds(41));
         assert!(throttle.check(&clock, limit, "a").is_ok());
     }
 }

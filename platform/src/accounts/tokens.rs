@@ -184,9 +184,8 @@ fn used() -> Error {
     Error::new(ErrorCode::AccountTokenUsed, "The link was used before; it works once. Ask for a new one.")
 }
 
-/// Forgets tokens that ended before `before`.
-pub(crate) async fn prune_across_tenants(platform: &Platform, before: DateTime<Utc>) -> Result<()> {
-    let system = SystemDb::open(&platform.database);
-    system.delete::<Entity>().filter(Column::ExpiresAt.lt(before)).exec(system.executor()).await?;
-    Ok(())
+/// Forgets tokens that ended before `before`; answers how many.
+pub(crate) async fn prune_across_tenants(system: &SystemDb<'_>, before: DateTime<Utc>) -> Result<u64> {
+    let ended = system.delete::<Entity>().filter(Column::ExpiresAt.lt(before));
+    Ok(ended.exec(system.executor()).await?.rows_affected)
 }

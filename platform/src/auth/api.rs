@@ -26,7 +26,8 @@ pub struct AuthApi;
 impl AuthApi {
     /// Sign in
     ///
-    /// Answers an access token (15 minutes) and a refresh token (30 days, good once).
+    /// Answers an access token and a refresh token, which is good once; how long they last, the tenant's settings say. After too many
+    /// failures the account, or the caller's address, has to wait (429 `sign_in_throttled` with `Retry-After`), whether it exists or not.
     #[oai(path = "/auth/login", method = "post", operation_id = "auth_login")]
     async fn auth_login(
         &self,

@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 
 use super::dto::{CookieSession, Tokens};
 use crate::{
-    access::tokens::REFRESH_TOKEN_LIFETIME,
     app::Platform,
     kernel::{Error, ErrorCode, Result, secret::constant_time_eq},
 };
@@ -30,11 +29,10 @@ pub(super) fn with_tokens<T>(
     answer: impl FnOnce(CookieSession) -> T,
 ) -> Response<T> {
     let csrf_token = csrf_token(&tokens.refresh_token);
-    let refresh_seconds = REFRESH_TOKEN_LIFETIME.num_seconds();
     let cookies = [
-        set(platform, ACCESS, &tokens.access_token, tokens.expires_in.into(), true),
-        set(platform, REFRESH, &tokens.refresh_token, refresh_seconds, true),
-        set(platform, CSRF, &csrf_token, refresh_seconds, false),
+        set(platform, ACCESS, &tokens.access_token, tokens.expires_in, true),
+        set(platform, REFRESH, &tokens.refresh_token, tokens.refresh_expires_in, true),
+        set(platform, CSRF, &csrf_token, tokens.refresh_expires_in, false),
     ];
     let response = Response::new(answer(CookieSession { csrf_token, expires_in: tokens.expires_in }));
     cookies.into_iter().fold(response, |response, cookie| response.header(header::SET_COOKIE, cookie))
@@ -56,7 +54,7 @@ fn full_name(platform: &Platform, name: &str) -> String {
     if is_secure(platform) { format!("__Host-{name}") } else { name.to_string() }
 }
 
-fn set(platform: &Platform, name: &str, value: &str, seconds: i64, http_only: bool) -> String {
+fn set(platform: &Platform, name: &str, value: &str, seconds: u32, http_only: bool) -> String {
     let http_only = if http_only { "; HttpOnly" } else { "" };
     let secure = if is_secure(platform) { "; Secure" } else { "" };
     format!("{}={value}; Path=/; Max-Age={seconds}; SameSite=Strict{http_only}{secure}", full_name(platform, name))

@@ -42,6 +42,8 @@ pub struct Tokens {
     pub token_type: String,
     /// Seconds until the access token expires.
     pub expires_in: u32,
+    /// Seconds until the refresh token expires, and with it the sign-in unless it is refreshed before.
+    pub refresh_expires_in: u32,
 }
 
 /// What a sign-in in cookies tells the page. The tokens themselves are in cookies that scripts can't read.
@@ -73,6 +75,8 @@ pub enum CredentialKind {
     SignIn,
     /// An API key.
     ApiKey,
+    /// A break-glass token: the operator, looking into this tenant.
+    BreakGlass,
     /// An access token for OAuth2 client credentials.
     ClientCredentials,
 }
@@ -147,6 +151,7 @@ impl Me {
                 api_key_id = Some(id);
                 CredentialKind::ApiKey
             }
+            Credential::BreakGlass(_) => CredentialKind::BreakGlass,
             Credential::ClientSecret(id) => {
                 client_secret_id = Some(id);
                 CredentialKind::ClientCredentials

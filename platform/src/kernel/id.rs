@@ -75,6 +75,8 @@ ids! {
     SessionId,
     /// A message of a conversation.
     MessageId,
+    /// A break-glass grant: the operator's time-limited access to a tenant's content.
+    BreakGlassId,
     /// A log entry.
     LogEntryId,
 }

@@ -48,17 +48,9 @@ pub(crate) async fn enqueue(tx: &TenantDb<'_>, platform: &Platform, to: &str, ma
     Ok(())
 }
 
-/// Sends what is due until `stop` says so, and now and then forgets what is long done.
+/// Sends what is due until `stop` says so.
 pub(crate) async fn run_sender(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
-    let mut pruned_at = None;
     loop {
-        let now = platform.clock.now();
-        if pruned_at.is_none_or(|last| now - last >= Duration::hours(1)) {
-            if let Err(error) = prune_across_tenants(&platform, now).await {
-                tracing::warn!(%error, "forgetting what is long done failed; trying again later");
-            }
-            pruned_at = Some(now);
-        }
         if let Err(error) = send_due_across_tenants(&platform).await {
             tracing::warn!(%error, "sending mail failed; trying again later");
         }
@@ -157,14 +149,10 @@ fn pause_after(attempt: i64) -> Duration {
     Duration::seconds((30_i64 << doublings).min(7200))
 }
 
-/// Forgets mails that were sent or given up a month ago, tokens that ended then, and sign-ins begun that ended a day ago.
-async fn prune_across_tenants(platform: &Platform, now: DateTime<Utc>) -> Result<()> {
-    let system = SystemDb::open(&platform.database);
-    let month_ago = now - Duration::days(30);
-    let done = system.delete::<Entity>().filter(Column::State.ne("queued")).filter(Column::CreatedAt.lt(month_ago));
-    done.exec(system.executor()).await?;
-    crate::accounts::prune_across_tenants(platform, month_ago).await?;
-    crate::oidc::prune_across_tenants(platform, now - Duration::days(1)).await
+/// Forgets mails that were queued before `before` and are done; answers how many.
+pub(crate) async fn prune_across_tenants(system: &SystemDb<'_>, before: DateTime<Utc>) -> Result<u64> {
+    let done = system.delete::<Entity>().filter(Column::State.ne("queued")).filter(Column::CreatedAt.lt(before));
+    Ok(done.exec(system.executor()).await?.rows_affected)
 }
 
 #[cfg(test)]

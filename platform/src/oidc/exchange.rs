@@ -51,7 +51,7 @@ pub(crate) async fn exchange(platform: &Platform, input: OidcExchange, context: 
     let id_token = platform.sealing.open(&code.id.to_string(), &code.sealed_id_token)?;
     let tx = platform.system_begin(tenant, SystemReason::SignIn).await?;
     let user = accounts::active(&tx, user).await?;
-    let (sign_in, tokens) = begin_sign_in(platform, &tx, &user, context).await?;
+    let (sign_in, tokens) = begin_sign_in(platform, &tx, &user, context).await?.ok_or_else(invalid)?;
     if !store::use_code(&tx, code.id, sign_in.0, now).await? {
         return Err(invalid());
     }

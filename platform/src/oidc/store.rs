@@ -91,12 +91,10 @@ pub(super) async fn is_tied(db: &TenantDb<'_>, provider: uuid::Uuid, user: UserI
     Ok(ties > 0)
 }
 
-/// Forgets attempts and codes that ended before `before`.
-pub(crate) async fn prune_across_tenants(platform: &Platform, before: DateTime<Utc>) -> Result<()> {
-    let system = SystemDb::open(&platform.database);
+/// Forgets attempts and codes that ended before `before`; answers how many.
+pub(crate) async fn prune_across_tenants(system: &SystemDb<'_>, before: DateTime<Utc>) -> Result<u64> {
     let attempts = system.delete::<oidc_attempts::Entity>().filter(oidc_attempts::Column::ExpiresAt.lt(before));
-    attempts.exec(system.executor()).await?;
     let codes = system.delete::<oidc_codes::Entity>().filter(oidc_codes::Column::ExpiresAt.lt(before));
-    codes.exec(system.executor()).await?;
-    Ok(())
+    let forgotten = attempts.exec(system.executor()).await?.rows_affected;
+    Ok(forgotten + codes.exec(system.executor()).await?.rows_affected)
 }

@@ -60,10 +60,68 @@ async fn links_end_late_when_sent_again_and_when_withdrawn() {
     let third = app.letter("bob@example.com", 3).await.token();
     accept(&app, &second).await.assert_problem(410, "account_token_expired");
     administrator.delete(&path).await.expect(204);
-    accept(&app, &third).await.assert_problem(410, "account_token_expired");
-    assert_eq!(administrator.get(&path).await.expect(200)["state"], "withdrawn");
-    let user = administrator.get(&format!("/users/{}", invitation["user_id"].as_str().unwrap())).await.expect(200);
-    assert_eq!(user["state"], "deactivated");
+    accept(&app, &third).await.assert_problem(400, "account_token_invalid");
+    // The user who never came is gone, and the login is free again.
+    administrator.get(&path).await.assert_problem(404, "not_found");
+    let user = format!("/users/{}", invitation["user_id"].as_str().unwrap());
+    administrator.get(&user).await.assert_problem(404, "not_found");
+    administrator.post("/invitations", json!({ "email": "bob@example.com" })).await.expect(201);
+}
+
+/// What an administrator has set by hand, no link sets anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_that_is_there_ends_the_invitation() {
+    let app = TestApp::start().await;
+    let invitation = invite(&app, "frank@example.com").await;
+    let token = app.letter("frank@example.com", 1).await.token();
+    let user = format!("/users/{}", invitation["user_id"].as_str().unwrap());
+    app.admin.patch(&user, json!({ "password": "set by an administrator" })).await.expect(200);
+    accept(&app, &token).await.assert_problem(410, "account_token_used");
+    let path = format!("/invitations/{}", id(&invitation));
+    app.admin.delete(&path).await.assert_problem(409, "conflict");
+    app.admin.post(&format!("{path}/resend"), json!({})).await.assert_problem(409, "conflict");
+    app.anonymous.login("default", "frank@example.com", "set by an administrator").await.expect(200);
+}
+
+/// A link proves the mailbox that it was sent to: when that is the user's no more, it proves nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_corrected_address_gets_a_new_link() {
+    let app = TestApp::start().await;
+    let invitation = invite(&app, "misspelt@example.com").await;
+    let wrong = app.letter("misspelt@example.com", 1).await.token();
+    let user = format!("/users/{}", invitation["user_id"].as_str().unwrap());
+    app.admin.patch(&user, json!({ "email": "right@example.com" })).await.expect(200);
+    accept(&app, &wrong).await.assert_problem(400, "account_token_invalid");
+    let again = app.admin.post(&format!("/invitations/{}/resend", id(&invitation)), json!({})).await.expect(200);
+    assert_eq!(again["email"], "right@example.com");
+    accept(&app, &app.letter("right@example.com", 1).await.token()).await.expect(200);
+}
+
+/// The sign-in that comes of an invitation would outlive the key.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_invite_nobody() {
+    let app = TestApp::start().await;
+    let invitation = invite(&app, "grace@example.com").await;
+    let key = app.admin.post("/api-keys", json!({ "name": "k" })).await.expect(201);
+    let by_key = app.anonymous.with_token(key["secret"].as_str().unwrap());
+    by_key.post("/invitations", json!({ "email": "mine@example.com" })).await.assert_problem(403, "forbidden");
+    let resend = format!("/invitations/{}/resend", id(&invitation));
+    by_key.post(&resend, json!({})).await.assert_problem(403, "forbidden");
+    by_key.get("/invitations").await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_tenants_password_policy_holds_and_a_refused_password_costs_no_link() {
+    let app = TestApp::start().await;
+    let policy = json!({ "passwords": { "min_length": 20 } });
+    app.admin.patch("/tenant/settings", policy).await.expect(200);
+    invite(&app, "heidi@example.com").await;
+    let token = app.letter("heidi@example.com", 1).await.token();
+    let short = json!({ "token": token, "password": "only fifteen ch" });
+    let refused = app.anonymous.post("/account/invitation/accept", short).await;
+    refused.assert_problem(422, "invalid_value");
+    assert_eq!(refused.fields(), ["/password"]);
+    accept(&app, &token).await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

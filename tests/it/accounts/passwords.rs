@@ -141,7 +141,7 @@ async fn ones_own_password_changes_and_other_sign_ins_end() {
     app.anonymous.login("default", "alice", NEW).await.expect(200);
     let key = alice.post("/api-keys", json!({ "name": "k" })).await.expect(201);
     let by_key = app.anonymous.with_token(key["secret"].as_str().unwrap());
-    by_key.put("/account/password", change(NEW, PASSWORD)).await.assert_problem(409, "conflict");
+    by_key.put("/account/password", change(NEW, PASSWORD)).await.assert_problem(403, "forbidden");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -153,4 +153,73 @@ async fn the_current_password_cant_be_guessed() {
         alice.put("/account/password", guess.clone()).await.assert_problem(422, "invalid_value");
     }
     alice.put("/account/password", guess).await.assert_problem(429, "rate_limited");
+}
+
+/// A reset replaces a password; it makes none where there is none, or whoever may make accounts by a key would make sign-ins.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn accounts_without_a_password_get_none_by_mail() {
+    let app = TestApp::start().await;
+    let key = app.admin.post("/api-keys", json!({ "name": "k" })).await.expect(201);
+    let by_key = app.anonymous.with_token(key["secret"].as_str().unwrap());
+    by_key.post("/users", json!({ "login": "made", "email": "made@example.com" })).await.expect(201);
+    ask(&app, "default", "made").await.expect(204);
+    let letter = app.letter("made@example.com", 1).await;
+    assert!(!letter.text.contains("token") && letter.text.contains("has no password"), "{}", letter.text);
+    // Nor does a key choose where the password of somebody else is reset.
+    let alice = member(&app, "alice").await;
+    let path = format!("/users/{}", alice.user_id);
+    by_key.patch(&path, json!({ "email": "mine@example.com" })).await.assert_problem(403, "forbidden");
+    by_key.patch(&path, json!({ "email": "alice@example.com", "display_name": "Alice" })).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_to_an_address_that_is_the_users_no_more_is_worth_nothing() {
+    let app = TestApp::start().await;
+    let alice = member(&app, "alice").await;
+    ask(&app, "default", "alice").await.expect(204);
+    let token = app.letter("alice@example.com", 1).await.token();
+    let moved = json!({ "email": "new@example.com" });
+    app.admin.patch(&format!("/users/{}", alice.user_id), moved).await.expect(200);
+    confirm(&app, &token).await.assert_problem(400, "account_token_invalid");
+    app.anonymous.login("default", "alice", PASSWORD).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_tenants_policy_holds_for_resets_and_changes() {
+    let app = TestApp::start().await;
+    let alice = member(&app, "alice").await;
+    let policy = json!({ "passwords": { "history": 2, "require_digit": true } });
+    app.admin.patch("/tenant/settings", policy).await.expect(200);
+    ask(&app, "default", "alice").await.expect(204);
+    let token = app.letter("alice@example.com", 1).await.token();
+    let confirm = async |password: &str| {
+        let body = json!({ "token": token, "password": password });
+        app.anonymous.post("/account/password-reset/confirm", body).await
+    };
+    for refused in ["no digit in here", PASSWORD] {
+        let answer = confirm(refused).await;
+        answer.assert_problem(422, "invalid_value");
+        assert_eq!(answer.fields(), ["/password"], "{refused}");
+    }
+    confirm("1 correct horse").await.expect(200);
+    alice.get("/auth/me").await.assert_problem(401, "unauthenticated");
+    let alice = app.anonymous.sign_in("default", "alice", "1 correct horse").await;
+    let again = json!({ "current_password": "1 correct horse", "new_password": "1 correct horse" });
+    let answer = alice.put("/account/password", again).await;
+    answer.assert_problem(422, "invalid_value");
+    assert_eq!(answer.fields(), ["/new_password"]);
+}
+
+/// Whoever forgot the password has guessed at it: the mailed link lets them in at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reset_forgets_failed_sign_ins() {
+    let app = TestApp::builder().test_clock().build().await;
+    member(&app, "alice").await;
+    for _ in 0..5 {
+        app.anonymous.login("default", "alice", "a guess at it").await.assert_problem(401, "invalid_credentials");
+    }
+    app.anonymous.login("default", "alice", PASSWORD).await.assert_problem(429, "sign_in_throttled");
+    ask(&app, "default", "alice").await.expect(204);
+    confirm(&app, &app.letter("alice@example.com", 1).await.token()).await.expect(200);
+    app.anonymous.login("default", "alice", NEW).await.expect(200);
 }

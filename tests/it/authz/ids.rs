@@ -98,7 +98,7 @@ async fn ids_of_another_kind_are_answered_like_ids_of_nothing() {
             Kind::Document => Kind::KnowledgeBase,
             Kind::ApiKey => Kind::Session,
             Kind::ServiceAccountApiKey | Kind::ClientSecret => Kind::ApiKey,
-            Kind::Job | Kind::Session => Kind::ApiKey,
+            Kind::Job | Kind::Session | Kind::BreakGlass => Kind::ApiKey,
             Kind::Invitation => Kind::IdentityProvider,
             Kind::IdentityProvider => Kind::Invitation,
         }))

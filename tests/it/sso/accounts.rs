@@ -29,6 +29,13 @@ async fn a_login_that_exists_is_nobodys_proof() {
     assert_eq!(me.get("/auth/me").await.expect(200)["login"], "alice.other");
 }
 
+/// The user proves to read the mail of the address.
+async fn prove(app: &TestApp, user: &Client, email: &str) {
+    user.post("/account/mail-verification", json!({})).await.expect(204);
+    let token = app.letter(email, 1).await.token();
+    app.anonymous.post("/account/mail-verification/confirm", json!({ "token": token })).await.expect(204);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn verified_addresses_link_where_the_administrator_said_so() {
     let (app, provider) = (app().await, TestProvider::start().await);
@@ -37,11 +44,18 @@ async fn verified_addresses_link_where_the_administrator_said_so() {
     let id = register(&app.admin, &provider, linking).await;
     let unverified = identity("s", "whoever", "alice@example.com", false);
     assert_eq!(code_of(&app, &provider, &id, unverified).await, Err("account_not_linked".into()));
+    // Whoever made the account knows its password, and may have given it an address that is somebody else's.
+    let verified_there_only = identity("s", "whoever", "alice@example.com", true);
+    assert_eq!(code_of(&app, &provider, &id, verified_there_only).await, Err("account_not_linked".into()));
+    prove(&app, &alice, "Alice@Example.com").await;
     let me = sign_in(&app, &provider, &id, identity("s", "whoever", "alice@example.com", true)).await;
     assert_eq!(me.get("/auth/me").await.expect(200)["user_id"], alice.user_id.as_str());
     // Linked by subject from now on, whatever the address becomes.
     let me = sign_in(&app, &provider, &id, identity("s", "whoever", "new@example.com", false)).await;
     assert_eq!(me.get("/auth/me").await.expect(200)["user_id"], alice.user_id.as_str());
+    // The address was given to somebody new: that is another person.
+    let successor = identity("successor", "new.alice", "alice@example.com", true);
+    assert_eq!(code_of(&app, &provider, &id, successor).await, Err("account_not_linked".into()));
     let stranger = identity("t", "stranger", "stranger@example.com", true);
     assert_eq!(code_of(&app, &provider, &id, stranger).await, Err("account_not_linked".into()));
     for login in ["one", "two"] {
@@ -50,6 +64,42 @@ async fn verified_addresses_link_where_the_administrator_said_so() {
     let ambiguous = identity("u", "x", "team@example.com", true);
     assert_eq!(code_of(&app, &provider, &id, ambiguous).await, Err("account_not_linked".into()));
     app.anonymous.login("default", "alice", PASSWORD).await.expect(200);
+}
+
+/// Nobody comes back as somebody new, and letters that become others when they are made small make no address another's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deactivated_users_and_look_alikes_are_not_linked() {
+    let (app, provider) = (app().await, TestProvider::start().await);
+    let id = register(&app.admin, &provider, json!({ "link_by_verified_email": true })).await;
+    let user = app.admin.post("/users", json!({ "login": "mike", "email": "mike@example.com" })).await.expect(201);
+    let path = format!("/users/{}", user["id"].as_str().unwrap());
+    app.admin.patch(&path, json!({ "state": "deactivated" })).await.expect(200);
+    let mike = identity("s", "mike.again", "mike@example.com", true);
+    assert_eq!(code_of(&app, &provider, &id, mike.clone()).await, Err("account_inactive".into()));
+    app.admin.patch(&path, json!({ "state": "active" })).await.expect(200);
+    // The Kelvin sign is a small k to programs that don't look closely.
+    let kelvin = identity("t", "somebody", "mi\u{212a}e@example.com", true);
+    let other = sign_in(&app, &provider, &id, kelvin).await.get("/auth/me").await.expect(200);
+    assert_ne!(other["user_id"], user["id"]);
+    let own = sign_in(&app, &provider, &id, mike).await.get("/auth/me").await.expect(200);
+    assert_eq!(own["user_id"], user["id"]);
+}
+
+/// A seat is a seat, however its user came.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_tenant_takes_nobody_new() {
+    let (app, provider) = (app().await, TestProvider::start().await);
+    let id = register(&app.admin, &provider, json!({})).await;
+    let me = app.admin.get("/auth/me").await.expect(200);
+    let quota = format!("/tenants/{}/quota", me["tenant_id"].as_str().unwrap());
+    app.operator.patch(&quota, json!({ "seats": 1 })).await.expect(200);
+    let alice = || identity("s", "alice", "alice@example.com", true);
+    assert_eq!(code_of(&app, &provider, &id, alice()).await, Err("quota_exceeded".into()));
+    app.admin.post("/invitations", json!({ "email": "bob@example.com" })).await.assert_problem(402, "quota_exceeded");
+    app.operator.patch(&quota, json!({ "seats": 2 })).await.expect(200);
+    sign_in(&app, &provider, &id, alice()).await.get("/auth/me").await.expect(200);
+    // Who has a seat comes in when there is none left.
+    sign_in(&app, &provider, &id, alice()).await.get("/auth/me").await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

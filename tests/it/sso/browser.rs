@@ -7,7 +7,7 @@ use crate::support::Chromium;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_browser_signs_in_at_keycloak_works_with_cookies_and_signs_out() {
-    let Some(keycloak) = keycloak::keycloak() else { return };
+    let Some(keycloak) = keycloak::keycloak().await else { return };
     let app = app().await;
     let provider = keycloak.register(&app.admin).await;
     let Some(browser) = Chromium::start().await else { return };
@@ -35,6 +35,7 @@ async fn a_browser_signs_in_at_keycloak_works_with_cookies_and_signs_out() {
     let (status, me, _) = browser.fetch("GET", "/auth/me", "", Value::Null).await;
     assert_eq!((status, &me["login"]), (200, &json!("alice")), "{me}");
     assert_eq!(me["roles"], json!(["content_manager", "member"]));
+    assert_eq!(me["groups"][0]["name"], "Engineers", "{me}");
     let folder = json!({ "name": "made in a browser" });
     let (status, problem, _) = browser.fetch("POST", "/folders", "", folder.clone()).await;
     assert_eq!((status, &problem["code"]), (403, &json!("csrf_failed")), "{problem}");

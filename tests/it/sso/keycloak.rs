@@ -3,23 +3,30 @@
 use reqwest::{Method, Url, header};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, time::Duration};
-use tokio::time::{Instant, sleep};
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::{Instant, sleep},
+};
 
 use super::{Attempt, app, come_back, exchange, location, parameter, start};
 use crate::support::{Client, Response, TestApp, id};
+
+/// One test after the other: one of them changes the realm's keys, and a platform that has just asked for keys does not ask again at once.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// The server with its realm `lectern`.
 pub(super) struct Keycloak {
     pub(super) base: String,
     http: reqwest::Client,
+    _turn: MutexGuard<'static, ()>,
 }
 
 /// The server that the environment names; without one the test is skipped, except where everything must run.
-pub(super) fn keycloak() -> Option<Keycloak> {
+pub(super) async fn keycloak() -> Option<Keycloak> {
     match std::env::var("LECTERN_TEST_KEYCLOAK_URL") {
         Ok(base) => {
             let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-            Some(Keycloak { base, http: http.build().unwrap() })
+            Some(Keycloak { base, http: http.build().unwrap(), _turn: TURN.lock().await })
         }
         Err(_) => {
             let is_required = std::env::var("CI").as_deref() == Ok("true");
@@ -52,11 +59,17 @@ impl Keycloak {
         format!("{}/realms/lectern", self.base)
     }
 
-    /// Tells the tenant `default` about it; answers the provider's id.
+    /// Tells the tenant `default` about it, with groups for those of the realm; answers the provider's id.
     pub(super) async fn register(&self, admin: &Client) -> String {
+        let engineers = id(&admin.post("/groups", json!({ "name": "Engineers" })).await.expect(201));
+        let sellers = id(&admin.post("/groups", json!({ "name": "Sellers" })).await.expect(201));
         let body = json!({
             "name": "Keycloak", "issuer": self.issuer(), "client_id": "lectern", "client_secret": "keycloak-client-secret",
             "role_mapping": [{ "value": "engineering", "role": "content_manager" }],
+            "group_mapping": [
+                { "value": "engineering", "group_id": engineers },
+                { "value": "sales", "group_id": sellers },
+            ],
         });
         id(&admin.post("/identity-providers", body).await.expect(201))
     }
@@ -97,10 +110,23 @@ impl Keycloak {
         serde_json::from_str(&answer.text().await.unwrap()).unwrap_or(Value::Null)
     }
 
+    /// The realm's own id of a user.
+    async fn user(&self, name: &str) -> String {
+        let found = self.administer(Method::GET, &format!("users?exact=true&username={name}"), Value::Null).await;
+        found[0]["id"].as_str().unwrap_or_else(|| panic!("no user {name} in {found}")).to_string()
+    }
+
     async fn set_enabled(&self, user: &str, enabled: bool) {
-        let found = self.administer(Method::GET, &format!("users?exact=true&username={user}"), Value::Null).await;
-        let path = format!("users/{}", found[0]["id"].as_str().unwrap());
+        let path = format!("users/{}", self.user(user).await);
         self.administer(Method::PUT, &path, json!({ "enabled": enabled })).await;
+    }
+
+    /// Puts a user into a group of the realm, or takes them out.
+    async fn set_member(&self, user: &str, group: &str, is_member: bool) {
+        let found = self.administer(Method::GET, &format!("groups?exact=true&search={group}"), Value::Null).await;
+        let group = found[0]["id"].as_str().unwrap_or_else(|| panic!("no group {group} in {found}"));
+        let path = format!("users/{}/groups/{group}", self.user(user).await);
+        self.administer(if is_member { Method::PUT } else { Method::DELETE }, &path, Value::Null).await;
     }
 }
 
@@ -120,10 +146,35 @@ async fn sign_in(
     (app.anonymous.with_token(tokens["access_token"].as_str().unwrap()), attempt, callback)
 }
 
+fn group_names(me: &Value) -> Vec<&str> {
+    me["groups"].as_array().unwrap().iter().map(|group| group["name"].as_str().unwrap()).collect()
+}
+
+/// Who changes groups there has changed them here at the next sign-in. Carol is this test's own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn membership_follows_keycloaks_groups() {
+    let Some(keycloak) = keycloak().await else { return };
+    let app = app().await;
+    let provider = keycloak.register(&app.admin).await;
+    let groups = async || {
+        let (carol, ..) = sign_in(&app, &keycloak, &mut Jar::default(), &provider, "carol").await;
+        let me = carol.get("/auth/me").await.expect(200);
+        (group_names(&me).join(" "), me["roles"].clone())
+    };
+    assert_eq!(groups().await, ("Engineers Sellers".to_string(), json!(["content_manager", "member"])));
+    keycloak.set_member("carol", "engineering", false).await;
+    assert_eq!(groups().await, ("Sellers".to_string(), json!(["member"])));
+    keycloak.set_member("carol", "sales", false).await;
+    keycloak.set_member("carol", "engineering", true).await;
+    assert_eq!(groups().await, ("Engineers".to_string(), json!(["content_manager", "member"])));
+    // As it was, for whoever runs the test again against the same server.
+    keycloak.set_member("carol", "sales", true).await;
+}
+
 /// One test, for what Keycloak knows is shared: users, keys, sessions.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn login_accounts_mapping_logout_rotation_and_replays_at_keycloak() {
-    let Some(keycloak) = keycloak() else { return };
+    let Some(keycloak) = keycloak().await else { return };
     let app = app().await;
     let provider = keycloak.register(&app.admin).await;
 
@@ -132,11 +183,13 @@ async fn login_accounts_mapping_logout_rotation_and_replays_at_keycloak() {
     let (alice, attempt, callback) = sign_in(&app, &keycloak, &mut jar, &provider, "alice").await;
     let me = alice.get("/auth/me").await.expect(200);
     assert_eq!((&me["login"], &me["roles"]), (&json!("alice"), &json!(["content_manager", "member"])));
+    assert_eq!(group_names(&me), ["Engineers"]);
     let user = app.admin.get(&format!("/users/{}", me["user_id"].as_str().unwrap())).await.expect(200);
     assert_eq!((&user["display_name"], &user["email"]), (&json!("Alice Example"), &json!("alice@example.com")));
     let (bob, ..) = sign_in(&app, &keycloak, &mut Jar::default(), &provider, "bob").await;
     let bobs = bob.get("/auth/me").await.expect(200);
     assert_eq!((&bobs["login"], &bobs["roles"]), (&json!("bob"), &json!(["member"])));
+    assert_eq!(group_names(&bobs), ["Sellers"]);
     let user = app.admin.get(&format!("/users/{}", bobs["user_id"].as_str().unwrap())).await.expect(200);
     assert!(user.get("email").is_none(), "an unverified address was kept: {user}");
 
@@ -220,8 +273,7 @@ async fn logouts(app: &TestApp, keycloak: &Keycloak, provider: &str, jar: &mut J
     keycloak.administer(Method::PUT, &path, client).await;
     let (alice, ..) = sign_in(app, keycloak, &mut Jar::default(), provider, "alice").await;
     alice.get("/auth/me").await.expect(200);
-    let users = keycloak.administer(Method::GET, "users?exact=true&username=alice", Value::Null).await;
-    let path = format!("users/{}/logout", users[0]["id"].as_str().unwrap());
+    let path = format!("users/{}/logout", keycloak.user("alice").await);
     keycloak.administer(Method::POST, &path, Value::Null).await;
     let deadline = Instant::now() + Duration::from_secs(5);
     loop {

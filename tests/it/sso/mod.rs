@@ -3,6 +3,7 @@
 mod accounts;
 mod browser;
 mod flow;
+mod groups;
 mod keycloak;
 mod logout;
 mod provider;
@@ -36,7 +37,14 @@ async fn app_with_clock() -> TestApp {
     TestApp::builder().test_clock().config(|config| config.oidc.allow_private_networks = true).build().await
 }
 
-/// Tells the tenant `default` about a provider; answers the provider's id.
+/// Something in every table that signing in through a provider fills, of the administrator's tenant.
+pub(crate) async fn fill(app: &TestApp, admin: &Client) {
+    let provider = TestProvider::start().await;
+    let id = register(admin, &provider, json!({})).await;
+    sign_in(app, &provider, &id, json!({ "sub": "subject-1", "preferred_username": "came-by-sso" })).await;
+}
+
+/// Tells the administrator's tenant about a provider; answers the provider's id.
 async fn register(admin: &Client, provider: &TestProvider, more: Value) -> String {
     let mut body = json!({
         "name": format!("Provider {}", &provider.base[provider.base.len() - 5..]),
@@ -60,7 +68,8 @@ fn browser(client: &Client) -> Client {
 
 async fn start_at(app: &TestApp, provider: &str, redirect_to: &str) -> Response {
     let request = browser(&app.anonymous).request(Method::GET, &format!("/auth/oidc/{provider}/start"));
-    let query = [("redirect_to", redirect_to), ("code_challenge", &challenge(VERIFIER))];
+    let challenge = challenge(VERIFIER);
+    let query = [("redirect_to", redirect_to), ("code_challenge", challenge.as_str())];
     Response::of(request.query(&query)).await
 }
 

@@ -162,7 +162,7 @@ fn unix_now() -> i64 {
     lectern::kernel::SystemClock.now().timestamp()
 }
 
-fn routes(base: &str, state: &Arc<Mutex<State>>) -> impl Endpoint + 'static {
+fn routes(base: &str, state: &Arc<Mutex<State>>) -> impl Endpoint + use<> {
     let discovery = json!({
         "issuer": base,
         "authorization_endpoint": format!("{base}/authorize"),

@@ -57,12 +57,43 @@ async fn nobody_maps_claims_to_more_than_they_may_do() {
         answer.assert_problem(422, "invalid_value");
         assert_eq!(answer.fields(), [field], "{answer}");
     }
-    let scopes = json!({ "name": "k", "scopes": ["identity_providers:write", "self:read"] });
-    let key = app.admin.post("/api-keys", scopes).await.expect(201);
-    let limited = app.anonymous.with_token(key["secret"].as_str().unwrap());
-    let admins = body(json!({ "default_roles": [], "role_mapping": [{ "value": "x", "role": "tenant_admin" }] }));
-    limited.post("/identity-providers", admins).await.assert_problem(403, "forbidden");
-    limited.post("/identity-providers", body(json!({ "default_roles": [] }))).await.expect(201);
+    let permissions = ["self:read", "identity_providers:read", "identity_providers:write"];
+    let role = json!({ "name": "sso_keeper", "permissions": permissions });
+    app.admin.post("/roles", role).await.expect(201);
+    let group = id(&app.admin.post("/groups", json!({ "name": "everything" })).await.expect(201));
+    let keeper = app.user_with_roles("keeper", &["sso_keeper"]).await;
+    for more in [
+        json!({ "default_roles": [], "role_mapping": [{ "value": "x", "role": "tenant_admin" }] }),
+        json!({ "default_roles": [], "group_mapping": [{ "value": "x", "group_id": group }] }),
+        json!({ "default_roles": [], "link_by_verified_email": true }),
+        json!({ "default_roles": ["member"] }),
+    ] {
+        keeper.post("/identity-providers", body(more)).await.assert_problem(403, "forbidden");
+    }
+    let own = keeper.post("/identity-providers", body(json!({ "default_roles": [] }))).await.expect(201);
+    let grows = json!({ "role_mapping": [{ "value": "x", "role": "tenant_admin" }] });
+    keeper.patch(&format!("/identity-providers/{}", id(&own)), grows).await.assert_problem(403, "forbidden");
+
+    // What an administrator has set up, somebody lesser can switch off, and turn to nobody's advantage.
+    let strong = json!({ "name": "strong", "role_mapping": [{ "value": "x", "role": "tenant_admin" }] });
+    let strong = id(&app.admin.post("/identity-providers", body(strong)).await.expect(201));
+    let strong = format!("/identity-providers/{strong}");
+    for change in [
+        json!({ "roles_claim": "nickname" }),
+        json!({ "client_id": "another" }),
+        json!({ "use_userinfo": true }),
+        json!({ "scopes": ["profile"] }),
+        json!({ "enabled": true }),
+    ] {
+        keeper.patch(&strong, change).await.assert_problem(403, "forbidden");
+    }
+    keeper.patch(&strong, json!({ "enabled": false, "name": "off", "client_secret": "new" })).await.expect(200);
+    // A way to sign in would outlive the key.
+    let key = app.admin.post("/api-keys", json!({ "name": "k" })).await.expect(201);
+    let by_key = app.anonymous.with_token(key["secret"].as_str().unwrap());
+    by_key.post("/identity-providers", body(json!({ "name": "by key" }))).await.assert_problem(403, "forbidden");
+    by_key.patch(&strong, json!({ "enabled": false })).await.assert_problem(403, "forbidden");
+    by_key.get(&strong).await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

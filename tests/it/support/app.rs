@@ -93,6 +93,9 @@ impl TestAppBuilder {
         config.server.public_url = Some(base.clone());
         config.ingestion.workers = 2;
         config.ingestion.parse_timeout_seconds = 60;
+        // Tests call faster than anybody; some stop the clock, and then nothing refills.
+        config.rate_limits.principal_per_second = 0;
+        config.rate_limits.tenant_per_second = 0;
         if let Some(adjust) = self.adjust {
             adjust(&mut config);
         }
