@@ -197,6 +197,10 @@ async fn link(
         last_sign_in_at: Set(now),
     })
     .await
+    .map_err(|error| match crate::db::is_unique_violation(&error) {
+        true => Error::conflict("You are signing in twice at once. Try again."),
+        false => error,
+    })
 }
 
 async fn note_sign_in(

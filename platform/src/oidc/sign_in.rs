@@ -223,5 +223,8 @@ fn cookie_name(platform: &Platform, attempt: Uuid) -> String {
 fn cookie(platform: &Platform, attempt: Uuid, value: &str, seconds: i64) -> String {
     let name = cookie_name(platform, attempt);
     let secure = if name.starts_with("__Secure-") { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/api/v1/auth/oidc/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+    // A proxy may serve us below a path of its own.
+    let below = Url::parse(&platform.config.public_url()).map(|url| url.path().trim_end_matches('/').to_string());
+    let below = below.unwrap_or_default();
+    format!("{name}={value}; Path={below}/api/v1/auth/oidc/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
 }

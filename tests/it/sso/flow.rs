@@ -7,7 +7,7 @@ use super::{
     TestProvider, VERIFIER, app, app_with_clock, challenge, code_of, come_back, exchange, location, parameter,
     register, sign_in, start, start_at,
 };
-use crate::support::{PASSWORD, Response};
+use crate::support::{PASSWORD, Response, TestApp};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_in_makes_a_user_who_is_the_same_the_next_time() {
@@ -123,6 +123,24 @@ async fn sign_ins_return_to_known_places_only() {
     assert_eq!(answer.fields(), ["code_challenge"]);
     let nowhere = uuid::Uuid::from_u128(crate::support::rand_u128()).to_string();
     start_at(&app, &nowhere, "/done").await.assert_problem(404, "not_found");
+}
+
+/// Where a proxy serves us below a path, the browser must bring the cookie there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cookies_follow_the_public_address() {
+    let adjust = |config: &mut lectern::config::Config| {
+        config.oidc.allow_private_networks = true;
+        config.server.public_url = Some("https://lectern.example.com/app/".into());
+    };
+    let (app, provider) = (TestApp::builder().config(adjust).build().await, TestProvider::start().await);
+    let id = register(&app.admin, &provider, json!({})).await;
+    let answer = start_at(&app, &id, "/app/done").await;
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Secure-lectern_sign_in_") && cookie.ends_with("; Secure"), "{cookie}");
+    assert!(cookie.contains("; Path=/app/api/v1/auth/oidc/;"), "{cookie}");
+    let callback = parameter(&location(&answer), "redirect_uri").unwrap();
+    assert_eq!(callback, format!("https://lectern.example.com/app/api/v1/auth/oidc/{id}/callback"));
+    start_at(&app, &id, "/elsewhere").await.assert_problem(422, "invalid_value");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
