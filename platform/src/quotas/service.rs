@@ -166,14 +166,17 @@ pub(super) async fn update(grant: &Grant<TenantsWrite>, tenant: TenantId, input:
     let before = view(&db, platform).await?;
     let mut own = own_limits(&db).await?;
     let QuotaUpdate { reset, seats, files, stored_bytes, api_keys } = input;
-    reset.into_iter().flatten().for_each(|name| own.set(name, None));
+    let reset = reset.unwrap_or_default();
+    reset.iter().for_each(|name| own.set(*name, None));
     let asked = Limits { seats, files, stored_bytes, api_keys };
     own = own.with(&asked);
+    let changed = QuotaName::ALL.into_iter().filter(|name| reset.contains(name) || asked.get(*name).is_some());
+    let changed: Vec<QuotaName> = changed.collect();
     // The row is the other tenant's, the transaction the operator's: that is where the change is audited.
     let tx = grant.begin().await?;
-    store_across_tenants(&tx, tenant, own, platform.clock.now()).await?;
-    let changed = serde_json::json!({ "seats": own.seats, "files": own.files, "stored_bytes": own.stored_bytes, "api_keys": own.api_keys });
-    tx.record(AuditEvent::on("quota", tenant).before(&before).note(serde_json::json!({ "own_limits": changed })))?;
+    store_across_tenants(&tx, tenant, own, &changed, platform.clock.now()).await?;
+    let limits = serde_json::json!({ "seats": own.seats, "files": own.files, "stored_bytes": own.stored_bytes, "api_keys": own.api_keys });
+    tx.record(AuditEvent::on("quota", tenant).before(&before).note(serde_json::json!({ "own_limits": limits })))?;
     tx.commit().await?;
     view(&db, platform).await
 }
@@ -188,11 +191,18 @@ async fn own_limits(db: &TenantDb<'_>) -> Result<Limits> {
     }))
 }
 
-async fn store_across_tenants(tx: &TenantDb<'_>, tenant: TenantId, limits: Limits, now: DateTime<Utc>) -> Result<()> {
+/// Keeps the limits; of those that were there before, only the changed ones are touched, for somebody else may change the others meanwhile.
+async fn store_across_tenants(
+    tx: &TenantDb<'_>,
+    tenant: TenantId,
+    limits: Limits,
+    changed: &[QuotaName],
+    now: DateTime<Utc>,
+) -> Result<()> {
     use tenant_quotas::Column as C;
     let columns = [C::TenantId, C::Seats, C::Files, C::StoredBytes, C::ApiKeys, C::UpdatedAt];
     let mut known = sea_orm::sea_query::OnConflict::column(C::TenantId);
-    known.update_columns(columns.into_iter().skip(1));
+    known.update_columns(changed.iter().map(|name| column(*name)).chain([C::UpdatedAt]));
     let values = [
         tenant.0.into(),
         limits.seats.into(),
@@ -209,4 +219,13 @@ async fn store_across_tenants(tx: &TenantDb<'_>, tenant: TenantId, limits: Limit
         .to_owned();
     tx.unscoped().execute(&statement).await?;
     Ok(())
+}
+
+fn column(name: QuotaName) -> tenant_quotas::Column {
+    match name {
+        QuotaName::Seats => tenant_quotas::Column::Seats,
+        QuotaName::Files => tenant_quotas::Column::Files,
+        QuotaName::StoredBytes => tenant_quotas::Column::StoredBytes,
+        QuotaName::ApiKeys => tenant_quotas::Column::ApiKeys,
+    }
 }
