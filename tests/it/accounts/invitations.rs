@@ -26,7 +26,7 @@ async fn the_invited_set_a_password_once_and_sign_in() {
     let letter = app.letter("alice@example.com", 1).await;
     assert_eq!(letter.subject, "admin invites you to Default");
     assert!(letter.text.contains(&format!("{}/account/invitation#token=", app.anonymous.base)), "{}", letter.text);
-    assert!(letter.html.contains(&letter.token()) && letter.raw.contains("From: \"Lectern\" <lectern@localhost>"));
+    assert!(letter.html.contains(&letter.token()) && letter.raw.contains("From: Lectern <lectern@localhost>"));
 
     let body = json!({ "token": letter.token(), "password": "short" });
     app.anonymous.post("/account/invitation/accept", body).await.assert_problem(400, "invalid_body");
@@ -177,7 +177,7 @@ async fn addresses_logins_and_roles_are_checked() {
     let member = app.user("member").await;
     member.post("/invitations", json!({ "email": "z@example.com" })).await.assert_problem(403, "forbidden");
     // What was refused sent nothing.
-    app.letter("oneill", 0).await;
+    app.letter("o'neill@example.com", 1).await;
     assert_eq!(app.letters("x@example.com").len() + app.letters("y@example.com").len(), 0);
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::spec::{Operation, Spec};
+use super::spec::Spec;
 use crate::support::{Client, PASSWORD, Response, TestApp};
 
 const ROLES: [&str; 4] = ["operator", "tenant_admin", "content_manager", "member"];
