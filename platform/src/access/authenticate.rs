@@ -23,7 +23,8 @@ use crate::{
     break_glass::store as break_glass,
     db::entity::{break_glass_grants, sign_ins, tenants as tenant_rows, users},
     kernel::{
-        ApiKeyId, BreakGlassId, ClientSecretId, Error, ErrorCode, Result, SignInId, TenantId, UserId, secret::token_hash,
+        ApiKeyId, BreakGlassId, ClientSecretId, Error, ErrorCode, Result, SignInId, TenantId, UserId,
+        secret::token_hash,
     },
     tenants,
 };

@@ -47,13 +47,8 @@ pub(super) async fn invite(grant: &Grant<UsersWrite>, input: UserInvite) -> Resu
     let login = input.login.map_or_else(|| login_of(&email), Ok)?;
     let (platform, now) = (grant.platform(), grant.platform().clock.now());
     let tx = grant.begin().await?;
-    let new = NewUser {
-        login,
-        display_name: input.display_name,
-        email: Some(email.clone()),
-        roles,
-        ..NewUser::default()
-    };
+    let new =
+        NewUser { login, display_name: input.display_name, email: Some(email.clone()), roles, ..NewUser::default() };
     let user = user_service::insert(&tx, platform, new).await?;
     let id = InvitationId(platform.ids.uuid());
     tx.insert::<Entity>(ActiveModel {

@@ -137,8 +137,7 @@ pub(super) async fn confirm_reset(
 /// The password's hash, if the tenant's policy lets the owner of the token set it.
 pub(super) async fn accepted(platform: &Platform, found: &tokens::Found, password: String) -> Result<String> {
     let db = platform.system_db(found.tenant_id(), SystemReason::AccountToken);
-    let candidate =
-        Candidate { field: "/password", login: &found.user.login, user: Some(found.user_id()), password };
+    let candidate = Candidate { field: "/password", login: &found.user.login, user: Some(found.user_id()), password };
     policy::accept(&db, platform, candidate).await
 }
 

@@ -104,7 +104,8 @@ pub(super) fn check_origin(platform: &Platform, request: &Request) -> Result<()>
         let public = origin_of(&platform.config.public_url());
         let host = request.header("host").unwrap_or_default();
         // A page of this host without TLS may be anybody's.
-        let is_ours = |(scheme, authority): (&str, &str)| authority == host && (scheme == "https" || !is_secure(platform));
+        let is_ours =
+            |(scheme, authority): (&str, &str)| authority == host && (scheme == "https" || !is_secure(platform));
         let own = origin == public || origin.split_once("://").is_some_and(is_ours);
         return if own { Ok(()) } else { Err(foreign()) };
     }

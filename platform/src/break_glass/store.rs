@@ -43,9 +43,7 @@ pub(crate) async fn by_id_across_tenants(
     id: BreakGlassId,
 ) -> Result<Option<break_glass_grants::Model>> {
     let system = SystemDb::open(database);
-    let query = system
-        .find::<break_glass_grants::Entity>()
-        .filter(Column::TenantId.eq(tenant.0))
-        .filter(Column::Id.eq(id.0));
+    let query =
+        system.find::<break_glass_grants::Entity>().filter(Column::TenantId.eq(tenant.0)).filter(Column::Id.eq(id.0));
     Ok(query.one(system.executor()).await?)
 }

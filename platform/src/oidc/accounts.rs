@@ -134,7 +134,9 @@ async fn linkable(
     }
     // Addresses are given to new people; whoever had this one before keeps the account.
     if store::is_tied(tx, provider.id, id).await? {
-        return Err(not_linked("The account with your mail address belongs to somebody else at this identity provider."));
+        return Err(not_linked(
+            "The account with your mail address belongs to somebody else at this identity provider.",
+        ));
     }
     Ok(Some(id))
 }

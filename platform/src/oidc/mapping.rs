@@ -80,8 +80,7 @@ async fn sync_roles(
     }
     let pairs = settings.role_mapping.iter().map(|mapping| (mapping.value.as_str(), mapping.role.clone()));
     let Mapped { held, lost } = Mapped::of(claims, &settings.roles_claim, pairs);
-    let own: BTreeSet<String> =
-        own_roles(tx, &[user]).await?.remove(&user).unwrap_or_default().into_iter().collect();
+    let own: BTreeSet<String> = own_roles(tx, &[user]).await?.remove(&user).unwrap_or_default().into_iter().collect();
     let named: Vec<String> = held.difference(&own).cloned().collect();
     // A role that was deleted since is given to nobody.
     let known = roles::service::known(tx, tenant_slug, &named).await?;
@@ -103,7 +102,8 @@ async fn sync_groups(
     if settings.group_mapping.is_empty() {
         return Ok(Default::default());
     }
-    let pairs = settings.group_mapping.iter().filter_map(|m| Some((m.value.as_str(), m.group_id.parse::<GroupId>().ok()?)));
+    let pairs =
+        settings.group_mapping.iter().filter_map(|m| Some((m.value.as_str(), m.group_id.parse::<GroupId>().ok()?)));
     let Mapped { held, lost } = Mapped::<GroupId>::of(claims, &settings.groups_claim, pairs);
     let direct = groups::service::direct_groups(tx, user).await?;
     let (mut joined, mut left) = (Vec::new(), Vec::new());

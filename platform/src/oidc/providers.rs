@@ -86,7 +86,8 @@ impl Settings {
             return Err(Error::forbidden("Mapping claims to groups needs the permission \"groups:write\"."));
         }
         for (index, mapping) in self.group_mapping.iter().enumerate() {
-            let unknown = || Error::invalid(format!("/group_mapping/{index}/group_id"), "is not a group of this tenant");
+            let unknown =
+                || Error::invalid(format!("/group_mapping/{index}/group_id"), "is not a group of this tenant");
             let group: GroupId = mapping.group_id.parse().map_err(|_| unknown())?;
             groups::service::find(db, group).await?.ok_or_else(unknown)?;
             grant.ensure_may_give_membership(db, group).await?;

@@ -45,13 +45,12 @@ async fn the_invited_set_a_password_once_and_sign_in() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn links_end_late_when_sent_again_and_when_withdrawn() {
     let app = TestApp::builder().test_clock().build().await;
-    let admin = |app: &TestApp| app.anonymous.sign_in("default", "admin", PASSWORD);
     let invitation = invite(&app, "bob@example.com").await;
     let path = format!("/invitations/{}", id(&invitation));
     let first = app.letter("bob@example.com", 1).await.token();
     app.clock.advance(Duration::days(7));
     accept(&app, &first).await.assert_problem(410, "account_token_expired");
-    let administrator = admin(&app).await;
+    let administrator = app.anonymous.sign_in("default", "admin", PASSWORD).await;
     assert_eq!(administrator.get(&path).await.expect(200)["state"], "expired");
     let again = administrator.post(&format!("{path}/resend"), json!({})).await.expect(200);
     assert_eq!(again["state"], "pending");

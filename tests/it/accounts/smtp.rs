@@ -3,7 +3,7 @@
 use chrono::Duration;
 use lectern::kernel::Secret;
 use serde_json::{Value, json};
-use std::{process::Stdio, sync::Arc};
+use std::process::Stdio;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},

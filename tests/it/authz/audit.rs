@@ -10,7 +10,8 @@ use crate::support::{Client, PASSWORD, Response, TestApp, id, service_account};
 
 /// Reads, or asks something that changes nothing. Whoever takes everything along at once is written down like one who changes something.
 fn only_reads(operation: &Operation) -> bool {
-    (operation.method == reqwest::Method::GET && operation.id != "tenant_export") || operation.permission.as_deref() == Some("search:run")
+    (operation.method == reqwest::Method::GET && operation.id != "tenant_export")
+        || operation.permission.as_deref() == Some("search:run")
 }
 
 /// The newest event's number in the caller's tenant.

@@ -70,15 +70,8 @@ async fn ids_that_the_caller_may_not_see_are_answered_like_ids_of_nothing() {
     let (hidden, own) = (World::of(&app.admin, &tenant).await, World::of(&other, &tenant).await);
     let walk = Walk { spec: Spec::load(), app: &app, caller: &other, own: &own };
     // Principals of one's own tenant are visible; whoever lacks the permission to read them gets 403.
-    let visible = [
-        Kind::Tenant,
-        Kind::User,
-        Kind::ServiceAccount,
-        Kind::Group,
-        Kind::GroupMember,
-        Kind::Role,
-        Kind::Invitation,
-    ];
+    let visible =
+        [Kind::Tenant, Kind::User, Kind::ServiceAccount, Kind::Group, Kind::GroupMember, Kind::Role, Kind::Invitation];
     walk.compare(|kind| (!visible.contains(&kind)).then(|| hidden.id(kind))).await;
 }
 

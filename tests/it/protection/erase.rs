@@ -4,7 +4,7 @@ use serde_json::json;
 use std::{path::Path, time::Duration};
 
 use super::{TRANSIENT, app_to_fill, fill, literal, rows_of_tenant, tenant_of};
-use crate::support::{Client, PASSWORD, ServerProcess, TestApp, TestDatabase, search_files};
+use crate::support::{Client, PASSWORD, ServerProcess, TestDatabase, search_files};
 
 /// Waits until the operator is told that there is no such tenant.
 async fn wait_until_gone(operator: &Client, tenant: &str) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 use super::{app_to_fill, columns, fill, literal, query, rows_of_tenant, tenant_of};
-use crate::support::{Client, TestApp, sha256};
+use crate::support::{Client, sha256};
 
 /// Downloads the archive and unpacks it with the system's own tar: path → content.
 async fn export(client: &Client) -> (Vec<u8>, BTreeMap<String, Vec<u8>>) {

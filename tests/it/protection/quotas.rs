@@ -207,7 +207,8 @@ async fn all_ways_in_at_once_fill_the_quotas_exactly() {
     limit(&app, &tenant, json!({ "seats": 8, "files": 6, "api_keys": 100 })).await;
     let users = (0..8).map(|n| async move { admin.post("/users", json!({ "login": format!("user{n}") })).await });
     let over_scim = (0..8).map(|n| async move { directory_user(admin, &format!("scim{n}"), true).await });
-    let uploads = (0..8).map(|n| async move { admin.upload(&format!("/files?name=f{n}"), format!("content {n}")).await });
+    let uploads =
+        (0..8).map(|n| async move { admin.upload(&format!("/files?name=f{n}"), format!("content {n}")).await });
     let keys = (0..8).map(|n| async move { admin.post("/api-keys", json!({ "name": n.to_string() })).await });
     let (users, over_scim, uploads, keys) =
         futures::join!(join_all(users), join_all(over_scim), join_all(uploads), join_all(keys));
