@@ -22,6 +22,7 @@ mod m20261126_000022_bind_sessions_to_credentials;
 mod m20261126_000030_tell_moves_from_changes;
 mod m20261126_000050_create_scim;
 mod m20261126_000051_create_log_entries;
+mod m20261126_000080_cover_grants;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000030_tell_moves_from_changes::Migration),
             Box::new(m20261126_000050_create_scim::Migration),
             Box::new(m20261126_000051_create_log_entries::Migration),
+            Box::new(m20261126_000080_cover_grants::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Authenticator, Policies, SecurityVersions, tokens::SigningKeys},
+    auth::{Descriptions, new_descriptions},
     blobs::BlobStore,
     config::Config,
     db::Database,
@@ -55,6 +56,8 @@ pub struct Platform {
     pub versions: Arc<SecurityVersions>,
     /// Who calls.
     pub authenticator: Authenticator,
+    /// What callers were told about themselves.
+    pub descriptions: Descriptions,
     /// What roles allow.
     pub policies: Policies,
     /// What signs access tokens.
@@ -121,6 +124,7 @@ impl Platform {
             signals: Arc::new(Signals::new(versions.clone())),
             versions,
             authenticator: Authenticator::default(),
+            descriptions: new_descriptions(),
             policies: Policies::default(),
             signing_keys,
             sealing,

@@ -165,7 +165,8 @@ async fn refusals_arrive_before_the_body_has() {
     // Whoever asks before sending is refused without being asked to send.
     let address = app.anonymous.base.strip_prefix("http://").unwrap();
     let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
-    let head = "POST /api/v1/files?name=a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n";
+    let head =
+        "POST /api/v1/files?name=a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n";
     connection.write_all(head.as_bytes()).await.unwrap();
     let mut answer = vec![0; 12];
     connection.read_exact(&mut answer).await.unwrap();
