@@ -7,15 +7,16 @@ use crate::dialect;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
+// Another name: a pooled SQLite connection that has not yet noticed that an index is gone refuses to make one of its name.
 const UP: &str = r"
 
 DROP INDEX grants_by_principal;
-CREATE INDEX grants_by_principal ON grants (tenant_id, principal, node_id, level, expires_at);
+CREATE INDEX grants_of_principal ON grants (tenant_id, principal, node_id, level, expires_at);
 ";
 
 const DOWN: &str = r"
 
-DROP INDEX grants_by_principal;
+DROP INDEX grants_of_principal;
 CREATE INDEX grants_by_principal ON grants (tenant_id, principal);
 ";
 
