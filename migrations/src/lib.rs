@@ -31,6 +31,7 @@ mod m20261126_000061_create_password_history;
 mod m20261126_000062_create_sign_in_throttles;
 mod m20261126_000063_create_break_glass_grants;
 mod m20261126_000064_index_usage;
+mod m20261126_000080_cover_grants;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000062_create_sign_in_throttles::Migration),
             Box::new(m20261126_000063_create_break_glass_grants::Migration),
             Box::new(m20261126_000064_index_usage::Migration),
+            Box::new(m20261126_000080_cover_grants::Migration),
         ]
     }
 }

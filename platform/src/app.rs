@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Authenticator, Policies, RateLimits, SecurityVersions, tokens::SigningKeys},
-    auth::SignInGate,
+    auth::{Descriptions, SignInGate, new_descriptions},
     blobs::BlobStore,
     config::Config,
     db::Database,
@@ -57,6 +57,8 @@ pub struct Platform {
     pub versions: Arc<SecurityVersions>,
     /// Who calls.
     pub authenticator: Authenticator,
+    /// What callers were told about themselves.
+    pub descriptions: Descriptions,
     /// What roles allow.
     pub policies: Policies,
     /// How often callers and tenants may call.
@@ -136,6 +138,7 @@ impl Platform {
             signals: Arc::new(Signals::new(versions.clone())),
             versions,
             authenticator: Authenticator::default(),
+            descriptions: new_descriptions(),
             policies: Policies::default(),
             rate_limits: RateLimits::new(&config.rate_limits, parts.clock.clone()),
             sign_in_gate: SignInGate::default(),

@@ -95,7 +95,7 @@ pub fn main() -> ExitCode {
         return lectern_documents::parse_worker_main();
     }
     if matches!(cli.command, Command::Serve(_)) {
-        bound_allocator_arenas();
+        bound_allocator();
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -114,15 +114,21 @@ pub fn main() -> ExitCode {
 }
 
 /// glibc gives every thread a heap of its own and keeps what was freed there: measured, 440 MB instead of 230 MB after a hundred
-/// documents. Two are enough, but the number is read only when a process starts: so this one starts itself again, once.
-fn bound_allocator_arenas() {
+/// documents. Two are enough. It also learns to keep blocks as large as those that checking a password takes: 175 MB instead of 47 MB
+/// after two hundred sign-ins; with a fixed bound it returns them. Both are read only when a process starts: so this one starts itself
+/// again, once.
+fn bound_allocator() {
     use std::os::unix::process::CommandExt as _;
     const VARIABLE: &str = "MALLOC_ARENA_MAX";
     if std::env::var_os(VARIABLE).is_some() {
         return;
     }
     let Ok(program) = std::env::current_exe() else { return };
-    let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "2").exec();
+    let error = std::process::Command::new(program)
+        .args(std::env::args_os().skip(1))
+        .env(VARIABLE, "2")
+        .env("MALLOC_MMAP_THRESHOLD_", "8388608")
+        .exec();
     eprintln!("lectern: memory will be used generously: {error}");
 }
 

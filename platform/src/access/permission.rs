@@ -125,7 +125,7 @@ impl Permission {
 }
 
 /// A set of permissions: one bit each, so that a decision costs a bit test.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct PermissionSet(u128);
 
 impl PermissionSet {

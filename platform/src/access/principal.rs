@@ -12,7 +12,7 @@ use crate::kernel::{
 };
 
 /// What the caller authenticated with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Credential {
     /// An access token of this sign-in.
     SignIn(SignInId),

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     access::{Authorized, RequestContext, permissions},
     app::Platform,
-    http::{JsonBody, NoContent, Problem},
+    http::{JsonBody, NoContent, Problem, WrittenJson},
     openapi::Tag,
 };
 
@@ -127,7 +127,7 @@ impl AuthApi {
     ///
     /// The caller's identity, groups, roles and effective permissions, with where they come from and what the credential takes away.
     #[oai(path = "/auth/me", method = "get", operation_id = "auth_me")]
-    async fn auth_me(&self, auth: Authorized<permissions::SelfRead>) -> Result<Json<Me>, Problem> {
-        Ok(Json(service::me(&auth.0).await?))
+    async fn auth_me(&self, auth: Authorized<permissions::SelfRead>) -> Result<WrittenJson<Me>, Problem> {
+        Ok(service::me(&auth.0).await?)
     }
 }

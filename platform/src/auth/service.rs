@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::json;
 
 use super::{
+    descriptions::DescriptionKey,
     dto::{Login, Me, Tokens},
     password,
     rights::Rights,
@@ -18,6 +19,7 @@ use crate::{
     app::Platform,
     db::entity::users,
     groups::{self, managers::managed_by_caller},
+    http::WrittenJson,
     kernel::{Error, ErrorCode, GroupId, Result, SignInId, TenantId, UserId, id::random_token, secret::token_hash},
     tenant_settings::{SignInPolicy, service::effective},
     tenants::store as tenants,
@@ -188,7 +190,24 @@ pub async fn logout(grant: &Grant<SelfRead>) -> Result<()> {
 }
 
 /// Who calls, and why they may do what they may do.
-pub async fn me(grant: &Grant<SelfRead>) -> Result<Me> {
+///
+/// Programs and pages ask for it all the time, and it tells nothing but what moves the tenant's security version; only of resources that
+/// a credential is limited to some may have been deleted meanwhile.
+pub async fn me(grant: &Grant<SelfRead>) -> Result<WrittenJson<Me>> {
+    if grant.principal().restrictions.limits.is_some() {
+        return Ok(WrittenJson::write(&describe(grant).await?));
+    }
+    let key = DescriptionKey::of(grant.principal());
+    let known = &grant.platform().descriptions;
+    if let Some(me) = known.get(&key) {
+        return Ok(me);
+    }
+    let me = WrittenJson::write(&describe(grant).await?);
+    known.insert(key, me.clone());
+    Ok(me)
+}
+
+async fn describe(grant: &Grant<SelfRead>) -> Result<Me> {
     let principal = grant.principal();
     let db = grant.db();
     let groups = groups::service::named(&db, &principal.groups).await?;

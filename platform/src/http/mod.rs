@@ -15,5 +15,5 @@ pub(crate) use entity_tag::{check_if_match, names_tag, tag_of};
 pub use json_body::JsonBody;
 pub use middleware::{OwnForm, ProblemLayer, RequestLayer, SecurityHeaders};
 pub use problem::{FieldProblem, PROBLEM_JSON, Problem};
-pub use responses::{Created, ItemPage, NoContent, OwnErrors};
+pub use responses::{Created, ItemPage, NoContent, OwnErrors, WrittenJson};
 pub use strict::Strict;
