@@ -77,6 +77,8 @@ pub struct Platform {
     pub throttle: crate::accounts::Throttle,
     /// How documents are parsed.
     pub parser: ParserProgram,
+    /// The open connections of the server.
+    pub connections: crate::http::Connections,
     /// Counters and histograms.
     pub metrics: Metrics,
     /// Identifies this process among replicas, for leases.
@@ -133,6 +135,7 @@ impl Platform {
             mail: crate::mail::Transport::open(&config.mail, &config.data_dir)?,
             oidc: crate::oidc::Providers::new(&config.oidc)?,
             throttle: crate::accounts::Throttle::default(),
+            connections: crate::http::Connections::default(),
             chat: crate::models::build_chat_model(&config.chat, embedder.clone())?,
             embedder,
             signals: Arc::new(Signals::new(versions.clone())),

@@ -227,7 +227,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         tracing::info!("stopping");
         stopping.send_replace(true);
     };
-    let server = poem::Server::new_with_acceptor(acceptor);
+    let server = poem::Server::new_with_acceptor(platform.connections.watch(acceptor));
     server
         .run_with_graceful_shutdown(openapi::routes(&platform), signal, Some(patience))
         .await

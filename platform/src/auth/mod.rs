@@ -14,7 +14,7 @@ pub(crate) mod throttle;
 
 pub use api::AuthApi;
 pub(crate) use cookies::{check_csrf, cleared, credential_of_cookies, read as read_cookie};
-pub(crate) use service::{begin_sign_in, end_sign_in, end_sign_ins, is_password_of};
-pub use throttle::SignInGate;
 pub(crate) use descriptions::new_descriptions;
 pub use descriptions::{DescriptionKey, Descriptions};
+pub(crate) use service::{begin_sign_in, end_sign_in, end_sign_ins, is_password_of};
+pub use throttle::SignInGate;

@@ -2,6 +2,7 @@
 
 mod body_limit;
 mod client_address;
+mod connections;
 mod entity_tag;
 mod json_body;
 mod middleware;
@@ -11,6 +12,7 @@ mod strict;
 
 pub use body_limit::BodyLimit;
 pub use client_address::client_address;
+pub use connections::Connections;
 pub(crate) use entity_tag::{check_if_match, names_tag, tag_of};
 pub use json_body::JsonBody;
 pub use middleware::{OwnForm, ProblemLayer, RequestLayer, SecurityHeaders};

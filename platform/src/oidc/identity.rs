@@ -3,9 +3,9 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use openidconnect::{
-    AccessToken, AccessTokenHash, AuthorizationCode, ClaimsVerificationError, JsonWebKey, Nonce, OAuth2TokenResponse,
+    AccessToken, AccessTokenHash, AuthorizationCode, ClaimsVerificationError, Nonce, OAuth2TokenResponse,
     PkceCodeVerifier, RequestTokenError, SignatureVerificationError, TokenResponse,
-    core::{CoreIdToken, CoreIdTokenClaims, CoreJwsSigningAlgorithm as Alg},
+    core::{CoreIdToken, CoreJwsSigningAlgorithm as Alg},
 };
 use poem::http;
 use serde_json::{Map, Value};
@@ -83,10 +83,9 @@ pub(super) async fn fetch(
         error => unavailable(&innermost(&error)),
     })?;
     let id_token = tokens.id_token().ok_or_else(|| unavailable("it sent no ID token"))?;
-    let nonce = Nonce::new(nonce);
-    let claims = verified(platform, provider, &metadata, id_token, &nonce).await?;
     let access_token = tokens.access_token();
-    check_access_token(&claims, id_token, access_token)?;
+    let answer = Answer { id_token, access_token, nonce: Nonce::new(nonce) };
+    verify_or_look_again(platform, provider, &metadata, &answer).await?;
     let mut claims = payload(&id_token.to_string()).ok_or_else(|| distrusted("its ID token can't be read"))?;
     check_beyond_the_library(platform, provider, &claims)?;
     if Settings::of(provider)?.use_userinfo {
@@ -105,33 +104,35 @@ pub(super) async fn fetch(
     })
 }
 
-/// The ID token's claims, if it holds. A key that is not known is looked for once more: providers change their keys.
-async fn verified(
+/// What a provider's token endpoint sent, and what it had to repeat.
+struct Answer<'a> {
+    id_token: &'a CoreIdToken,
+    access_token: &'a AccessToken,
+    nonce: Nonce,
+}
+
+/// Succeeds if the ID token holds. A key that is not known is looked for once more: providers change their keys.
+async fn verify_or_look_again(
     platform: &Platform,
     provider: &identity_providers::Model,
     metadata: &Arc<Metadata>,
-    id_token: &CoreIdToken,
-    nonce: &Nonce,
-) -> Result<CoreIdTokenClaims> {
-    let unknown_key = match verify(platform, provider, metadata, id_token, nonce) {
-        Ok(claims) => return Ok(claims),
-        Err(error) => error,
-    };
+    answer: &Answer<'_>,
+) -> Result<()> {
+    let Err(unknown_key) = verify(platform, provider, metadata, answer) else { return Ok(()) };
     if !matches!(unknown_key, ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey))
     {
         return Err(distrusted(&innermost(&unknown_key)));
     }
     let newer = platform.oidc.metadata_after(platform, provider, metadata).await?;
-    verify(platform, provider, &newer, id_token, nonce).map_err(|error| distrusted(&innermost(&error)))
+    verify(platform, provider, &newer, answer).map_err(|error| distrusted(&innermost(&error)))
 }
 
 fn verify(
     platform: &Platform,
     provider: &identity_providers::Model,
     metadata: &Metadata,
-    id_token: &CoreIdToken,
-    nonce: &Nonce,
-) -> std::result::Result<CoreIdTokenClaims, ClaimsVerificationError> {
+    Answer { id_token, access_token, nonce }: &Answer<'_>,
+) -> std::result::Result<(), ClaimsVerificationError> {
     let client = client::client(platform, provider, metadata)
         .map_err(|error| ClaimsVerificationError::Other(error.to_string()))?;
     let (now, skew) = (platform.clock.now(), platform.oidc.skew);
@@ -144,22 +145,15 @@ fn verify(
             late if late < now - OLDEST - skew => Err("the ID token was issued too long ago".into()),
             _ => Ok(()),
         });
-    id_token.claims(&verifier, nonce).cloned()
-}
-
-/// If the ID token names the access token that came with it, it must be that one.
-fn check_access_token(claims: &CoreIdTokenClaims, id_token: &CoreIdToken, access_token: &AccessToken) -> Result<()> {
+    let claims = id_token.claims(&verifier, nonce)?;
+    // If the ID token names the access token that came with it, it must be that one.
     let Some(expected) = claims.access_token_hash() else { return Ok(()) };
-    let algorithm = id_token.signing_alg().map_err(|error| distrusted(&innermost(&error)))?;
-    // Computed with the algorithm alone: the key matters only to Ed25519, whose hash function follows from its curve.
-    if *algorithm == Alg::EdDsa {
-        return Ok(());
-    }
-    let key = <openidconnect::core::CoreJsonWebKey as JsonWebKey>::new_symmetric(Vec::new());
-    let actual = AccessTokenHash::from_token(access_token, algorithm, &key);
-    match actual {
+    let unsound = ClaimsVerificationError::SignatureVerification;
+    let algorithm = id_token.signing_alg().map_err(unsound)?;
+    let key = id_token.signing_key(&verifier).map_err(unsound)?;
+    match AccessTokenHash::from_token(access_token, algorithm, key) {
         Ok(actual) if actual == *expected => Ok(()),
-        _ => Err(distrusted("its ID token belongs to another access token")),
+        _ => Err(ClaimsVerificationError::Other("its ID token belongs to another access token".into())),
     }
 }
 

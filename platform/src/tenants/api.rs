@@ -1,6 +1,6 @@
 //! Operations on tenants, for the operator.
 
-use poem::Body;
+use poem::{Body, Request};
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
@@ -134,9 +134,10 @@ impl TenantsApi {
     async fn tenant_export(
         &self,
         auth: Authorized<permissions::TenantExport>,
+        request: &Request,
     ) -> Result<Response<Binary<Body>>, Problem> {
         let (name, archive) = service::export(&auth.0).await?;
-        let response = Response::new(Binary(Body::from_bytes_stream(archive)));
+        let response = Response::new(Binary(auth.0.platform().connections.body(request, archive)));
         Ok(response
             .header("Content-Type", "application/x-tar")
             .header("Content-Disposition", format!("attachment; filename=\"{name}\"")))

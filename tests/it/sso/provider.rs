@@ -17,6 +17,7 @@ use std::{
 use tokio::task::JoinHandle;
 
 pub(super) const CLIENT_SECRET: &str = "the-client-secret-that-nobody-sees";
+const ACCESS_TOKEN: &str = "an-access-token";
 
 /// A key to sign with.
 #[derive(Clone)]
@@ -226,6 +227,9 @@ fn token(state: &mut State, request: &Request, body: String) -> Response {
     let Some(mut claims) = state.codes.remove(code).filter(|_| state.challenges.get(code) == Some(&challenge)) else {
         return json_response(400, &json!({ "error": "invalid_grant", "error_description": "unknown code" }));
     };
+    // Of the algorithms that sign here, each hashes with SHA-256; the claim has the left half.
+    let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(ACCESS_TOKEN)[..16]);
+    claims.insert("at_hash".into(), hash.into());
     if let Some(tamper) = &state.tamper {
         tamper(&mut claims);
     }
@@ -234,11 +238,11 @@ fn token(state: &mut State, request: &Request, body: String) -> Response {
     if let Some(forge) = &state.forge {
         id_token = forge(id_token);
     }
-    let answer = json!({ "access_token": "an-access-token", "token_type": "Bearer", "id_token": id_token });
+    let answer = json!({ "access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": id_token });
     json_response(200, &answer)
 }
 
 fn userinfo(state: &mut State, request: &Request, _: String) -> Response {
-    assert_eq!(request.header("authorization"), Some("Bearer an-access-token"));
+    assert_eq!(request.header("authorization"), Some(format!("Bearer {ACCESS_TOKEN}").as_str()));
     json_response(200, state.userinfo.as_ref().unwrap_or(&Value::Null))
 }

@@ -150,7 +150,8 @@ fn serve(
     let mut stopping = platform.stopping.subscribe();
     let routes = lectern::openapi::routes(platform);
     let signal = async move { drop(stopping.wait_for(|stops| *stops).await) };
-    let server = poem::Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(routes, signal, Some(patience));
+    let server = poem::Server::new_with_acceptor(platform.connections.watch(acceptor));
+    let server = server.run_with_graceful_shutdown(routes, signal, Some(patience));
     tokio::spawn(server)
 }
 
