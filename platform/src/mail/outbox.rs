@@ -94,6 +94,7 @@ async fn claim(platform: &Platform, mail: &Model) -> Result<bool> {
         .update::<Entity>(|q| {
             q.col_expr(Column::Attempt, Expr::value(mail.attempt + 1))
                 .col_expr(Column::NextAttemptAt, Expr::value(platform.clock.now() + LEASE))
+                .col_expr(Column::Error, Expr::value(None::<String>))
                 .filter(Column::Id.eq(mail.id))
                 .filter(Column::Attempt.eq(mail.attempt))
                 .filter(Column::State.eq("queued"))

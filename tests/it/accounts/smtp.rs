@@ -60,9 +60,12 @@ async fn invite(app: &TestApp, email: &str) {
     app.admin.post("/invitations", json!({ "email": email })).await.expect(201);
 }
 
+/// Waits until that attempt is over: while it runs, nothing is known to be wrong.
 async fn outbox(app: &TestApp, state: &str, attempt: i64) {
     let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
-    let query = format!("SELECT count(*) FROM outgoing_mails WHERE state = '{state}' AND attempt = {attempt}");
+    let over = if state == "queued" { "error IS NOT NULL" } else { "finished_at IS NOT NULL" };
+    let query =
+        format!("SELECT count(*) FROM outgoing_mails WHERE state = '{state}' AND attempt = {attempt} AND {over}");
     while app.database.number(&query).await != 1 {
         assert!(tokio::time::Instant::now() < deadline, "no mail is {state} after {attempt} attempts");
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
