@@ -68,7 +68,7 @@ async fn verified_addresses_link_where_the_administrator_said_so() {
 
 /// Nobody comes back as somebody new, and letters that become others when they are made small make no address another's.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn deactivated_users_and_look_alikes_are_not_linked() {
+async fn deactivated_users_and_similar_addresses_are_not_linked() {
     let (app, provider) = (app().await, TestProvider::start().await);
     let id = register(&app.admin, &provider, json!({ "link_by_verified_email": true })).await;
     let user = app.admin.post("/users", json!({ "login": "mike", "email": "mike@example.com" })).await.expect(201);
