@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Everything that must hold (`make test`): checks, unit tests, and the integration tests on SQLite with the embedded index
-# and on PostgreSQL with Elasticsearch, with a real small language model and an independent SCIM checker. Installs what that
-# needs, and leaves nothing running.
+# Everything that must hold (`make test`): checks, unit tests, and the integration tests on SQLite with the embedded index and on
+# PostgreSQL with Elasticsearch, with a real small language model, identity provider, browser and mail server, and an independent
+# SCIM checker. Installs what that needs, and leaves nothing running.
 #
-# LECTERN_TEST_SKIP_INSTALL=1 takes PostgreSQL, Elasticsearch, the language model, the SCIM checker and the checking tools as
-# they are.
+# LECTERN_TEST_SKIP_INSTALL=1 takes all of these and the checking tools as they are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,9 +26,10 @@ finish() {
   done
   scripts/postgres.sh stop "$work/postgres" || true
   scripts/elasticsearch.sh kill "$work/elasticsearch" || true
+  scripts/keycloak.sh stop "$work/keycloak" || true
   if [ "$status" -ne 0 ]; then
     printf '\nFAILED in: %s\n' "${step_name:-the start}"
-    for log in "$logs"/*.log "$work/postgres/postgres.log" "$work/elasticsearch/elasticsearch.log"; do
+    for log in "$logs"/*.log "$work/postgres/postgres.log" "$work/keycloak/keycloak.log" "$work/elasticsearch/elasticsearch.log"; do
       [ -s "$log" ] && printf '\n--- the end of %s\n' "$(basename "$log")" && tail -n 40 "$log"
     done
   fi
@@ -87,22 +87,31 @@ step 'artefacts'
 python3 scripts/fetch-artefacts.py
 
 install_pid=''
+install_keycloak=true
 if [ "${LECTERN_TEST_SKIP_INSTALL-}" != 1 ]; then
   step 'Java for Elasticsearch'
   # First of all: where there is none to be had, nobody should learn it after half an hour.
   scripts/elasticsearch.sh java
+  # One at a time may use the system's packages.
+  install_keycloak='flock "$0/packages.lock" scripts/keycloak.sh install'
   # Beside the build, because both wait for the network at first; below it in rank, because the build is longer.
   in_background install nice -n 10 bash -ec '
-    scripts/postgres.sh install
-    scripts/elasticsearch.sh install
+    flock "$0/packages.lock" scripts/postgres.sh install
+    flock "$0/packages.lock" scripts/browser.sh install
+    flock "$0/packages.lock" scripts/elasticsearch.sh install
+    scripts/smtp-server.sh install
     [ -x .cache/typos/bin/typos ] || python3 -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
       --target .cache/typos typos==1.52.0
     [ -x .cache/cargo-tools/bin/cargo-deny ] || env -u CARGO_TARGET_DIR cargo install --quiet --locked \
       --root .cache/cargo-tools cargo-deny@0.20.2
     scripts/scim-tester.sh install
-    scripts/llm-server.sh install'
+    scripts/llm-server.sh install' "$work"
   install_pid=$last_pid
 fi
+# It takes half a minute to start, which nobody has to wait for while there is something to build.
+in_background keycloak bash -ec "$install_keycloak"'
+  exec scripts/keycloak.sh start "$0/keycloak" 0' "$work"
+keycloak_pid=$last_pid
 
 step 'build (everything, development profile)'
 cargo build --workspace --all-targets
@@ -112,10 +121,15 @@ binaries=${CARGO_TARGET_DIR:-target}/debug
 LECTERN_BINARY=$(realpath "$binaries/lectern") "$binaries/xtask" openapi --check
 
 if [ -n "$install_pid" ]; then
-  step 'waiting for PostgreSQL, Elasticsearch, the SCIM checker and the language model to be installed'
+  step 'waiting for PostgreSQL, Chromium, Elasticsearch, the SCIM checker and the language model to be installed'
   wait "$install_pid"
-  background=()
 fi
+step 'waiting for Keycloak to be installed and to start'
+wait "$keycloak_pid"
+LECTERN_TEST_KEYCLOAK_URL=$(tail -n 1 "$logs/keycloak.log")
+export LECTERN_TEST_KEYCLOAK_URL
+# Both have ended: their numbers may be somebody else's soon.
+background=()
 
 step 'start PostgreSQL, the language model and Elasticsearch'
 database_url=$(scripts/postgres.sh start "$work/postgres" 0)

@@ -115,6 +115,9 @@ impl Installation {
             .env("LECTERN_ADMIN_PASSWORD", PASSWORD)
             .env("LECTERN_OPERATOR_PASSWORD", PASSWORD)
             .env("LECTERN_EMBEDDING__MODEL_DIR", model_dir())
+            // What is measured is the server, not its patience.
+            .env("LECTERN_RATE_LIMITS__PRINCIPAL_PER_SECOND", "0")
+            .env("LECTERN_RATE_LIMITS__TENANT_PER_SECOND", "0")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .arg("--data-dir")
             .arg(self.data_dir())

@@ -1,6 +1,7 @@
 //! The schema of the metadata database, for SQLite and PostgreSQL alike.
-//! Invariant: one change a file, reversible, never edited after a release. Every table but `tenants`, `signing_keys` and `index_placement`
-//! carries `tenant_id`, and references are composite `(tenant_id, id)`: a cross-tenant reference is impossible in the database itself.
+//! Invariant: one change a file, reversible, never edited after a release. Every table but `tenants`, `signing_keys`,
+//! `sign_in_throttles` and `index_placement` carries `tenant_id`, and references are composite `(tenant_id, id)`: a cross-tenant
+//! reference is impossible in the database itself.
 
 use sea_orm_migration::prelude::*;
 
@@ -20,9 +21,19 @@ mod m20261126_000020_limit_api_keys;
 mod m20261126_000021_create_client_secrets;
 mod m20261126_000022_bind_sessions_to_credentials;
 mod m20261126_000030_tell_moves_from_changes;
+mod m20261126_000040_create_outgoing_mails;
+mod m20261126_000041_create_account_tokens;
+mod m20261126_000042_create_identity_providers;
+mod m20261126_000043_create_oidc_sign_ins;
 mod m20261126_000050_create_scim;
 mod m20261126_000051_create_log_entries;
+mod m20261126_000060_create_tenant_settings;
+mod m20261126_000061_create_password_history;
+mod m20261126_000062_create_sign_in_throttles;
+mod m20261126_000063_create_break_glass_grants;
+mod m20261126_000064_index_usage;
 mod m20261126_000070_create_index_placement;
+mod m20261126_000080_cover_grants;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -45,9 +56,19 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000021_create_client_secrets::Migration),
             Box::new(m20261126_000022_bind_sessions_to_credentials::Migration),
             Box::new(m20261126_000030_tell_moves_from_changes::Migration),
+            Box::new(m20261126_000040_create_outgoing_mails::Migration),
+            Box::new(m20261126_000041_create_account_tokens::Migration),
+            Box::new(m20261126_000042_create_identity_providers::Migration),
+            Box::new(m20261126_000043_create_oidc_sign_ins::Migration),
             Box::new(m20261126_000050_create_scim::Migration),
             Box::new(m20261126_000051_create_log_entries::Migration),
+            Box::new(m20261126_000060_create_tenant_settings::Migration),
+            Box::new(m20261126_000061_create_password_history::Migration),
+            Box::new(m20261126_000062_create_sign_in_throttles::Migration),
+            Box::new(m20261126_000063_create_break_glass_grants::Migration),
+            Box::new(m20261126_000064_index_usage::Migration),
             Box::new(m20261126_000070_create_index_placement::Migration),
+            Box::new(m20261126_000080_cover_grants::Migration),
         ]
     }
 }

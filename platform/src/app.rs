@@ -12,7 +12,8 @@ use tokio::{sync::watch, task::JoinSet};
 use uuid::Uuid;
 
 use crate::{
-    access::{Authenticator, Policies, SecurityVersions, tokens::SigningKeys},
+    access::{Authenticator, Policies, RateLimits, SecurityVersions, tokens::SigningKeys},
+    auth::{Descriptions, SignInGate, new_descriptions},
     blobs::BlobStore,
     config::{Config, IndexBackendKind, IndexConfig},
     db::Database,
@@ -20,6 +21,7 @@ use crate::{
     metrics::Metrics,
     models::{ChatModel, Embedder},
     retrieval::{self, IndexBackend},
+    secrets,
     signals::Signals,
 };
 
@@ -56,14 +58,28 @@ pub struct Platform {
     pub versions: Arc<SecurityVersions>,
     /// Who calls.
     pub authenticator: Authenticator,
+    /// What callers were told about themselves.
+    pub descriptions: Descriptions,
     /// What roles allow.
     pub policies: Policies,
+    /// How often callers and tenants may call.
+    pub rate_limits: RateLimits,
+    /// Slows down whoever guesses passwords.
+    pub sign_in_gate: SignInGate,
     /// What signs access tokens.
     pub signing_keys: SigningKeys,
     /// What seals stored secrets.
     pub sealing: SealingKey,
+    /// How mails leave.
+    pub mail: crate::mail::Transport,
+    /// Providers of sign-ins, remembered.
+    pub oidc: crate::oidc::Providers,
+    /// How often mails may be asked for and passwords be tried.
+    pub throttle: crate::accounts::Throttle,
     /// How documents are parsed.
     pub parser: ParserProgram,
+    /// The open connections of the server.
+    pub connections: crate::http::Connections,
     /// Counters and histograms.
     pub metrics: Metrics,
     /// Identifies this process among replicas, for leases.
@@ -106,7 +122,7 @@ impl Platform {
         };
         database.migrate().await?;
         let versions = Arc::new(SecurityVersions::default());
-        let sealing = sealing_key(&config, &*parts.ids)?;
+        let sealing = secrets::load(&config, &*parts.ids)?;
         let signing_keys = SigningKeys::load(&database, sealing.clone(), &*parts.clock, &*parts.ids).await?;
         let embedder = match parts.embedder {
             Some(embedder) => embedder,
@@ -122,12 +138,19 @@ impl Platform {
             data_dir_id: data_dir_id(&config.data_dir, &*parts.ids)?,
             blobs: BlobStore::open(&config.data_dir.join("blobs"))?,
             index,
+            mail: crate::mail::Transport::open(&config.mail, &config.data_dir)?,
+            oidc: crate::oidc::Providers::new(&config.oidc)?,
+            throttle: crate::accounts::Throttle::default(),
+            connections: crate::http::Connections::default(),
             chat: crate::models::build_chat_model(&config.chat, embedder.clone())?,
             embedder,
             signals: Arc::new(Signals::new(versions.clone())),
             versions,
             authenticator: Authenticator::default(),
+            descriptions: new_descriptions(),
             policies: Policies::default(),
+            rate_limits: RateLimits::new(&config.rate_limits, parts.clock.clone()),
+            sign_in_gate: SignInGate::default(),
             signing_keys,
             sealing,
             parser,
@@ -142,7 +165,8 @@ impl Platform {
         }))
     }
 
-    /// Starts the background work: ingestion, the index feed, the index's place, the blob sweeper, the reconciler.
+    /// Starts the background work: ingestion, the index feed, the index's place, the blob sweeper, the mail sender, the eraser of
+    /// tenants, pruning, the reconciler.
     pub fn start_background(self: &Arc<Self>) -> Background {
         let mut tasks = JoinSet::new();
         let stop = self.stopping.subscribe();
@@ -150,6 +174,9 @@ impl Platform {
         tasks.spawn(retrieval::feed::run(self.clone(), stop.clone()));
         tasks.spawn(retrieval::placement::run(self.clone(), stop.clone()));
         tasks.spawn(crate::blobs::run_sweeper(self.clone(), stop.clone()));
+        tasks.spawn(crate::tenants::eraser::run(self.clone(), stop.clone()));
+        tasks.spawn(crate::maintenance::prune::run(self.clone(), stop.clone()));
+        tasks.spawn(crate::mail::run_sender(self.clone(), stop.clone()));
         tasks.spawn(crate::maintenance::run(self.clone(), stop));
         Background { platform: self.clone(), tasks }
     }
@@ -217,7 +244,8 @@ fn take_data_dir(folder: &Path) -> Result<File> {
     }
 }
 
-fn restrict_permissions(path: &Path) -> std::io::Result<()> {
+/// For the owner only.
+pub(crate) fn restrict_permissions(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = if path.is_dir() { 0o700 } else { 0o600 };
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
@@ -243,36 +271,4 @@ fn data_dir_id(folder: &Path, ids: &dyn Ids) -> Result<Uuid> {
         }
         Err(error) => Err(Error::internal(format!("can't read {}", path.display())).with_source(error)),
     }
-}
-
-/// The configured key, or the data folder's own, made at the first start.
-fn sealing_key(config: &Config, ids: &dyn Ids) -> Result<SealingKey> {
-    let malformed =
-        || Error::internal("the sealing key is not 64 hex digits (secret.key in the data folder, or secret_key)");
-    let text = match &config.secret_key {
-        Some(key) => key.expose().clone(),
-        None => {
-            let path = config.data_dir.join("secret.key");
-            match std::fs::read_to_string(&path) {
-                Ok(text) => text,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => make_sealing_key(&path, ids)?,
-                Err(error) => return Err(Error::internal(format!("can't read {}", path.display())).with_source(error)),
-            }
-        }
-    };
-    let bytes = hex::decode(text.trim()).map_err(|_| malformed())?;
-    Ok(SealingKey::new(&bytes.try_into().map_err(|_| malformed())?))
-}
-
-/// Written aside, synced and renamed: a crash leaves either no key or a whole one.
-fn make_sealing_key(path: &Path, ids: &dyn Ids) -> Result<String> {
-    let mut bytes = [0u8; 32];
-    ids.random(&mut bytes);
-    let text = hex::encode(bytes);
-    let aside = path.with_extension("new");
-    std::fs::write(&aside, &text)?;
-    restrict_permissions(&aside)?;
-    File::open(&aside)?.sync_all()?;
-    std::fs::rename(&aside, path)?;
-    Ok(text)
 }

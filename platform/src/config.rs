@@ -8,7 +8,11 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{net::SocketAddr, path::PathBuf};
 
-use crate::kernel::Secret;
+use crate::{
+    kernel::Secret,
+    quotas::Limits,
+    tenant_settings::{PasswordPolicy, SignInPolicy},
+};
 
 mod index;
 
@@ -34,12 +38,19 @@ pub struct Config {
     /// 64 hex digits: the key that seals stored secrets. Absent: `secret.key` in the data folder, made at the first start.
     #[serde(serialize_with = "redacted")]
     pub secret_key: Option<Secret<String>>,
-    /// How requests arrive.
+    /// Keys that `secret_key` took the place of: they still open what they sealed, until `lectern secrets rotate` is done.
+    #[serde(serialize_with = "all_redacted")]
+    pub previous_secret_keys: Vec<Secret<String>>,
+    /// How the world reaches this installation.
     pub server: ServerConfig,
     /// The metadata database.
     pub database: DatabaseConfig,
     /// Chunks and vectors.
     pub index: IndexConfig,
+    /// Mail to users.
+    pub mail: MailConfig,
+    /// Signing in through OpenID Connect providers.
+    pub oidc: OidcConfig,
     /// Request limits.
     pub limits: LimitsConfig,
     /// Background ingestion.
@@ -54,15 +65,110 @@ pub struct Config {
     pub cors: CorsConfig,
     /// Logging.
     pub log: LogConfig,
+    /// What holds for every tenant that says nothing else.
+    pub defaults: DefaultsConfig,
+    /// Guessing of passwords.
+    pub protection: ProtectionConfig,
+    /// Requests of one caller and of one tenant.
+    pub rate_limits: RateLimitsConfig,
+    /// How long what has ended is kept.
+    pub retention: RetentionConfig,
 }
 
-/// How requests arrive.
+/// What holds for every tenant that says nothing else. Tenants change the first two themselves, the operator changes their quotas.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DefaultsConfig {
+    /// What a password must be.
+    pub passwords: PasswordPolicy,
+    /// How long sign-ins last.
+    pub sign_ins: SignInPolicy,
+    /// How much a tenant may have; absent: any amount.
+    pub quota: Limits,
+}
+
+/// Guessing of passwords. Counted in the database, so that all replicas count together.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProtectionConfig {
+    /// Failed sign-ins to one account before the next one has to wait: 1 s, then 2 s, 4 s …
+    pub sign_in_account_attempts: u32,
+    /// The same for one address (IPv6: one /64), whatever the accounts.
+    pub sign_in_address_attempts: u32,
+    /// The longest such pause, seconds.
+    pub sign_in_longest_pause_seconds: u32,
+    /// A file of SHA-1 hashes of breached passwords: one a line in hexadecimal, sorted, whatever follows a colon is ignored.
+    pub breached_passwords_file: Option<PathBuf>,
+}
+
+/// Requests of one caller and of one tenant, counted in each process. 0 requests a second: no limit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimitsConfig {
+    /// Requests a second that one user or service account may keep up.
+    pub principal_per_second: u32,
+    /// Requests that one user or service account may send at once.
+    pub principal_burst: u32,
+    /// Requests a second that one tenant may keep up.
+    pub tenant_per_second: u32,
+    /// Requests that one tenant may send at once.
+    pub tenant_burst: u32,
+}
+
+/// How long what has ended is kept, days.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionConfig {
+    /// Ended sign-ins.
+    pub sign_ins_days: u32,
+    /// Ended jobs, but never a document's last one.
+    pub jobs_days: u32,
+    /// Ended break-glass grants.
+    pub break_glass_days: u32,
+}
+
+/// How the world reaches this installation.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServerConfig {
+    /// What users type, for example `https://lectern.example.com`: links in mails and OpenID Connect redirects begin with it, and with
+    /// `https` cookies are `Secure`. Absent: `http://` and `listen`.
+    pub public_url: Option<String>,
     /// Proxies in front, as networks or addresses: they alone are believed when they say in `X-Forwarded-For` for whom they ask.
     #[serde(with = "networks")]
     pub trusted_proxies: Vec<IpNet>,
+}
+
+/// Mail to users: invitations, verifications, password resets.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    /// The sender, for example `Lectern <lectern@example.com>`.
+    pub from: String,
+    /// The server that takes mails: `smtps://host` (TLS), `smtp://host?tls=required` (STARTTLS), `smtp://host` (plain), with a port if it
+    /// is not the usual one. Absent: mails are written to `outbox/*.eml` in the data folder.
+    #[serde(serialize_with = "redacted")]
+    pub smtp_url: Option<Secret<String>>,
+    /// The user at that server, if the URL names none.
+    pub smtp_user: Option<String>,
+    /// The password at that server.
+    #[serde(serialize_with = "redacted")]
+    pub smtp_password: Option<Secret<String>>,
+}
+
+/// Signing in through OpenID Connect providers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OidcConfig {
+    /// Whether providers may be plain `http` and have private addresses. Tenants name providers: leave it off unless you trust them all.
+    pub allow_private_networks: bool,
+    /// How far a provider's clock may be off, seconds.
+    pub clock_skew_seconds: u32,
+    /// How long a provider may take to answer, seconds.
+    pub timeout_seconds: u64,
+    /// Beginnings of addresses to which a sign-in may return besides `server.public_url` and `http://127.0.0.1`, for example
+    /// `https://console.example.com/`.
+    pub redirect_targets: Vec<String>,
 }
 
 /// The metadata database.
@@ -194,9 +300,22 @@ impl Default for Config {
             admin_password: None,
             operator_password: None,
             secret_key: None,
+            previous_secret_keys: Vec::new(),
             server: ServerConfig::default(),
             database: DatabaseConfig { url: None, max_connections: 16 },
             index: IndexConfig::default(),
+            mail: MailConfig {
+                from: "Lectern <lectern@localhost>".into(),
+                smtp_url: None,
+                smtp_user: None,
+                smtp_password: None,
+            },
+            oidc: OidcConfig {
+                allow_private_networks: false,
+                clock_skew_seconds: 60,
+                timeout_seconds: 10,
+                redirect_targets: Vec::new(),
+            },
             limits: LimitsConfig {
                 json_body_bytes: 2 << 20,
                 upload_bytes: 512 << 20,
@@ -225,6 +344,24 @@ impl Default for Config {
             audit: AuditConfig { retention_days: 0 },
             cors: CorsConfig { origins: Vec::new() },
             log: LogConfig { format: LogFormat::Pretty, level: "info,sqlx=warn,tantivy=warn,async_openai=off".into() },
+            defaults: DefaultsConfig {
+                passwords: PasswordPolicy::default(),
+                sign_ins: SignInPolicy::default(),
+                quota: Limits::default(),
+            },
+            protection: ProtectionConfig {
+                sign_in_account_attempts: 5,
+                sign_in_address_attempts: 30,
+                sign_in_longest_pause_seconds: 900,
+                breached_passwords_file: None,
+            },
+            rate_limits: RateLimitsConfig {
+                principal_per_second: 500,
+                principal_burst: 5_000,
+                tenant_per_second: 5_000,
+                tenant_burst: 25_000,
+            },
+            retention: RetentionConfig { sign_ins_days: 30, jobs_days: 30, break_glass_days: 400 },
         }
     }
 }
@@ -245,15 +382,23 @@ impl Config {
             "admin_password",
             "operator_password",
             "secret_key",
+            "previous_secret_keys",
             "server",
             "database",
             "index",
+            "mail",
+            "oidc",
             "limits",
             "ingestion",
             "embedding",
             "chat",
+            "audit",
             "cors",
             "log",
+            "defaults",
+            "protection",
+            "rate_limits",
+            "retention",
         ];
         let ours = move |key: &figment::value::UncasedStr| {
             known.iter().any(|k| key.as_str().split("__").next().is_some_and(|top| top.eq_ignore_ascii_case(k)))
@@ -274,9 +419,24 @@ impl Config {
             );
         }
         anyhow::ensure!(self.database.max_connections > 0, "database.max_connections must be at least 1");
-        if let Some(key) = &self.secret_key {
+        for (name, key) in self
+            .secret_key
+            .iter()
+            .map(|key| ("secret_key", key))
+            .chain(self.previous_secret_keys.iter().map(|key| ("previous_secret_keys", key)))
+        {
             let bytes = hex::decode(key.expose()).unwrap_or_default();
-            anyhow::ensure!(bytes.len() == 32, "secret_key must be 64 hex digits");
+            anyhow::ensure!(bytes.len() == 32, "{name} must be 64 hex digits");
+        }
+        anyhow::ensure!(
+            self.previous_secret_keys.is_empty() || self.secret_key.is_some(),
+            "previous_secret_keys need a secret_key: without one the keys are in the data folder's secret.key"
+        );
+        self.defaults.passwords.check().map_err(|e| anyhow::anyhow!("defaults.passwords.{e}"))?;
+        self.defaults.sign_ins.check().map_err(|e| anyhow::anyhow!("defaults.sign_ins.{e}"))?;
+        self.defaults.quota.check().map_err(|e| anyhow::anyhow!("defaults.quota.{e}"))?;
+        if let Some(file) = &self.protection.breached_passwords_file {
+            anyhow::ensure!(file.is_file(), "protection.breached_passwords_file: {} is no file", file.display());
         }
         self.index.check()?;
         if self.chat.backend == ChatBackend::Openai {
@@ -287,7 +447,25 @@ impl Config {
             );
             anyhow::ensure!(self.chat.model.is_some(), "chat.model must be set when chat.backend is \"openai\"");
         }
+        if let Some(url) = &self.server.public_url {
+            let parsed =
+                reqwest::Url::parse(url).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+            let plain =
+                parsed.is_some_and(|u| u.query().is_none() && u.fragment().is_none() && u.username().is_empty());
+            anyhow::ensure!(plain, "server.public_url must be an http(s) address such as https://lectern.example.com");
+        }
+        crate::mail::check(&self.mail)?;
+        for target in &self.oidc.redirect_targets {
+            let parsed =
+                reqwest::Url::parse(target).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+            anyhow::ensure!(
+                parsed.is_some(),
+                "oidc.redirect_targets: {target:?} is not an address such as https://console.example.com/"
+            );
+        }
+        anyhow::ensure!(self.oidc.clock_skew_seconds <= 600, "oidc.clock_skew_seconds must be at most 600");
         for (key, value) in [
+            ("oidc.timeout_seconds", self.oidc.timeout_seconds),
             ("limits.json_body_bytes", self.limits.json_body_bytes),
             ("limits.upload_bytes", self.limits.upload_bytes),
             ("limits.request_timeout_seconds", self.limits.request_timeout_seconds),
@@ -295,6 +473,11 @@ impl Config {
             ("ingestion.parse_timeout_seconds", self.ingestion.parse_timeout_seconds),
             ("ingestion.max_attempts", self.ingestion.max_attempts.into()),
             ("chat.timeout_seconds", self.chat.timeout_seconds),
+            ("protection.sign_in_account_attempts", self.protection.sign_in_account_attempts.into()),
+            ("protection.sign_in_address_attempts", self.protection.sign_in_address_attempts.into()),
+            ("protection.sign_in_longest_pause_seconds", self.protection.sign_in_longest_pause_seconds.into()),
+            ("rate_limits.principal_burst", self.rate_limits.principal_burst.into()),
+            ("rate_limits.tenant_burst", self.rate_limits.tenant_burst.into()),
         ] {
             anyhow::ensure!(value > 0, "{key} must be at least 1");
         }
@@ -310,6 +493,12 @@ impl Config {
             );
         }
         Ok(())
+    }
+
+    /// Where users reach this installation, without a final slash.
+    pub fn public_url(&self) -> String {
+        let url = self.server.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        url.trim_end_matches('/').to_string()
     }
 
     /// The effective configuration as TOML-like JSON with secrets redacted.
@@ -353,6 +542,10 @@ fn redacted<S: Serializer>(secret: &Option<Secret<String>>, serializer: S) -> Re
         Some(_) => serializer.serialize_str("[redacted]"),
         None => serializer.serialize_none(),
     }
+}
+
+fn all_redacted<S: Serializer>(secrets: &[Secret<String>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(secrets.iter().map(|_| "[redacted]"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! Invariant: nothing here is needed for the promises of the rest; it finds what bugs, lost disks and restored backups leave.
 
 mod index;
+pub mod prune;
 
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,

@@ -24,8 +24,22 @@ pub enum Tag {
     SignIns,
     /// Tenants, for the operator.
     Tenants,
+    /// What a tenant decides for itself.
+    TenantSettings,
+    /// How much a tenant may have.
+    Quotas,
+    /// The operator's time-limited access to a tenant's content.
+    BreakGlass,
     /// Users of a tenant.
     Users,
+    /// Inviting users by mail.
+    Invitations,
+    /// Passwords and mail addresses.
+    Accounts,
+    /// Identity providers of a tenant.
+    IdentityProviders,
+    /// Signing in through an identity provider.
+    SingleSignOn,
     /// Programs that call, with accounts of their own.
     ServiceAccounts,
     /// Groups, their members and roles, and who looks after their users.
@@ -62,12 +76,24 @@ pub enum Tag {
     System,
 }
 
-/// Who calls, and what they may do. (A tuple holds sixteen at most, hence two.)
+/// How people get an account and sign in. (A tuple holds sixteen at most, hence several.)
+type AccountsApi = (
+    crate::accounts::InvitationsApi,
+    crate::accounts::AccountsApi,
+    crate::oidc::IdentityProvidersApi,
+    crate::oidc::SingleSignOnApi,
+);
+
+/// Who calls, and what they may do.
 type PrincipalsApi = (
     crate::auth::AuthApi,
     crate::sign_ins::SignInsApi,
     crate::tenants::TenantsApi,
+    crate::tenant_settings::TenantSettingsApi,
+    crate::quotas::QuotasApi,
+    crate::break_glass::BreakGlassApi,
     crate::users::UsersApi,
+    AccountsApi,
     crate::service_accounts::ServiceAccountsApi,
     crate::groups::GroupsApi,
     crate::groups::GroupCareApi,
@@ -95,11 +121,21 @@ type ContentApi = (
 type PlatformApi = (PrincipalsApi, ContentApi);
 
 fn service() -> OpenApiService<Strict<PlatformApi>, ()> {
+    let accounts = (
+        crate::accounts::InvitationsApi,
+        crate::accounts::AccountsApi,
+        crate::oidc::IdentityProvidersApi,
+        crate::oidc::SingleSignOnApi,
+    );
     let principals = (
         crate::auth::AuthApi,
         crate::sign_ins::SignInsApi,
         crate::tenants::TenantsApi,
+        crate::tenant_settings::TenantSettingsApi,
+        crate::quotas::QuotasApi,
+        crate::break_glass::BreakGlassApi,
         crate::users::UsersApi,
+        accounts,
         crate::service_accounts::ServiceAccountsApi,
         crate::groups::GroupsApi,
         crate::groups::GroupCareApi,
@@ -155,7 +191,8 @@ pub fn routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
     let limits = &platform.config.limits;
     let body_limit = BodyLimit { json: limits.json_body_bytes, upload: limits.upload_bytes };
     let docs = Route::new().nest("/swagger", api.swagger_ui()).nest("/redoc", api.redoc());
-    let mut cors = Cors::new().allow_credentials(false);
+    let exposed = ["retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-request-id"];
+    let mut cors = Cors::new().allow_credentials(false).expose_headers(exposed);
     for origin in &platform.config.cors.origins {
         cors = cors.allow_origin(origin);
     }
@@ -165,6 +202,7 @@ pub fn routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
         .nest("/api/v1", api.with(body_limit))
         .nest("/scim/v2", crate::compat::scim::endpoint(limits.json_body_bytes))
         .nest("/docs", docs)
+        .nest("/account", crate::accounts::pages())
         .at("/openapi/platform.json", poem::get(spec))
         .at("/health", poem::get(health::health))
         .at("/ready", poem::get(health::ready));

@@ -16,6 +16,10 @@ pub struct Signals {
     pub jobs: Notify,
     /// A blob is to be deleted.
     pub blobs: Notify,
+    /// A tenant is to be erased.
+    pub erasures: Notify,
+    /// A mail is to be sent.
+    pub mails: Notify,
     index: broadcast::Sender<TenantId>,
     job_changes: broadcast::Sender<()>,
     cancellations: broadcast::Sender<()>,
@@ -28,6 +32,8 @@ impl Signals {
         Self {
             jobs: Notify::new(),
             blobs: Notify::new(),
+            erasures: Notify::new(),
+            mails: Notify::new(),
             index: broadcast::channel(1024).0,
             job_changes: broadcast::channel(16).0,
             cancellations: broadcast::channel(16).0,
@@ -44,6 +50,8 @@ impl Signals {
             Effect::JobChanged => drop(self.job_changes.send(())),
             Effect::IndexChanged(tenant) => drop(self.index.send(tenant)),
             Effect::BlobReleased => self.blobs.notify_one(),
+            Effect::TenantErased => self.erasures.notify_one(),
+            Effect::MailQueued => self.mails.notify_one(),
         }
     }
 

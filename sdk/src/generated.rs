@@ -180,6 +180,19 @@ of, and so on. Empty when the principal itself has it, holds the role itself, or
             Default::default()
         }
     }
+    ///What to sign in with now, besides the password.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct AccountReady {
+        ///The user's login.
+        pub login: ::std::string::String,
+        ///The tenant's slug.
+        pub tenant: ::std::string::String,
+    }
+    impl AccountReady {
+        pub fn builder() -> builder::AccountReady {
+            Default::default()
+        }
+    }
     ///Who an account is for.
     #[derive(
         ::serde::Deserialize,
@@ -638,6 +651,311 @@ that one may do, also later; for a service account's, everything that both the a
             Default::default()
         }
     }
+    ///`AuthOptionsTenant`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct AuthOptionsTenant(::std::string::String);
+    impl ::std::ops::Deref for AuthOptionsTenant {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<AuthOptionsTenant> for ::std::string::String {
+        fn from(value: AuthOptionsTenant) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for AuthOptionsTenant {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 63usize {
+                return Err("longer than 63 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for AuthOptionsTenant {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for AuthOptionsTenant {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for AuthOptionsTenant {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What a provider sends when a session ended there (OpenID Connect Back-Channel Logout 1.0).
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BackchannelLogout {
+        ///The signed logout token.
+        pub logout_token: BackchannelLogoutLogoutToken,
+    }
+    impl BackchannelLogout {
+        pub fn builder() -> builder::BackchannelLogout {
+            Default::default()
+        }
+    }
+    ///The signed logout token.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct BackchannelLogoutLogoutToken(::std::string::String);
+    impl ::std::ops::Deref for BackchannelLogoutLogoutToken {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<BackchannelLogoutLogoutToken> for ::std::string::String {
+        fn from(value: BackchannelLogoutLogoutToken) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for BackchannelLogoutLogoutToken {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 20000usize {
+                return Err("longer than 20000 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for BackchannelLogoutLogoutToken {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for BackchannelLogoutLogoutToken {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for BackchannelLogoutLogoutToken {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The operator's time-limited access to a tenant's content.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BreakGlass {
+        ///When it was made.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///When it ends.
+        pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Its id.
+        pub id: ::uuid::Uuid,
+        ///When it was last used.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub last_used_at: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///The login of the operator who has it.
+        pub operator: ::std::string::String,
+        ///Why.
+        pub reason: ::std::string::String,
+        ///When it was ended before its time.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub revoked_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Who ended it: a user of this tenant.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub revoked_by: ::std::option::Option<::uuid::Uuid>,
+        ///Where it stands now.
+        pub state: BreakGlassState,
+        ///Whose content it opens.
+        pub tenant_id: ::uuid::Uuid,
+        ///Requests it was used for.
+        pub use_count: i64,
+    }
+    impl BreakGlass {
+        pub fn builder() -> builder::BreakGlass {
+            Default::default()
+        }
+    }
+    ///A break-glass grant to make.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BreakGlassCreate {
+        ///How long, minutes: at most a day. An hour if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub minutes: ::std::option::Option<::std::num::NonZeroU32>,
+        ///Why: the tenant's administrators read it.
+        pub reason: BreakGlassCreateReason,
+    }
+    impl BreakGlassCreate {
+        pub fn builder() -> builder::BreakGlassCreate {
+            Default::default()
+        }
+    }
+    ///Why: the tenant's administrators read it.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct BreakGlassCreateReason(::std::string::String);
+    impl ::std::ops::Deref for BreakGlassCreateReason {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<BreakGlassCreateReason> for ::std::string::String {
+        fn from(value: BreakGlassCreateReason) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for BreakGlassCreateReason {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 1000usize {
+                return Err("longer than 1000 characters".into());
+            }
+            if value.chars().count() < 8usize {
+                return Err("shorter than 8 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for BreakGlassCreateReason {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for BreakGlassCreateReason {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for BreakGlassCreateReason {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///A new break-glass grant with its token, which is never shown again.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BreakGlassCreated {
+        ///The grant, as the tenant's administrators see it.
+        pub grant: BreakGlass,
+        ///Send as `Authorization: Bearer …`. Reads everything of the tenant until the grant ends. Shown only here.
+        pub token: ::std::string::String,
+    }
+    impl BreakGlassCreated {
+        pub fn builder() -> builder::BreakGlassCreated {
+            Default::default()
+        }
+    }
+    ///Where a break-glass grant stands.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum BreakGlassState {
+        #[serde(rename = "active")]
+        Active,
+        #[serde(rename = "expired")]
+        Expired,
+        #[serde(rename = "revoked")]
+        Revoked,
+    }
+    impl ::std::fmt::Display for BreakGlassState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Active => f.write_str("active"),
+                Self::Expired => f.write_str("expired"),
+                Self::Revoked => f.write_str("revoked"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for BreakGlassState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "active" => Ok(Self::Active),
+                "expired" => Ok(Self::Expired),
+                "revoked" => Ok(Self::Revoked),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for BreakGlassState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for BreakGlassState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///A folder that every tenant has.
     #[derive(
         ::serde::Deserialize,
@@ -914,6 +1232,20 @@ everything the account sees.*/
             Default::default()
         }
     }
+    ///What a sign-in in cookies tells the page. The tokens themselves are in cookies that scripts can't read.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct CookieSession {
+        /**Send as `X-CSRF-Token` with every request that changes something; also in the cookie `lectern_csrf`
+(`__Host-lectern_csrf` with TLS). Changes with every refresh.*/
+        pub csrf_token: ::std::string::String,
+        ///Seconds until the sign-in has to be refreshed.
+        pub expires_in: u32,
+    }
+    impl CookieSession {
+        pub fn builder() -> builder::CookieSession {
+            Default::default()
+        }
+    }
     ///How the caller authenticated.
     #[derive(
         ::serde::Deserialize,
@@ -932,6 +1264,8 @@ everything the account sees.*/
         SignIn,
         #[serde(rename = "api_key")]
         ApiKey,
+        #[serde(rename = "break_glass")]
+        BreakGlass,
         #[serde(rename = "client_credentials")]
         ClientCredentials,
     }
@@ -940,6 +1274,7 @@ everything the account sees.*/
             match *self {
                 Self::SignIn => f.write_str("sign_in"),
                 Self::ApiKey => f.write_str("api_key"),
+                Self::BreakGlass => f.write_str("break_glass"),
                 Self::ClientCredentials => f.write_str("client_credentials"),
             }
         }
@@ -952,6 +1287,7 @@ everything the account sees.*/
             match value {
                 "sign_in" => Ok(Self::SignIn),
                 "api_key" => Ok(Self::ApiKey),
+                "break_glass" => Ok(Self::BreakGlass),
                 "client_credentials" => Ok(Self::ClientCredentials),
                 _ => Err("invalid value".into()),
             }
@@ -2187,6 +2523,133 @@ their members' roles decide the rest.*/
             Default::default()
         }
     }
+    ///A group for whoever has a value in a claim.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct GroupMapping {
+        ///The id of a group of this tenant.
+        pub group_id: GroupMappingGroupId,
+        ///The value in the provider's claim.
+        pub value: GroupMappingValue,
+    }
+    impl GroupMapping {
+        pub fn builder() -> builder::GroupMapping {
+            Default::default()
+        }
+    }
+    ///The id of a group of this tenant.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupMappingGroupId(::std::string::String);
+    impl ::std::ops::Deref for GroupMappingGroupId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupMappingGroupId> for ::std::string::String {
+        fn from(value: GroupMappingGroupId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupMappingGroupId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 100usize {
+                return Err("longer than 100 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupMappingGroupId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupMappingGroupId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupMappingGroupId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The value in the provider's claim.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct GroupMappingValue(::std::string::String);
+    impl ::std::ops::Deref for GroupMappingValue {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<GroupMappingValue> for ::std::string::String {
+        fn from(value: GroupMappingValue) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for GroupMappingValue {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GroupMappingValue {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GroupMappingValue {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GroupMappingValue {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///A member of a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct GroupMember {
@@ -2871,17 +3334,921 @@ their members' roles decide the rest.*/
                 })
         }
     }
-    ///A part of a hit's text.
+    ///An OpenID Connect provider of the tenant.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    pub struct Highlight {
-        ///Where it ends, in characters.
-        pub end: u64,
-        ///Where it begins in the hit's `text`, in characters.
-        pub start: u64,
+    pub struct IdentityProvider {
+        ///The back-channel logout address to name at the provider.
+        pub backchannel_logout_uri: ::std::string::String,
+        ///The client that stands for this installation at the provider.
+        pub client_id: ::std::string::String,
+        ///Whether users without an account here get one when they first sign in.
+        pub create_users: bool,
+        ///When it was created.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Roles that new users get.
+        pub default_roles: ::std::vec::Vec<::std::string::String>,
+        ///Whether one can sign in through it.
+        pub enabled: bool,
+        /**Groups by claim. At each sign-in, whoever has the value becomes a member, and whoever lacks it is none any more; groups that no
+mapping names stay as they are.*/
+        pub group_mapping: ::std::vec::Vec<GroupMapping>,
+        ///The claim whose values are mapped to groups; a dot steps into objects.
+        pub groups_claim: ::std::string::String,
+        ///Whether a client secret is stored; it is never shown.
+        pub has_client_secret: bool,
+        ///Its id.
+        pub id: ::uuid::Uuid,
+        ///The issuer: discovery is at `<issuer>/.well-known/openid-configuration`.
+        pub issuer: ::std::string::String,
+        /**Whether a user with the same mail address, which the provider must call verified, is taken for the same person. A user with a
+password is so only once the address was proven here.*/
+        pub link_by_verified_email: bool,
+        ///The claim that becomes the login of a new user.
+        pub login_claim: ::std::string::String,
+        ///What users see on the sign-in page; unique within the tenant.
+        pub name: ::std::string::String,
+        ///The redirect address to allow at the provider.
+        pub redirect_uri: ::std::string::String,
+        ///Roles by claim. At each sign-in, whoever lacks the value loses the role; roles that no mapping names stay as they are.
+        pub role_mapping: ::std::vec::Vec<RoleMapping>,
+        ///The claim whose values are mapped to roles; a dot steps into objects (`realm_access.roles`).
+        pub roles_claim: ::std::string::String,
+        ///Scopes asked for besides `openid`.
+        pub scopes: ::std::vec::Vec<::std::string::String>,
+        ///When it last changed.
+        pub updated_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Whether claims that the ID token lacks are read from the provider's userinfo endpoint.
+        pub use_userinfo: bool,
     }
-    impl Highlight {
-        pub fn builder() -> builder::Highlight {
+    impl IdentityProvider {
+        pub fn builder() -> builder::IdentityProvider {
             Default::default()
+        }
+    }
+    ///A provider to create.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct IdentityProviderCreate {
+        ///The client that stands for this installation at the provider.
+        pub client_id: IdentityProviderCreateClientId,
+        ///The client's secret; absent for a public client (PKCE is always used).
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_secret: ::std::option::Option<IdentityProviderCreateClientSecret>,
+        ///Whether users without an account here get one; true if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub create_users: ::std::option::Option<bool>,
+        ///Roles that new users get; `member` if absent.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub default_roles: ::std::vec::Vec<::std::string::String>,
+        ///Whether one can sign in through it; true if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub enabled: ::std::option::Option<bool>,
+        ///Groups by claim; none if absent. Needs `groups:write`.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub group_mapping: ::std::vec::Vec<GroupMapping>,
+        ///The claim whose values are mapped to groups; `groups` if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub groups_claim: ::std::option::Option<IdentityProviderCreateGroupsClaim>,
+        ///The issuer, exactly as the provider writes it.
+        pub issuer: IdentityProviderCreateIssuer,
+        /**Whether a user with the same verified mail address is the same person; false if absent. Whoever runs the provider can then sign in
+as any user of the tenant: switching it on takes everything that an administrator of the tenant may do.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub link_by_verified_email: ::std::option::Option<bool>,
+        ///The claim that becomes the login of a new user; `preferred_username` if absent, or else the mail address.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub login_claim: ::std::option::Option<IdentityProviderCreateLoginClaim>,
+        ///What users see on the sign-in page; unique within the tenant.
+        pub name: IdentityProviderCreateName,
+        ///Roles by claim; none if absent.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub role_mapping: ::std::vec::Vec<RoleMapping>,
+        ///The claim whose values are mapped to roles; `groups` if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub roles_claim: ::std::option::Option<IdentityProviderCreateRolesClaim>,
+        ///Scopes asked for besides `openid`; `profile` and `email` if absent.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub scopes: ::std::vec::Vec<::std::string::String>,
+        ///Whether claims that the ID token lacks are read from the userinfo endpoint; false if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub use_userinfo: ::std::option::Option<bool>,
+    }
+    impl IdentityProviderCreate {
+        pub fn builder() -> builder::IdentityProviderCreate {
+            Default::default()
+        }
+    }
+    ///The client that stands for this installation at the provider.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderCreateClientId(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderCreateClientId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderCreateClientId> for ::std::string::String {
+        fn from(value: IdentityProviderCreateClientId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderCreateClientId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 300usize {
+                return Err("longer than 300 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderCreateClientId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderCreateClientId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderCreateClientId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The client's secret; absent for a public client (PKCE is always used).
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderCreateClientSecret(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderCreateClientSecret {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderCreateClientSecret>
+    for ::std::string::String {
+        fn from(value: IdentityProviderCreateClientSecret) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderCreateClientSecret {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 1000usize {
+                return Err("longer than 1000 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderCreateClientSecret {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderCreateClientSecret {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderCreateClientSecret {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The claim whose values are mapped to groups; `groups` if absent.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderCreateGroupsClaim(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderCreateGroupsClaim {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderCreateGroupsClaim>
+    for ::std::string::String {
+        fn from(value: IdentityProviderCreateGroupsClaim) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderCreateGroupsClaim {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderCreateGroupsClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderCreateGroupsClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderCreateGroupsClaim {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The issuer, exactly as the provider writes it.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderCreateIssuer(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderCreateIssuer {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderCreateIssuer> for ::std::string::String {
+        fn from(value: IdentityProviderCreateIssuer) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderCreateIssuer {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 500usize {
+                return Err("longer than 500 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderCreateIssuer {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderCreateIssuer {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderCreateIssuer {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The claim that becomes the login of a new user; `preferred_username` if absent, or else the mail address.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderCreateLoginClaim(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderCreateLoginClaim {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderCreateLoginClaim>
+    for ::std::string::String {
+        fn from(value: IdentityProviderCreateLoginClaim) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderCreateLoginClaim {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderCreateLoginClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderCreateLoginClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderCreateLoginClaim {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What users see on the sign-in page; unique within the tenant.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderCreateName(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderCreateName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderCreateName> for ::std::string::String {
+        fn from(value: IdentityProviderCreateName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderCreateName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 100usize {
+                return Err("longer than 100 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderCreateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for IdentityProviderCreateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderCreateName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The claim whose values are mapped to roles; `groups` if absent.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderCreateRolesClaim(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderCreateRolesClaim {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderCreateRolesClaim>
+    for ::std::string::String {
+        fn from(value: IdentityProviderCreateRolesClaim) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderCreateRolesClaim {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderCreateRolesClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderCreateRolesClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderCreateRolesClaim {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Changes to a provider: what is absent stays.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct IdentityProviderUpdate {
+        ///True: the client has no secret any more.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub clear_client_secret: ::std::option::Option<bool>,
+        ///The client that stands for this installation at the provider.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_id: ::std::option::Option<IdentityProviderUpdateClientId>,
+        ///A new client secret.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_secret: ::std::option::Option<IdentityProviderUpdateClientSecret>,
+        ///Whether users without an account here get one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub create_users: ::std::option::Option<bool>,
+        ///Roles that new users get.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub default_roles: ::std::vec::Vec<::std::string::String>,
+        ///Whether one can sign in through it. Sign-ins that exist stay.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub enabled: ::std::option::Option<bool>,
+        ///Groups by claim. Needs `groups:write`.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub group_mapping: ::std::vec::Vec<GroupMapping>,
+        ///The claim whose values are mapped to groups.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub groups_claim: ::std::option::Option<IdentityProviderUpdateGroupsClaim>,
+        ///Whether a user with the same verified mail address is the same person.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub link_by_verified_email: ::std::option::Option<bool>,
+        ///The claim that becomes the login of a new user.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub login_claim: ::std::option::Option<IdentityProviderUpdateLoginClaim>,
+        ///What users see on the sign-in page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<IdentityProviderUpdateName>,
+        ///Roles by claim.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub role_mapping: ::std::vec::Vec<RoleMapping>,
+        ///The claim whose values are mapped to roles.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub roles_claim: ::std::option::Option<IdentityProviderUpdateRolesClaim>,
+        ///Scopes asked for besides `openid`.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub scopes: ::std::vec::Vec<::std::string::String>,
+        ///Whether claims that the ID token lacks are read from the userinfo endpoint.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub use_userinfo: ::std::option::Option<bool>,
+    }
+    impl IdentityProviderUpdate {
+        pub fn builder() -> builder::IdentityProviderUpdate {
+            Default::default()
+        }
+    }
+    ///The client that stands for this installation at the provider.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderUpdateClientId(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderUpdateClientId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderUpdateClientId> for ::std::string::String {
+        fn from(value: IdentityProviderUpdateClientId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderUpdateClientId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 300usize {
+                return Err("longer than 300 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderUpdateClientId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderUpdateClientId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderUpdateClientId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///A new client secret.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderUpdateClientSecret(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderUpdateClientSecret {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderUpdateClientSecret>
+    for ::std::string::String {
+        fn from(value: IdentityProviderUpdateClientSecret) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderUpdateClientSecret {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 1000usize {
+                return Err("longer than 1000 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderUpdateClientSecret {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderUpdateClientSecret {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderUpdateClientSecret {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The claim whose values are mapped to groups.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderUpdateGroupsClaim(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderUpdateGroupsClaim {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderUpdateGroupsClaim>
+    for ::std::string::String {
+        fn from(value: IdentityProviderUpdateGroupsClaim) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderUpdateGroupsClaim {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderUpdateGroupsClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderUpdateGroupsClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderUpdateGroupsClaim {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The claim that becomes the login of a new user.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderUpdateLoginClaim(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderUpdateLoginClaim {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderUpdateLoginClaim>
+    for ::std::string::String {
+        fn from(value: IdentityProviderUpdateLoginClaim) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderUpdateLoginClaim {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderUpdateLoginClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderUpdateLoginClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderUpdateLoginClaim {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What users see on the sign-in page.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderUpdateName(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderUpdateName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderUpdateName> for ::std::string::String {
+        fn from(value: IdentityProviderUpdateName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderUpdateName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 100usize {
+                return Err("longer than 100 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderUpdateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for IdentityProviderUpdateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderUpdateName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The claim whose values are mapped to roles.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct IdentityProviderUpdateRolesClaim(::std::string::String);
+    impl ::std::ops::Deref for IdentityProviderUpdateRolesClaim {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<IdentityProviderUpdateRolesClaim>
+    for ::std::string::String {
+        fn from(value: IdentityProviderUpdateRolesClaim) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for IdentityProviderUpdateRolesClaim {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for IdentityProviderUpdateRolesClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for IdentityProviderUpdateRolesClaim {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IdentityProviderUpdateRolesClaim {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///A grant on a folder above an object, which reaches the object.
@@ -2900,6 +4267,285 @@ their members' roles decide the rest.*/
     impl InheritedGrant {
         pub fn builder() -> builder::InheritedGrant {
             Default::default()
+        }
+    }
+    ///An invitation: a user without a password, to whom a link was mailed.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Invitation {
+        ///When it was accepted.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub accepted_at: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///When the user was invited.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Where it was mailed to.
+        pub email: ::std::string::String,
+        ///When that link ends.
+        pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The invitation's id.
+        pub id: ::uuid::Uuid,
+        ///Who invited.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub invited_by: ::std::option::Option<::uuid::Uuid>,
+        ///The invited user's login.
+        pub login: ::std::string::String,
+        ///When the link was last mailed.
+        pub sent_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///What became of it.
+        pub state: InvitationState,
+        ///The invited user.
+        pub user_id: ::uuid::Uuid,
+    }
+    impl Invitation {
+        pub fn builder() -> builder::Invitation {
+            Default::default()
+        }
+    }
+    ///What the page of an invitation's link sends.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct InvitationAccept {
+        ///What people call the user; stays if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<InvitationAcceptDisplayName>,
+        ///The password to sign in with, at least 8 characters.
+        pub password: InvitationAcceptPassword,
+        ///The token of the mailed link.
+        pub token: InvitationAcceptToken,
+    }
+    impl InvitationAccept {
+        pub fn builder() -> builder::InvitationAccept {
+            Default::default()
+        }
+    }
+    ///What people call the user; stays if absent.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct InvitationAcceptDisplayName(::std::string::String);
+    impl ::std::ops::Deref for InvitationAcceptDisplayName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<InvitationAcceptDisplayName> for ::std::string::String {
+        fn from(value: InvitationAcceptDisplayName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for InvitationAcceptDisplayName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for InvitationAcceptDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for InvitationAcceptDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for InvitationAcceptDisplayName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The password to sign in with, at least 8 characters.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct InvitationAcceptPassword(::std::string::String);
+    impl ::std::ops::Deref for InvitationAcceptPassword {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<InvitationAcceptPassword> for ::std::string::String {
+        fn from(value: InvitationAcceptPassword) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for InvitationAcceptPassword {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 8usize {
+                return Err("shorter than 8 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for InvitationAcceptPassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for InvitationAcceptPassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for InvitationAcceptPassword {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The token of the mailed link.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct InvitationAcceptToken(::std::string::String);
+    impl ::std::ops::Deref for InvitationAcceptToken {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<InvitationAcceptToken> for ::std::string::String {
+        fn from(value: InvitationAcceptToken) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for InvitationAcceptToken {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for InvitationAcceptToken {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for InvitationAcceptToken {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for InvitationAcceptToken {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What became of an invitation.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum InvitationState {
+        #[serde(rename = "pending")]
+        Pending,
+        #[serde(rename = "expired")]
+        Expired,
+        #[serde(rename = "accepted")]
+        Accepted,
+    }
+    impl ::std::fmt::Display for InvitationState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Pending => f.write_str("pending"),
+                Self::Expired => f.write_str("expired"),
+                Self::Accepted => f.write_str("accepted"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for InvitationState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "pending" => Ok(Self::Pending),
+                "expired" => Ok(Self::Expired),
+                "accepted" => Ok(Self::Accepted),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for InvitationState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for InvitationState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///A piece of background work.
@@ -3746,6 +5392,75 @@ and remove documents; who manages it may delete the knowledge base.*/
                 })
         }
     }
+    ///Proof that somebody reads the mail of an address.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct MailVerificationConfirm {
+        ///The token of the mailed link.
+        pub token: MailVerificationConfirmToken,
+    }
+    impl MailVerificationConfirm {
+        pub fn builder() -> builder::MailVerificationConfirm {
+            Default::default()
+        }
+    }
+    ///The token of the mailed link.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct MailVerificationConfirmToken(::std::string::String);
+    impl ::std::ops::Deref for MailVerificationConfirmToken {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<MailVerificationConfirmToken> for ::std::string::String {
+        fn from(value: MailVerificationConfirmToken) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for MailVerificationConfirmToken {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for MailVerificationConfirmToken {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for MailVerificationConfirmToken {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for MailVerificationConfirmToken {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///What a manager of a group is.
     #[derive(
         ::serde::Deserialize,
@@ -4123,6 +5838,328 @@ and remove documents; who manages it may delete the knowledge base.*/
             value.parse()
         }
     }
+    ///The one-time code of a provider's sign-in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct OidcExchange {
+        ///The code from the address to which the sign-in returned. Good once, for a minute.
+        pub code: OidcExchangeCode,
+        ///The secret whose SHA-256 was given to `oidc_start` as `code_challenge`.
+        pub code_verifier: OidcExchangeCodeVerifier,
+    }
+    impl OidcExchange {
+        pub fn builder() -> builder::OidcExchange {
+            Default::default()
+        }
+    }
+    ///The code from the address to which the sign-in returned. Good once, for a minute.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct OidcExchangeCode(::std::string::String);
+    impl ::std::ops::Deref for OidcExchangeCode {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<OidcExchangeCode> for ::std::string::String {
+        fn from(value: OidcExchangeCode) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for OidcExchangeCode {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for OidcExchangeCode {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for OidcExchangeCode {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for OidcExchangeCode {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The secret whose SHA-256 was given to `oidc_start` as `code_challenge`.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct OidcExchangeCodeVerifier(::std::string::String);
+    impl ::std::ops::Deref for OidcExchangeCodeVerifier {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<OidcExchangeCodeVerifier> for ::std::string::String {
+        fn from(value: OidcExchangeCodeVerifier) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for OidcExchangeCodeVerifier {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 128usize {
+                return Err("longer than 128 characters".into());
+            }
+            if value.chars().count() < 43usize {
+                return Err("shorter than 43 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for OidcExchangeCodeVerifier {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for OidcExchangeCodeVerifier {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for OidcExchangeCodeVerifier {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///How to sign out at the provider too.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct OidcLoggedOut {
+        ///Where the browser goes to end the session at the provider; absent if the sign-in came from none, or it offers no such thing.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_session_url: ::std::option::Option<::std::string::String>,
+    }
+    impl OidcLoggedOut {
+        pub fn builder() -> builder::OidcLoggedOut {
+            Default::default()
+        }
+    }
+    ///Where to return after signing out at the provider too.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct OidcLogout {
+        ///An address that a sign-in may return to, and that the provider knows; absent: the provider shows a page of its own.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub redirect_to: ::std::option::Option<OidcLogoutRedirectTo>,
+    }
+    impl OidcLogout {
+        pub fn builder() -> builder::OidcLogout {
+            Default::default()
+        }
+    }
+    ///An address that a sign-in may return to, and that the provider knows; absent: the provider shows a page of its own.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct OidcLogoutRedirectTo(::std::string::String);
+    impl ::std::ops::Deref for OidcLogoutRedirectTo {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<OidcLogoutRedirectTo> for ::std::string::String {
+        fn from(value: OidcLogoutRedirectTo) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for OidcLogoutRedirectTo {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 2000usize {
+                return Err("longer than 2000 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for OidcLogoutRedirectTo {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for OidcLogoutRedirectTo {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for OidcLogoutRedirectTo {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`OidcStartCodeChallenge`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct OidcStartCodeChallenge(::std::string::String);
+    impl ::std::ops::Deref for OidcStartCodeChallenge {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<OidcStartCodeChallenge> for ::std::string::String {
+        fn from(value: OidcStartCodeChallenge) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for OidcStartCodeChallenge {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 128usize {
+                return Err("longer than 128 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for OidcStartCodeChallenge {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for OidcStartCodeChallenge {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for OidcStartCodeChallenge {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`OidcStartRedirectTo`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct OidcStartRedirectTo(::std::string::String);
+    impl ::std::ops::Deref for OidcStartRedirectTo {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<OidcStartRedirectTo> for ::std::string::String {
+        fn from(value: OidcStartRedirectTo) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for OidcStartRedirectTo {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 2000usize {
+                return Err("longer than 2000 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for OidcStartRedirectTo {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for OidcStartRedirectTo {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for OidcStartRedirectTo {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///What happens when the folder already has a file of that name.
     #[derive(
         ::serde::Deserialize,
@@ -4217,6 +6254,20 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl PageAuditEvent {
         pub fn builder() -> builder::PageAuditEvent {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageBreakGlass {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<BreakGlass>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageBreakGlass {
+        pub fn builder() -> builder::PageBreakGlass {
             Default::default()
         }
     }
@@ -4329,6 +6380,34 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl PageGroupMember {
         pub fn builder() -> builder::PageGroupMember {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageIdentityProvider {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<IdentityProvider>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageIdentityProvider {
+        pub fn builder() -> builder::PageIdentityProvider {
+            Default::default()
+        }
+    }
+    ///One page of a list, on the wire.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PageInvitation {
+        ///The items, in the list's order.
+        pub items: ::std::vec::Vec<Invitation>,
+        ///Token of the next page; absent on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+    }
+    impl PageInvitation {
+        pub fn builder() -> builder::PageInvitation {
             Default::default()
         }
     }
@@ -4500,6 +6579,444 @@ and remove documents; who manages it may delete the knowledge base.*/
             Default::default()
         }
     }
+    ///A new password for the caller.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PasswordChange {
+        ///The password in use.
+        pub current_password: PasswordChangeCurrentPassword,
+        ///The new password, at least 8 characters.
+        pub new_password: PasswordChangeNewPassword,
+    }
+    impl PasswordChange {
+        pub fn builder() -> builder::PasswordChange {
+            Default::default()
+        }
+    }
+    ///The password in use.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct PasswordChangeCurrentPassword(::std::string::String);
+    impl ::std::ops::Deref for PasswordChangeCurrentPassword {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<PasswordChangeCurrentPassword> for ::std::string::String {
+        fn from(value: PasswordChangeCurrentPassword) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for PasswordChangeCurrentPassword {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PasswordChangeCurrentPassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for PasswordChangeCurrentPassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for PasswordChangeCurrentPassword {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The new password, at least 8 characters.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct PasswordChangeNewPassword(::std::string::String);
+    impl ::std::ops::Deref for PasswordChangeNewPassword {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<PasswordChangeNewPassword> for ::std::string::String {
+        fn from(value: PasswordChangeNewPassword) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for PasswordChangeNewPassword {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 8usize {
+                return Err("shorter than 8 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PasswordChangeNewPassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PasswordChangeNewPassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for PasswordChangeNewPassword {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What a password must be when it is set. Passwords set before stay good.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PasswordPolicy {
+        ///How many of a user's passwords, the present one included, may not be taken again. 0: any may.
+        pub history: u32,
+        ///Characters at least.
+        pub min_length: u32,
+        /**Whether passwords that everybody knows are refused: the most common ones, those of the operator's list of breaches, and the
+login's and the tenant's name.*/
+        pub refuse_known: bool,
+        ///Whether there must be a digit.
+        pub require_digit: bool,
+        ///Whether there must be a lower-case letter.
+        pub require_lowercase: bool,
+        ///Whether there must be something that is neither letter nor digit.
+        pub require_symbol: bool,
+        ///Whether there must be an upper-case letter.
+        pub require_uppercase: bool,
+    }
+    impl PasswordPolicy {
+        pub fn builder() -> builder::PasswordPolicy {
+            Default::default()
+        }
+    }
+    ///Changes to what a password must be.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct PasswordPolicyUpdate {
+        ///How many of a user's passwords, the present one included, may not be taken again. 0: any may.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub history: ::std::option::Option<u32>,
+        ///Characters at least.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub min_length: ::std::option::Option<u32>,
+        ///Whether passwords that everybody knows are refused.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refuse_known: ::std::option::Option<bool>,
+        ///Whether there must be a digit.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub require_digit: ::std::option::Option<bool>,
+        ///Whether there must be a lower-case letter.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub require_lowercase: ::std::option::Option<bool>,
+        ///Whether there must be something that is neither letter nor digit.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub require_symbol: ::std::option::Option<bool>,
+        ///Whether there must be an upper-case letter.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub require_uppercase: ::std::option::Option<bool>,
+    }
+    impl PasswordPolicyUpdate {
+        pub fn builder() -> builder::PasswordPolicyUpdate {
+            Default::default()
+        }
+    }
+    ///A new password for whoever reads the mail.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PasswordResetConfirm {
+        ///The new password, at least 8 characters.
+        pub password: PasswordResetConfirmPassword,
+        ///The token of the mailed link.
+        pub token: PasswordResetConfirmToken,
+    }
+    impl PasswordResetConfirm {
+        pub fn builder() -> builder::PasswordResetConfirm {
+            Default::default()
+        }
+    }
+    ///The new password, at least 8 characters.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct PasswordResetConfirmPassword(::std::string::String);
+    impl ::std::ops::Deref for PasswordResetConfirmPassword {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<PasswordResetConfirmPassword> for ::std::string::String {
+        fn from(value: PasswordResetConfirmPassword) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for PasswordResetConfirmPassword {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 8usize {
+                return Err("shorter than 8 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PasswordResetConfirmPassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for PasswordResetConfirmPassword {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for PasswordResetConfirmPassword {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The token of the mailed link.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct PasswordResetConfirmToken(::std::string::String);
+    impl ::std::ops::Deref for PasswordResetConfirmToken {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<PasswordResetConfirmToken> for ::std::string::String {
+        fn from(value: PasswordResetConfirmToken) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for PasswordResetConfirmToken {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PasswordResetConfirmToken {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PasswordResetConfirmToken {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for PasswordResetConfirmToken {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Whose password was forgotten.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PasswordResetRequest {
+        ///The user's login, or mail address if only one user has it.
+        pub login: PasswordResetRequestLogin,
+        ///The tenant's slug; `default` if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub tenant: ::std::option::Option<PasswordResetRequestTenant>,
+    }
+    impl PasswordResetRequest {
+        pub fn builder() -> builder::PasswordResetRequest {
+            Default::default()
+        }
+    }
+    ///The user's login, or mail address if only one user has it.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct PasswordResetRequestLogin(::std::string::String);
+    impl ::std::ops::Deref for PasswordResetRequestLogin {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<PasswordResetRequestLogin> for ::std::string::String {
+        fn from(value: PasswordResetRequestLogin) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for PasswordResetRequestLogin {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 254usize {
+                return Err("longer than 254 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PasswordResetRequestLogin {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PasswordResetRequestLogin {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for PasswordResetRequestLogin {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The tenant's slug; `default` if absent.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct PasswordResetRequestTenant(::std::string::String);
+    impl ::std::ops::Deref for PasswordResetRequestTenant {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<PasswordResetRequestTenant> for ::std::string::String {
+        fn from(value: PasswordResetRequestTenant) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for PasswordResetRequestTenant {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 63usize {
+                return Err("longer than 63 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PasswordResetRequestTenant {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PasswordResetRequestTenant {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for PasswordResetRequestTenant {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///A folder on the way to a node.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PathEntry {
@@ -4660,6 +7177,126 @@ and remove documents; who manages it may delete the knowledge base.*/
     }
     impl Problem {
         pub fn builder() -> builder::Problem {
+            Default::default()
+        }
+    }
+    ///A tenant's quotas and what is used of them.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Quota {
+        ///API keys and client secrets that are neither revoked nor expired.
+        pub api_keys: QuotaUsage,
+        ///Files, whatever the number of their versions.
+        pub files: QuotaUsage,
+        ///Active users; service accounts and deactivated users take no seat.
+        pub seats: QuotaUsage,
+        ///Bytes of stored contents, each content counted once however many files and versions have it.
+        pub stored_bytes: QuotaUsage,
+    }
+    impl Quota {
+        pub fn builder() -> builder::Quota {
+            Default::default()
+        }
+    }
+    ///What a quota counts.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum QuotaName {
+        #[serde(rename = "seats")]
+        Seats,
+        #[serde(rename = "files")]
+        Files,
+        #[serde(rename = "stored_bytes")]
+        StoredBytes,
+        #[serde(rename = "api_keys")]
+        ApiKeys,
+    }
+    impl ::std::fmt::Display for QuotaName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Seats => f.write_str("seats"),
+                Self::Files => f.write_str("files"),
+                Self::StoredBytes => f.write_str("stored_bytes"),
+                Self::ApiKeys => f.write_str("api_keys"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for QuotaName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "seats" => Ok(Self::Seats),
+                "files" => Ok(Self::Files),
+                "stored_bytes" => Ok(Self::StoredBytes),
+                "api_keys" => Ok(Self::ApiKeys),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for QuotaName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for QuotaName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Changes to a tenant's quotas: what is absent stays. A limit below what is used takes nothing away, it lets nothing more in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct QuotaUpdate {
+        ///API keys and client secrets at most.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub api_keys: ::std::option::Option<i64>,
+        ///Files at most.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub files: ::std::option::Option<i64>,
+        ///Quotas to set back to the installation's defaults, before anything else is set.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub reset: ::std::vec::Vec<QuotaName>,
+        ///Active users at most.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub seats: ::std::option::Option<i64>,
+        ///Bytes of stored contents at most.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub stored_bytes: ::std::option::Option<i64>,
+    }
+    impl QuotaUpdate {
+        pub fn builder() -> builder::QuotaUpdate {
+            Default::default()
+        }
+    }
+    ///How much there is of something, and how much there may be.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct QuotaUsage {
+        ///How much there may be; absent: any amount.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub limit: ::std::option::Option<i64>,
+        ///Whether the limit is the tenant's own, not the installation's default.
+        pub own: bool,
+        ///How much there is now.
+        pub used: i64,
+    }
+    impl QuotaUsage {
+        pub fn builder() -> builder::QuotaUsage {
             Default::default()
         }
     }
@@ -4988,6 +7625,133 @@ elsewhere are reached as its documents, not as files.*/
                 })
         }
     }
+    ///A role for whoever has a value in a claim.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct RoleMapping {
+        ///The role of this tenant.
+        pub role: RoleMappingRole,
+        ///The value in the provider's claim.
+        pub value: RoleMappingValue,
+    }
+    impl RoleMapping {
+        pub fn builder() -> builder::RoleMapping {
+            Default::default()
+        }
+    }
+    ///The role of this tenant.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct RoleMappingRole(::std::string::String);
+    impl ::std::ops::Deref for RoleMappingRole {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<RoleMappingRole> for ::std::string::String {
+        fn from(value: RoleMappingRole) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for RoleMappingRole {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 100usize {
+                return Err("longer than 100 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RoleMappingRole {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RoleMappingRole {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for RoleMappingRole {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The value in the provider's claim.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct RoleMappingValue(::std::string::String);
+    impl ::std::ops::Deref for RoleMappingValue {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<RoleMappingValue> for ::std::string::String {
+        fn from(value: RoleMappingValue) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for RoleMappingValue {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RoleMappingValue {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RoleMappingValue {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for RoleMappingValue {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///A role, and how the account came to it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RoleSource {
@@ -5087,8 +7851,6 @@ elsewhere are reached as its documents, not as files.*/
         pub file_name: ::std::string::String,
         ///The version of the file that the chunk is from, from 1.
         pub file_version: u64,
-        ///Where words of the query stand in `text`, in any of their forms: in order, without overlaps. Empty in mode `vector`.
-        pub highlights: ::std::vec::Vec<Highlight>,
         ///BM25 score, if the chunk was found by words. Unbounded; comparable within one answer only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub keyword_score: ::std::option::Option<f64>,
@@ -5845,6 +8607,61 @@ elsewhere are reached as its documents, not as files.*/
                 })
         }
     }
+    ///A group of settings.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum SettingGroup {
+        #[serde(rename = "passwords")]
+        Passwords,
+        #[serde(rename = "sign_ins")]
+        SignIns,
+    }
+    impl ::std::fmt::Display for SettingGroup {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Passwords => f.write_str("passwords"),
+                Self::SignIns => f.write_str("sign_ins"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SettingGroup {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "passwords" => Ok(Self::Passwords),
+                "sign_ins" => Ok(Self::SignIns),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SettingGroup {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SettingGroup {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///A live sign-in: what one login gave, with all the tokens refreshed from it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SignIn {
@@ -5873,6 +8690,68 @@ elsewhere are reached as its documents, not as files.*/
             Default::default()
         }
     }
+    ///A provider on a sign-in page.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SignInOption {
+        ///The provider's id, for `oidc_start`.
+        pub id: ::uuid::Uuid,
+        ///What to show.
+        pub name: ::std::string::String,
+    }
+    impl SignInOption {
+        pub fn builder() -> builder::SignInOption {
+            Default::default()
+        }
+    }
+    ///How users of a tenant can sign in.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SignInOptions {
+        ///The providers to choose from, by name.
+        pub identity_providers: ::std::vec::Vec<SignInOption>,
+    }
+    impl SignInOptions {
+        pub fn builder() -> builder::SignInOptions {
+            Default::default()
+        }
+    }
+    ///How long sign-ins last. A change counts from each sign-in's next refresh on.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SignInPolicy {
+        ///How long an access token is good for, seconds.
+        pub access_token_seconds: u32,
+        ///How long a sign-in lasts without being refreshed, seconds: the lifetime of each refresh token.
+        pub idle_timeout_seconds: u32,
+        ///How long a sign-in lasts at all, seconds, however often it is refreshed.
+        pub lifetime_seconds: u32,
+        ///Sign-ins that one user may have at a time; one more ends the oldest. 0: any number.
+        pub max_sign_ins: u32,
+    }
+    impl SignInPolicy {
+        pub fn builder() -> builder::SignInPolicy {
+            Default::default()
+        }
+    }
+    ///Changes to how long sign-ins last.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct SignInPolicyUpdate {
+        ///How long an access token is good for, seconds.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub access_token_seconds: ::std::option::Option<u32>,
+        ///How long a sign-in lasts without being refreshed, seconds.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub idle_timeout_seconds: ::std::option::Option<u32>,
+        ///How long a sign-in lasts at all, seconds.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub lifetime_seconds: ::std::option::Option<u32>,
+        ///Sign-ins that one user may have at a time; one more ends the oldest. 0: any number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub max_sign_ins: ::std::option::Option<u32>,
+    }
+    impl SignInPolicyUpdate {
+        pub fn builder() -> builder::SignInPolicyUpdate {
+            Default::default()
+        }
+    }
     ///A signing key, without its secret.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SigningKey {
@@ -5881,6 +8760,19 @@ elsewhere are reached as its documents, not as files.*/
     }
     impl SigningKey {
         pub fn builder() -> builder::SigningKey {
+            Default::default()
+        }
+    }
+    ///How many rows a tenant has in a table.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TableSize {
+        ///The tenant's rows.
+        pub rows: i64,
+        ///The table's name.
+        pub table: ::std::string::String,
+    }
+    impl TableSize {
+        pub fn builder() -> builder::TableSize {
             Default::default()
         }
     }
@@ -5895,8 +8787,10 @@ elsewhere are reached as its documents, not as files.*/
         pub name: ::std::string::String,
         ///Its stable name in URLs and at sign-in.
         pub slug: ::std::string::String,
-        ///`active` or `suspended`.
+        ///`active`, `suspended` or `erasing`.
         pub state: ::std::string::String,
+        ///When its name or state last changed.
+        pub updated_at: ::chrono::DateTime<::chrono::offset::Utc>,
     }
     impl Tenant {
         pub fn builder() -> builder::Tenant {
@@ -6167,6 +9061,191 @@ elsewhere are reached as its documents, not as files.*/
                 })
         }
     }
+    ///The confirmation that a tenant is to be erased.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TenantErase {
+        ///The tenant's slug, typed out: nobody erases a tenant by a wrong id.
+        pub slug: TenantEraseSlug,
+    }
+    impl TenantErase {
+        pub fn builder() -> builder::TenantErase {
+            Default::default()
+        }
+    }
+    ///The tenant's slug, typed out: nobody erases a tenant by a wrong id.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct TenantEraseSlug(::std::string::String);
+    impl ::std::ops::Deref for TenantEraseSlug {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<TenantEraseSlug> for ::std::string::String {
+        fn from(value: TenantEraseSlug) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for TenantEraseSlug {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 63usize {
+                return Err("longer than 63 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TenantEraseSlug {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TenantEraseSlug {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for TenantEraseSlug {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///What the operator may know of a tenant's data: how much there is, not what.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TenantMetadata {
+        ///Its quotas and what is used of them.
+        pub quota: Quota,
+        ///Its rows, by table.
+        pub tables: ::std::vec::Vec<TableSize>,
+        ///The tenant.
+        pub tenant: Tenant,
+    }
+    impl TenantMetadata {
+        pub fn builder() -> builder::TenantMetadata {
+            Default::default()
+        }
+    }
+    ///A tenant's settings as they are in force.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TenantSettings {
+        ///The settings that the tenant has set itself, such as `passwords.min_length`; the others are the installation's defaults.
+        pub customised: ::std::vec::Vec<::std::string::String>,
+        ///What a password must be.
+        pub passwords: PasswordPolicy,
+        ///How long sign-ins last.
+        pub sign_ins: SignInPolicy,
+    }
+    impl TenantSettings {
+        pub fn builder() -> builder::TenantSettings {
+            Default::default()
+        }
+    }
+    ///Changes to a tenant's settings: what is absent stays.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct TenantSettingsUpdate {
+        ///What a password must be.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub passwords: ::std::option::Option<PasswordPolicyUpdate>,
+        ///Groups to set back to the installation's defaults, before anything else is set.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub reset: ::std::vec::Vec<SettingGroup>,
+        ///How long sign-ins last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub sign_ins: ::std::option::Option<SignInPolicyUpdate>,
+    }
+    impl TenantSettingsUpdate {
+        pub fn builder() -> builder::TenantSettingsUpdate {
+            Default::default()
+        }
+    }
+    ///Changes to a tenant: what is absent stays.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct TenantUpdate {
+        ///Display name.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<TenantUpdateName>,
+    }
+    impl TenantUpdate {
+        pub fn builder() -> builder::TenantUpdate {
+            Default::default()
+        }
+    }
+    ///Display name.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct TenantUpdateName(::std::string::String);
+    impl ::std::ops::Deref for TenantUpdateName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<TenantUpdateName> for ::std::string::String {
+        fn from(value: TenantUpdateName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for TenantUpdateName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TenantUpdateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TenantUpdateName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for TenantUpdateName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///A token request of RFC 6749. The client's credentials come here or, better, as HTTP Basic authentication; not both.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TokenRequest {
@@ -6207,6 +9286,8 @@ elsewhere are reached as its documents, not as files.*/
         pub access_token: ::std::string::String,
         ///Seconds until the access token expires.
         pub expires_in: u32,
+        ///Seconds until the refresh token expires, and with it the sign-in unless it is refreshed before.
+        pub refresh_expires_in: u32,
         ///Trades for new tokens, once.
         pub refresh_token: ::std::string::String,
         ///Always `Bearer`.
@@ -6498,6 +9579,202 @@ elsewhere are reached as its documents, not as files.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UserCreatePassword {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///A user to invite.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct UserInvite {
+        ///What people call the user; the login if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<UserInviteDisplayName>,
+        ///Where the invitation is mailed to.
+        pub email: UserInviteEmail,
+        ///Unique within the tenant; letters, digits and `. _ @ + -`. The mail address if absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub login: ::std::option::Option<UserInviteLogin>,
+        ///Names of roles; `member` if absent.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub roles: ::std::vec::Vec<::std::string::String>,
+    }
+    impl UserInvite {
+        pub fn builder() -> builder::UserInvite {
+            Default::default()
+        }
+    }
+    ///What people call the user; the login if absent.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct UserInviteDisplayName(::std::string::String);
+    impl ::std::ops::Deref for UserInviteDisplayName {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<UserInviteDisplayName> for ::std::string::String {
+        fn from(value: UserInviteDisplayName) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for UserInviteDisplayName {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 200usize {
+                return Err("longer than 200 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for UserInviteDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for UserInviteDisplayName {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UserInviteDisplayName {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Where the invitation is mailed to.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct UserInviteEmail(::std::string::String);
+    impl ::std::ops::Deref for UserInviteEmail {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<UserInviteEmail> for ::std::string::String {
+        fn from(value: UserInviteEmail) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for UserInviteEmail {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 254usize {
+                return Err("longer than 254 characters".into());
+            }
+            if value.chars().count() < 3usize {
+                return Err("shorter than 3 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for UserInviteEmail {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for UserInviteEmail {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UserInviteEmail {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///Unique within the tenant; letters, digits and `. _ @ + -`. The mail address if absent.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct UserInviteLogin(::std::string::String);
+    impl ::std::ops::Deref for UserInviteLogin {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<UserInviteLogin> for ::std::string::String {
+        fn from(value: UserInviteLogin) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for UserInviteLogin {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 100usize {
+                return Err("longer than 100 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^[A-Za-z0-9._@+-]+$").unwrap() });
+            if PATTERN.find(value).is_none() {
+                return Err("doesn't match pattern \"^[A-Za-z0-9._@+-]+$\"".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for UserInviteLogin {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for UserInviteLogin {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UserInviteLogin {
         fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
         where
             D: ::serde::Deserializer<'de>,
@@ -7492,6 +10769,64 @@ knowledge base by a file in it.*/
                     expires_in: Ok(value.expires_in),
                     scope: Ok(value.scope),
                     token_type: Ok(value.token_type),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AccountReady {
+            login: ::std::result::Result<::std::string::String, ::std::string::String>,
+            tenant: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for AccountReady {
+            fn default() -> Self {
+                Self {
+                    login: Err("no value supplied for login".to_string()),
+                    tenant: Err("no value supplied for tenant".to_string()),
+                }
+            }
+        }
+        impl AccountReady {
+            pub fn login<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login: {e}")
+                    });
+                self
+            }
+            pub fn tenant<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tenant = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tenant: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AccountReady> for super::AccountReady {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AccountReady,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    login: value.login?,
+                    tenant: value.tenant?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AccountReady> for AccountReady {
+            fn from(value: super::AccountReady) -> Self {
+                Self {
+                    login: Ok(value.login),
+                    tenant: Ok(value.tenant),
                 }
             }
         }
@@ -8656,6 +11991,397 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct BackchannelLogout {
+            logout_token: ::std::result::Result<
+                super::BackchannelLogoutLogoutToken,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BackchannelLogout {
+            fn default() -> Self {
+                Self {
+                    logout_token: Err("no value supplied for logout_token".to_string()),
+                }
+            }
+        }
+        impl BackchannelLogout {
+            pub fn logout_token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BackchannelLogoutLogoutToken>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.logout_token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for logout_token: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BackchannelLogout> for super::BackchannelLogout {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BackchannelLogout,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    logout_token: value.logout_token?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BackchannelLogout> for BackchannelLogout {
+            fn from(value: super::BackchannelLogout) -> Self {
+                Self {
+                    logout_token: Ok(value.logout_token),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BreakGlass {
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            last_used_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            operator: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            reason: ::std::result::Result<::std::string::String, ::std::string::String>,
+            revoked_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            revoked_by: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<super::BreakGlassState, ::std::string::String>,
+            tenant_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            use_count: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for BreakGlass {
+            fn default() -> Self {
+                Self {
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    expires_at: Err("no value supplied for expires_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    last_used_at: Ok(Default::default()),
+                    operator: Err("no value supplied for operator".to_string()),
+                    reason: Err("no value supplied for reason".to_string()),
+                    revoked_at: Ok(Default::default()),
+                    revoked_by: Ok(Default::default()),
+                    state: Err("no value supplied for state".to_string()),
+                    tenant_id: Err("no value supplied for tenant_id".to_string()),
+                    use_count: Err("no value supplied for use_count".to_string()),
+                }
+            }
+        }
+        impl BreakGlass {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn last_used_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_used_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for last_used_at: {e}")
+                    });
+                self
+            }
+            pub fn operator<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.operator = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for operator: {e}")
+                    });
+                self
+            }
+            pub fn reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reason: {e}")
+                    });
+                self
+            }
+            pub fn revoked_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revoked_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revoked_at: {e}")
+                    });
+                self
+            }
+            pub fn revoked_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.revoked_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for revoked_by: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BreakGlassState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+            pub fn tenant_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tenant_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tenant_id: {e}")
+                    });
+                self
+            }
+            pub fn use_count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.use_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for use_count: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BreakGlass> for super::BreakGlass {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BreakGlass,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    expires_at: value.expires_at?,
+                    id: value.id?,
+                    last_used_at: value.last_used_at?,
+                    operator: value.operator?,
+                    reason: value.reason?,
+                    revoked_at: value.revoked_at?,
+                    revoked_by: value.revoked_by?,
+                    state: value.state?,
+                    tenant_id: value.tenant_id?,
+                    use_count: value.use_count?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BreakGlass> for BreakGlass {
+            fn from(value: super::BreakGlass) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
+                    last_used_at: Ok(value.last_used_at),
+                    operator: Ok(value.operator),
+                    reason: Ok(value.reason),
+                    revoked_at: Ok(value.revoked_at),
+                    revoked_by: Ok(value.revoked_by),
+                    state: Ok(value.state),
+                    tenant_id: Ok(value.tenant_id),
+                    use_count: Ok(value.use_count),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BreakGlassCreate {
+            minutes: ::std::result::Result<
+                ::std::option::Option<::std::num::NonZeroU32>,
+                ::std::string::String,
+            >,
+            reason: ::std::result::Result<
+                super::BreakGlassCreateReason,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BreakGlassCreate {
+            fn default() -> Self {
+                Self {
+                    minutes: Ok(Default::default()),
+                    reason: Err("no value supplied for reason".to_string()),
+                }
+            }
+        }
+        impl BreakGlassCreate {
+            pub fn minutes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::num::NonZeroU32>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.minutes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for minutes: {e}")
+                    });
+                self
+            }
+            pub fn reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BreakGlassCreateReason>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reason: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BreakGlassCreate> for super::BreakGlassCreate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BreakGlassCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    minutes: value.minutes?,
+                    reason: value.reason?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BreakGlassCreate> for BreakGlassCreate {
+            fn from(value: super::BreakGlassCreate) -> Self {
+                Self {
+                    minutes: Ok(value.minutes),
+                    reason: Ok(value.reason),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BreakGlassCreated {
+            grant: ::std::result::Result<super::BreakGlass, ::std::string::String>,
+            token: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for BreakGlassCreated {
+            fn default() -> Self {
+                Self {
+                    grant: Err("no value supplied for grant".to_string()),
+                    token: Err("no value supplied for token".to_string()),
+                }
+            }
+        }
+        impl BreakGlassCreated {
+            pub fn grant<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BreakGlass>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.grant = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for grant: {e}")
+                    });
+                self
+            }
+            pub fn token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for token: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BreakGlassCreated> for super::BreakGlassCreated {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BreakGlassCreated,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    grant: value.grant?,
+                    token: value.token?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BreakGlassCreated> for BreakGlassCreated {
+            fn from(value: super::BreakGlassCreated) -> Self {
+                Self {
+                    grant: Ok(value.grant),
+                    token: Ok(value.token),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Chunk {
             end: ::std::result::Result<u64, ::std::string::String>,
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
@@ -9603,6 +13329,67 @@ knowledge base by a file in it.*/
                     name: Ok(value.name),
                     resources: Ok(value.resources),
                     scopes: Ok(value.scopes),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CookieSession {
+            csrf_token: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            expires_in: ::std::result::Result<u32, ::std::string::String>,
+        }
+        impl ::std::default::Default for CookieSession {
+            fn default() -> Self {
+                Self {
+                    csrf_token: Err("no value supplied for csrf_token".to_string()),
+                    expires_in: Err("no value supplied for expires_in".to_string()),
+                }
+            }
+        }
+        impl CookieSession {
+            pub fn csrf_token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.csrf_token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for csrf_token: {e}")
+                    });
+                self
+            }
+            pub fn expires_in<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_in = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_in: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CookieSession> for super::CookieSession {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CookieSession,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    csrf_token: value.csrf_token?,
+                    expires_in: value.expires_in?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CookieSession> for CookieSession {
+            fn from(value: super::CookieSession) -> Self {
+                Self {
+                    csrf_token: Ok(value.csrf_token),
+                    expires_in: Ok(value.expires_in),
                 }
             }
         }
@@ -11835,6 +15622,70 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct GroupMapping {
+            group_id: ::std::result::Result<
+                super::GroupMappingGroupId,
+                ::std::string::String,
+            >,
+            value: ::std::result::Result<
+                super::GroupMappingValue,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GroupMapping {
+            fn default() -> Self {
+                Self {
+                    group_id: Err("no value supplied for group_id".to_string()),
+                    value: Err("no value supplied for value".to_string()),
+                }
+            }
+        }
+        impl GroupMapping {
+            pub fn group_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::GroupMappingGroupId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.group_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for group_id: {e}")
+                    });
+                self
+            }
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::GroupMappingValue>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupMapping> for super::GroupMapping {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupMapping,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    group_id: value.group_id?,
+                    value: value.value?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GroupMapping> for GroupMapping {
+            fn from(value: super::GroupMapping) -> Self {
+                Self {
+                    group_id: Ok(value.group_id),
+                    value: Ok(value.value),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct GroupMember {
             display_name: ::std::result::Result<
                 ::std::string::String,
@@ -12396,60 +16247,1050 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
-        pub struct Highlight {
-            end: ::std::result::Result<u64, ::std::string::String>,
-            start: ::std::result::Result<u64, ::std::string::String>,
+        pub struct IdentityProvider {
+            backchannel_logout_uri: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            client_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            create_users: ::std::result::Result<bool, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            default_roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            enabled: ::std::result::Result<bool, ::std::string::String>,
+            group_mapping: ::std::result::Result<
+                ::std::vec::Vec<super::GroupMapping>,
+                ::std::string::String,
+            >,
+            groups_claim: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            has_client_secret: ::std::result::Result<bool, ::std::string::String>,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            issuer: ::std::result::Result<::std::string::String, ::std::string::String>,
+            link_by_verified_email: ::std::result::Result<bool, ::std::string::String>,
+            login_claim: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            redirect_uri: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            role_mapping: ::std::result::Result<
+                ::std::vec::Vec<super::RoleMapping>,
+                ::std::string::String,
+            >,
+            roles_claim: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            use_userinfo: ::std::result::Result<bool, ::std::string::String>,
         }
-        impl ::std::default::Default for Highlight {
+        impl ::std::default::Default for IdentityProvider {
             fn default() -> Self {
                 Self {
-                    end: Err("no value supplied for end".to_string()),
-                    start: Err("no value supplied for start".to_string()),
+                    backchannel_logout_uri: Err(
+                        "no value supplied for backchannel_logout_uri".to_string(),
+                    ),
+                    client_id: Err("no value supplied for client_id".to_string()),
+                    create_users: Err("no value supplied for create_users".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    default_roles: Err(
+                        "no value supplied for default_roles".to_string(),
+                    ),
+                    enabled: Err("no value supplied for enabled".to_string()),
+                    group_mapping: Err(
+                        "no value supplied for group_mapping".to_string(),
+                    ),
+                    groups_claim: Err("no value supplied for groups_claim".to_string()),
+                    has_client_secret: Err(
+                        "no value supplied for has_client_secret".to_string(),
+                    ),
+                    id: Err("no value supplied for id".to_string()),
+                    issuer: Err("no value supplied for issuer".to_string()),
+                    link_by_verified_email: Err(
+                        "no value supplied for link_by_verified_email".to_string(),
+                    ),
+                    login_claim: Err("no value supplied for login_claim".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    redirect_uri: Err("no value supplied for redirect_uri".to_string()),
+                    role_mapping: Err("no value supplied for role_mapping".to_string()),
+                    roles_claim: Err("no value supplied for roles_claim".to_string()),
+                    scopes: Err("no value supplied for scopes".to_string()),
+                    updated_at: Err("no value supplied for updated_at".to_string()),
+                    use_userinfo: Err("no value supplied for use_userinfo".to_string()),
                 }
             }
         }
-        impl Highlight {
-            pub fn end<T>(mut self, value: T) -> Self
+        impl IdentityProvider {
+            pub fn backchannel_logout_uri<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.end = value
+                self.backchannel_logout_uri = value
                     .try_into()
                     .map_err(|e| {
-                        format!("error converting supplied value for end: {e}")
+                        format!(
+                            "error converting supplied value for backchannel_logout_uri: {e}"
+                        )
                     });
                 self
             }
-            pub fn start<T>(mut self, value: T) -> Self
+            pub fn client_id<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<u64>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.start = value
+                self.client_id = value
                     .try_into()
                     .map_err(|e| {
-                        format!("error converting supplied value for start: {e}")
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn create_users<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.create_users = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for create_users: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn default_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.default_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for default_roles: {e}")
+                    });
+                self
+            }
+            pub fn enabled<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.enabled = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for enabled: {e}")
+                    });
+                self
+            }
+            pub fn group_mapping<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupMapping>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.group_mapping = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for group_mapping: {e}")
+                    });
+                self
+            }
+            pub fn groups_claim<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.groups_claim = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for groups_claim: {e}")
+                    });
+                self
+            }
+            pub fn has_client_secret<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.has_client_secret = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for has_client_secret: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn issuer<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.issuer = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for issuer: {e}")
+                    });
+                self
+            }
+            pub fn link_by_verified_email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.link_by_verified_email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for link_by_verified_email: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn login_claim<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.login_claim = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login_claim: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn redirect_uri<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.redirect_uri = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for redirect_uri: {e}")
+                    });
+                self
+            }
+            pub fn role_mapping<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::RoleMapping>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role_mapping = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role_mapping: {e}")
+                    });
+                self
+            }
+            pub fn roles_claim<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles_claim = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles_claim: {e}")
+                    });
+                self
+            }
+            pub fn scopes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn use_userinfo<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.use_userinfo = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for use_userinfo: {e}")
                     });
                 self
             }
         }
-        impl ::std::convert::TryFrom<Highlight> for super::Highlight {
+        impl ::std::convert::TryFrom<IdentityProvider> for super::IdentityProvider {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: Highlight,
+                value: IdentityProvider,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
-                    end: value.end?,
-                    start: value.start?,
+                    backchannel_logout_uri: value.backchannel_logout_uri?,
+                    client_id: value.client_id?,
+                    create_users: value.create_users?,
+                    created_at: value.created_at?,
+                    default_roles: value.default_roles?,
+                    enabled: value.enabled?,
+                    group_mapping: value.group_mapping?,
+                    groups_claim: value.groups_claim?,
+                    has_client_secret: value.has_client_secret?,
+                    id: value.id?,
+                    issuer: value.issuer?,
+                    link_by_verified_email: value.link_by_verified_email?,
+                    login_claim: value.login_claim?,
+                    name: value.name?,
+                    redirect_uri: value.redirect_uri?,
+                    role_mapping: value.role_mapping?,
+                    roles_claim: value.roles_claim?,
+                    scopes: value.scopes?,
+                    updated_at: value.updated_at?,
+                    use_userinfo: value.use_userinfo?,
                 })
             }
         }
-        impl ::std::convert::From<super::Highlight> for Highlight {
-            fn from(value: super::Highlight) -> Self {
+        impl ::std::convert::From<super::IdentityProvider> for IdentityProvider {
+            fn from(value: super::IdentityProvider) -> Self {
                 Self {
-                    end: Ok(value.end),
-                    start: Ok(value.start),
+                    backchannel_logout_uri: Ok(value.backchannel_logout_uri),
+                    client_id: Ok(value.client_id),
+                    create_users: Ok(value.create_users),
+                    created_at: Ok(value.created_at),
+                    default_roles: Ok(value.default_roles),
+                    enabled: Ok(value.enabled),
+                    group_mapping: Ok(value.group_mapping),
+                    groups_claim: Ok(value.groups_claim),
+                    has_client_secret: Ok(value.has_client_secret),
+                    id: Ok(value.id),
+                    issuer: Ok(value.issuer),
+                    link_by_verified_email: Ok(value.link_by_verified_email),
+                    login_claim: Ok(value.login_claim),
+                    name: Ok(value.name),
+                    redirect_uri: Ok(value.redirect_uri),
+                    role_mapping: Ok(value.role_mapping),
+                    roles_claim: Ok(value.roles_claim),
+                    scopes: Ok(value.scopes),
+                    updated_at: Ok(value.updated_at),
+                    use_userinfo: Ok(value.use_userinfo),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct IdentityProviderCreate {
+            client_id: ::std::result::Result<
+                super::IdentityProviderCreateClientId,
+                ::std::string::String,
+            >,
+            client_secret: ::std::result::Result<
+                ::std::option::Option<super::IdentityProviderCreateClientSecret>,
+                ::std::string::String,
+            >,
+            create_users: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            default_roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            enabled: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            group_mapping: ::std::result::Result<
+                ::std::vec::Vec<super::GroupMapping>,
+                ::std::string::String,
+            >,
+            groups_claim: ::std::result::Result<
+                ::std::option::Option<super::IdentityProviderCreateGroupsClaim>,
+                ::std::string::String,
+            >,
+            issuer: ::std::result::Result<
+                super::IdentityProviderCreateIssuer,
+                ::std::string::String,
+            >,
+            link_by_verified_email: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            login_claim: ::std::result::Result<
+                ::std::option::Option<super::IdentityProviderCreateLoginClaim>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                super::IdentityProviderCreateName,
+                ::std::string::String,
+            >,
+            role_mapping: ::std::result::Result<
+                ::std::vec::Vec<super::RoleMapping>,
+                ::std::string::String,
+            >,
+            roles_claim: ::std::result::Result<
+                ::std::option::Option<super::IdentityProviderCreateRolesClaim>,
+                ::std::string::String,
+            >,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            use_userinfo: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for IdentityProviderCreate {
+            fn default() -> Self {
+                Self {
+                    client_id: Err("no value supplied for client_id".to_string()),
+                    client_secret: Ok(Default::default()),
+                    create_users: Ok(Default::default()),
+                    default_roles: Ok(Default::default()),
+                    enabled: Ok(Default::default()),
+                    group_mapping: Ok(Default::default()),
+                    groups_claim: Ok(Default::default()),
+                    issuer: Err("no value supplied for issuer".to_string()),
+                    link_by_verified_email: Ok(Default::default()),
+                    login_claim: Ok(Default::default()),
+                    name: Err("no value supplied for name".to_string()),
+                    role_mapping: Ok(Default::default()),
+                    roles_claim: Ok(Default::default()),
+                    scopes: Ok(Default::default()),
+                    use_userinfo: Ok(Default::default()),
+                }
+            }
+        }
+        impl IdentityProviderCreate {
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::IdentityProviderCreateClientId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn client_secret<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::IdentityProviderCreateClientSecret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_secret = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_secret: {e}")
+                    });
+                self
+            }
+            pub fn create_users<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.create_users = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for create_users: {e}")
+                    });
+                self
+            }
+            pub fn default_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.default_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for default_roles: {e}")
+                    });
+                self
+            }
+            pub fn enabled<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.enabled = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for enabled: {e}")
+                    });
+                self
+            }
+            pub fn group_mapping<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupMapping>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.group_mapping = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for group_mapping: {e}")
+                    });
+                self
+            }
+            pub fn groups_claim<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::IdentityProviderCreateGroupsClaim>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.groups_claim = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for groups_claim: {e}")
+                    });
+                self
+            }
+            pub fn issuer<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::IdentityProviderCreateIssuer>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.issuer = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for issuer: {e}")
+                    });
+                self
+            }
+            pub fn link_by_verified_email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.link_by_verified_email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for link_by_verified_email: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn login_claim<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::IdentityProviderCreateLoginClaim>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.login_claim = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login_claim: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::IdentityProviderCreateName>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn role_mapping<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::RoleMapping>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role_mapping = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role_mapping: {e}")
+                    });
+                self
+            }
+            pub fn roles_claim<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::IdentityProviderCreateRolesClaim>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles_claim = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles_claim: {e}")
+                    });
+                self
+            }
+            pub fn scopes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
+                self
+            }
+            pub fn use_userinfo<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.use_userinfo = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for use_userinfo: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<IdentityProviderCreate>
+        for super::IdentityProviderCreate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: IdentityProviderCreate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    client_id: value.client_id?,
+                    client_secret: value.client_secret?,
+                    create_users: value.create_users?,
+                    default_roles: value.default_roles?,
+                    enabled: value.enabled?,
+                    group_mapping: value.group_mapping?,
+                    groups_claim: value.groups_claim?,
+                    issuer: value.issuer?,
+                    link_by_verified_email: value.link_by_verified_email?,
+                    login_claim: value.login_claim?,
+                    name: value.name?,
+                    role_mapping: value.role_mapping?,
+                    roles_claim: value.roles_claim?,
+                    scopes: value.scopes?,
+                    use_userinfo: value.use_userinfo?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::IdentityProviderCreate>
+        for IdentityProviderCreate {
+            fn from(value: super::IdentityProviderCreate) -> Self {
+                Self {
+                    client_id: Ok(value.client_id),
+                    client_secret: Ok(value.client_secret),
+                    create_users: Ok(value.create_users),
+                    default_roles: Ok(value.default_roles),
+                    enabled: Ok(value.enabled),
+                    group_mapping: Ok(value.group_mapping),
+                    groups_claim: Ok(value.groups_claim),
+                    issuer: Ok(value.issuer),
+                    link_by_verified_email: Ok(value.link_by_verified_email),
+                    login_claim: Ok(value.login_claim),
+                    name: Ok(value.name),
+                    role_mapping: Ok(value.role_mapping),
+                    roles_claim: Ok(value.roles_claim),
+                    scopes: Ok(value.scopes),
+                    use_userinfo: Ok(value.use_userinfo),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct IdentityProviderUpdate {
+            clear_client_secret: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            client_id: ::std::result::Result<
+                ::std::option::Option<super::IdentityProviderUpdateClientId>,
+                ::std::string::String,
+            >,
+            client_secret: ::std::result::Result<
+                ::std::option::Option<super::IdentityProviderUpdateClientSecret>,
+                ::std::string::String,
+            >,
+            create_users: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            default_roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            enabled: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            group_mapping: ::std::result::Result<
+                ::std::vec::Vec<super::GroupMapping>,
+                ::std::string::String,
+            >,
+            groups_claim: ::std::result::Result<
+                ::std::option::Option<super::IdentityProviderUpdateGroupsClaim>,
+                ::std::string::String,
+            >,
+            link_by_verified_email: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            login_claim: ::std::result::Result<
+                ::std::option::Option<super::IdentityProviderUpdateLoginClaim>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<super::IdentityProviderUpdateName>,
+                ::std::string::String,
+            >,
+            role_mapping: ::std::result::Result<
+                ::std::vec::Vec<super::RoleMapping>,
+                ::std::string::String,
+            >,
+            roles_claim: ::std::result::Result<
+                ::std::option::Option<super::IdentityProviderUpdateRolesClaim>,
+                ::std::string::String,
+            >,
+            scopes: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            use_userinfo: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for IdentityProviderUpdate {
+            fn default() -> Self {
+                Self {
+                    clear_client_secret: Ok(Default::default()),
+                    client_id: Ok(Default::default()),
+                    client_secret: Ok(Default::default()),
+                    create_users: Ok(Default::default()),
+                    default_roles: Ok(Default::default()),
+                    enabled: Ok(Default::default()),
+                    group_mapping: Ok(Default::default()),
+                    groups_claim: Ok(Default::default()),
+                    link_by_verified_email: Ok(Default::default()),
+                    login_claim: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                    role_mapping: Ok(Default::default()),
+                    roles_claim: Ok(Default::default()),
+                    scopes: Ok(Default::default()),
+                    use_userinfo: Ok(Default::default()),
+                }
+            }
+        }
+        impl IdentityProviderUpdate {
+            pub fn clear_client_secret<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.clear_client_secret = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for clear_client_secret: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn client_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::IdentityProviderUpdateClientId>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_id: {e}")
+                    });
+                self
+            }
+            pub fn client_secret<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::IdentityProviderUpdateClientSecret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.client_secret = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for client_secret: {e}")
+                    });
+                self
+            }
+            pub fn create_users<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.create_users = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for create_users: {e}")
+                    });
+                self
+            }
+            pub fn default_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.default_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for default_roles: {e}")
+                    });
+                self
+            }
+            pub fn enabled<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.enabled = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for enabled: {e}")
+                    });
+                self
+            }
+            pub fn group_mapping<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupMapping>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.group_mapping = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for group_mapping: {e}")
+                    });
+                self
+            }
+            pub fn groups_claim<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::IdentityProviderUpdateGroupsClaim>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.groups_claim = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for groups_claim: {e}")
+                    });
+                self
+            }
+            pub fn link_by_verified_email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.link_by_verified_email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for link_by_verified_email: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn login_claim<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::IdentityProviderUpdateLoginClaim>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.login_claim = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login_claim: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::IdentityProviderUpdateName>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn role_mapping<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::RoleMapping>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role_mapping = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role_mapping: {e}")
+                    });
+                self
+            }
+            pub fn roles_claim<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::IdentityProviderUpdateRolesClaim>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles_claim = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles_claim: {e}")
+                    });
+                self
+            }
+            pub fn scopes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scopes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scopes: {e}")
+                    });
+                self
+            }
+            pub fn use_userinfo<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.use_userinfo = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for use_userinfo: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<IdentityProviderUpdate>
+        for super::IdentityProviderUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: IdentityProviderUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    clear_client_secret: value.clear_client_secret?,
+                    client_id: value.client_id?,
+                    client_secret: value.client_secret?,
+                    create_users: value.create_users?,
+                    default_roles: value.default_roles?,
+                    enabled: value.enabled?,
+                    group_mapping: value.group_mapping?,
+                    groups_claim: value.groups_claim?,
+                    link_by_verified_email: value.link_by_verified_email?,
+                    login_claim: value.login_claim?,
+                    name: value.name?,
+                    role_mapping: value.role_mapping?,
+                    roles_claim: value.roles_claim?,
+                    scopes: value.scopes?,
+                    use_userinfo: value.use_userinfo?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::IdentityProviderUpdate>
+        for IdentityProviderUpdate {
+            fn from(value: super::IdentityProviderUpdate) -> Self {
+                Self {
+                    clear_client_secret: Ok(value.clear_client_secret),
+                    client_id: Ok(value.client_id),
+                    client_secret: Ok(value.client_secret),
+                    create_users: Ok(value.create_users),
+                    default_roles: Ok(value.default_roles),
+                    enabled: Ok(value.enabled),
+                    group_mapping: Ok(value.group_mapping),
+                    groups_claim: Ok(value.groups_claim),
+                    link_by_verified_email: Ok(value.link_by_verified_email),
+                    login_claim: Ok(value.login_claim),
+                    name: Ok(value.name),
+                    role_mapping: Ok(value.role_mapping),
+                    roles_claim: Ok(value.roles_claim),
+                    scopes: Ok(value.scopes),
+                    use_userinfo: Ok(value.use_userinfo),
                 }
             }
         }
@@ -12545,6 +17386,292 @@ knowledge base by a file in it.*/
                     from: Ok(value.from),
                     level: Ok(value.level),
                     principal: Ok(value.principal),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Invitation {
+            accepted_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<::std::string::String, ::std::string::String>,
+            expires_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            invited_by: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
+            login: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sent_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<super::InvitationState, ::std::string::String>,
+            user_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+        }
+        impl ::std::default::Default for Invitation {
+            fn default() -> Self {
+                Self {
+                    accepted_at: Ok(Default::default()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    email: Err("no value supplied for email".to_string()),
+                    expires_at: Err("no value supplied for expires_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    invited_by: Ok(Default::default()),
+                    login: Err("no value supplied for login".to_string()),
+                    sent_at: Err("no value supplied for sent_at".to_string()),
+                    state: Err("no value supplied for state".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl Invitation {
+            pub fn accepted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.accepted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for accepted_at: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn invited_by<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.invited_by = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for invited_by: {e}")
+                    });
+                self
+            }
+            pub fn login<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login: {e}")
+                    });
+                self
+            }
+            pub fn sent_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sent_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sent_at: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::InvitationState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Invitation> for super::Invitation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Invitation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    accepted_at: value.accepted_at?,
+                    created_at: value.created_at?,
+                    email: value.email?,
+                    expires_at: value.expires_at?,
+                    id: value.id?,
+                    invited_by: value.invited_by?,
+                    login: value.login?,
+                    sent_at: value.sent_at?,
+                    state: value.state?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Invitation> for Invitation {
+            fn from(value: super::Invitation) -> Self {
+                Self {
+                    accepted_at: Ok(value.accepted_at),
+                    created_at: Ok(value.created_at),
+                    email: Ok(value.email),
+                    expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
+                    invited_by: Ok(value.invited_by),
+                    login: Ok(value.login),
+                    sent_at: Ok(value.sent_at),
+                    state: Ok(value.state),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct InvitationAccept {
+            display_name: ::std::result::Result<
+                ::std::option::Option<super::InvitationAcceptDisplayName>,
+                ::std::string::String,
+            >,
+            password: ::std::result::Result<
+                super::InvitationAcceptPassword,
+                ::std::string::String,
+            >,
+            token: ::std::result::Result<
+                super::InvitationAcceptToken,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for InvitationAccept {
+            fn default() -> Self {
+                Self {
+                    display_name: Ok(Default::default()),
+                    password: Err("no value supplied for password".to_string()),
+                    token: Err("no value supplied for token".to_string()),
+                }
+            }
+        }
+        impl InvitationAccept {
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::InvitationAcceptDisplayName>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn password<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::InvitationAcceptPassword>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for password: {e}")
+                    });
+                self
+            }
+            pub fn token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::InvitationAcceptToken>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for token: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<InvitationAccept> for super::InvitationAccept {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: InvitationAccept,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    display_name: value.display_name?,
+                    password: value.password?,
+                    token: value.token?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::InvitationAccept> for InvitationAccept {
+            fn from(value: super::InvitationAccept) -> Self {
+                Self {
+                    display_name: Ok(value.display_name),
+                    password: Ok(value.password),
+                    token: Ok(value.token),
                 }
             }
         }
@@ -13919,6 +19046,49 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct MailVerificationConfirm {
+            token: ::std::result::Result<
+                super::MailVerificationConfirmToken,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for MailVerificationConfirm {
+            fn default() -> Self {
+                Self {
+                    token: Err("no value supplied for token".to_string()),
+                }
+            }
+        }
+        impl MailVerificationConfirm {
+            pub fn token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MailVerificationConfirmToken>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for token: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<MailVerificationConfirm>
+        for super::MailVerificationConfirm {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MailVerificationConfirm,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { token: value.token? })
+            }
+        }
+        impl ::std::convert::From<super::MailVerificationConfirm>
+        for MailVerificationConfirm {
+            fn from(value: super::MailVerificationConfirm) -> Self {
+                Self { token: Ok(value.token) }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Me {
             api_key_id: ::std::result::Result<
                 ::std::option::Option<::uuid::Uuid>,
@@ -14416,6 +19586,161 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct OidcExchange {
+            code: ::std::result::Result<super::OidcExchangeCode, ::std::string::String>,
+            code_verifier: ::std::result::Result<
+                super::OidcExchangeCodeVerifier,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for OidcExchange {
+            fn default() -> Self {
+                Self {
+                    code: Err("no value supplied for code".to_string()),
+                    code_verifier: Err("no value supplied for code_verifier".to_string()),
+                }
+            }
+        }
+        impl OidcExchange {
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::OidcExchangeCode>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for code: {e}")
+                    });
+                self
+            }
+            pub fn code_verifier<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::OidcExchangeCodeVerifier>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code_verifier = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for code_verifier: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<OidcExchange> for super::OidcExchange {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: OidcExchange,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    code: value.code?,
+                    code_verifier: value.code_verifier?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::OidcExchange> for OidcExchange {
+            fn from(value: super::OidcExchange) -> Self {
+                Self {
+                    code: Ok(value.code),
+                    code_verifier: Ok(value.code_verifier),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct OidcLoggedOut {
+            end_session_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for OidcLoggedOut {
+            fn default() -> Self {
+                Self {
+                    end_session_url: Ok(Default::default()),
+                }
+            }
+        }
+        impl OidcLoggedOut {
+            pub fn end_session_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_session_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for end_session_url: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<OidcLoggedOut> for super::OidcLoggedOut {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: OidcLoggedOut,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    end_session_url: value.end_session_url?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::OidcLoggedOut> for OidcLoggedOut {
+            fn from(value: super::OidcLoggedOut) -> Self {
+                Self {
+                    end_session_url: Ok(value.end_session_url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct OidcLogout {
+            redirect_to: ::std::result::Result<
+                ::std::option::Option<super::OidcLogoutRedirectTo>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for OidcLogout {
+            fn default() -> Self {
+                Self {
+                    redirect_to: Ok(Default::default()),
+                }
+            }
+        }
+        impl OidcLogout {
+            pub fn redirect_to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::OidcLogoutRedirectTo>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.redirect_to = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for redirect_to: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<OidcLogout> for super::OidcLogout {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: OidcLogout,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    redirect_to: value.redirect_to?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::OidcLogout> for OidcLogout {
+            fn from(value: super::OidcLogout) -> Self {
+                Self {
+                    redirect_to: Ok(value.redirect_to),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct PageAccessHolder {
             items: ::std::result::Result<
                 ::std::vec::Vec<super::AccessHolder>,
@@ -14601,6 +19926,70 @@ knowledge base by a file in it.*/
         }
         impl ::std::convert::From<super::PageAuditEvent> for PageAuditEvent {
             fn from(value: super::PageAuditEvent) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PageBreakGlass {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::BreakGlass>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageBreakGlass {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageBreakGlass {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::BreakGlass>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageBreakGlass> for super::PageBreakGlass {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageBreakGlass,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageBreakGlass> for PageBreakGlass {
+            fn from(value: super::PageBreakGlass) -> Self {
                 Self {
                     items: Ok(value.items),
                     next_page: Ok(value.next_page),
@@ -15113,6 +20502,135 @@ knowledge base by a file in it.*/
         }
         impl ::std::convert::From<super::PageGroupMember> for PageGroupMember {
             fn from(value: super::PageGroupMember) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PageIdentityProvider {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::IdentityProvider>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageIdentityProvider {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageIdentityProvider {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::IdentityProvider>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageIdentityProvider>
+        for super::PageIdentityProvider {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageIdentityProvider,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageIdentityProvider> for PageIdentityProvider {
+            fn from(value: super::PageIdentityProvider) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_page: Ok(value.next_page),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PageInvitation {
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Invitation>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PageInvitation {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_page: Ok(Default::default()),
+                }
+            }
+        }
+        impl PageInvitation {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Invitation>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PageInvitation> for super::PageInvitation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PageInvitation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_page: value.next_page?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PageInvitation> for PageInvitation {
+            fn from(value: super::PageInvitation) -> Self {
                 Self {
                     items: Ok(value.items),
                     next_page: Ok(value.next_page),
@@ -15888,6 +21406,524 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct PasswordChange {
+            current_password: ::std::result::Result<
+                super::PasswordChangeCurrentPassword,
+                ::std::string::String,
+            >,
+            new_password: ::std::result::Result<
+                super::PasswordChangeNewPassword,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PasswordChange {
+            fn default() -> Self {
+                Self {
+                    current_password: Err(
+                        "no value supplied for current_password".to_string(),
+                    ),
+                    new_password: Err("no value supplied for new_password".to_string()),
+                }
+            }
+        }
+        impl PasswordChange {
+            pub fn current_password<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PasswordChangeCurrentPassword>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.current_password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for current_password: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn new_password<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PasswordChangeNewPassword>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.new_password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for new_password: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PasswordChange> for super::PasswordChange {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PasswordChange,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    current_password: value.current_password?,
+                    new_password: value.new_password?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PasswordChange> for PasswordChange {
+            fn from(value: super::PasswordChange) -> Self {
+                Self {
+                    current_password: Ok(value.current_password),
+                    new_password: Ok(value.new_password),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PasswordPolicy {
+            history: ::std::result::Result<u32, ::std::string::String>,
+            min_length: ::std::result::Result<u32, ::std::string::String>,
+            refuse_known: ::std::result::Result<bool, ::std::string::String>,
+            require_digit: ::std::result::Result<bool, ::std::string::String>,
+            require_lowercase: ::std::result::Result<bool, ::std::string::String>,
+            require_symbol: ::std::result::Result<bool, ::std::string::String>,
+            require_uppercase: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for PasswordPolicy {
+            fn default() -> Self {
+                Self {
+                    history: Err("no value supplied for history".to_string()),
+                    min_length: Err("no value supplied for min_length".to_string()),
+                    refuse_known: Err("no value supplied for refuse_known".to_string()),
+                    require_digit: Err(
+                        "no value supplied for require_digit".to_string(),
+                    ),
+                    require_lowercase: Err(
+                        "no value supplied for require_lowercase".to_string(),
+                    ),
+                    require_symbol: Err(
+                        "no value supplied for require_symbol".to_string(),
+                    ),
+                    require_uppercase: Err(
+                        "no value supplied for require_uppercase".to_string(),
+                    ),
+                }
+            }
+        }
+        impl PasswordPolicy {
+            pub fn history<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.history = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for history: {e}")
+                    });
+                self
+            }
+            pub fn min_length<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.min_length = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for min_length: {e}")
+                    });
+                self
+            }
+            pub fn refuse_known<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refuse_known = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refuse_known: {e}")
+                    });
+                self
+            }
+            pub fn require_digit<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.require_digit = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for require_digit: {e}")
+                    });
+                self
+            }
+            pub fn require_lowercase<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.require_lowercase = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for require_lowercase: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn require_symbol<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.require_symbol = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for require_symbol: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn require_uppercase<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.require_uppercase = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for require_uppercase: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PasswordPolicy> for super::PasswordPolicy {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PasswordPolicy,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    history: value.history?,
+                    min_length: value.min_length?,
+                    refuse_known: value.refuse_known?,
+                    require_digit: value.require_digit?,
+                    require_lowercase: value.require_lowercase?,
+                    require_symbol: value.require_symbol?,
+                    require_uppercase: value.require_uppercase?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PasswordPolicy> for PasswordPolicy {
+            fn from(value: super::PasswordPolicy) -> Self {
+                Self {
+                    history: Ok(value.history),
+                    min_length: Ok(value.min_length),
+                    refuse_known: Ok(value.refuse_known),
+                    require_digit: Ok(value.require_digit),
+                    require_lowercase: Ok(value.require_lowercase),
+                    require_symbol: Ok(value.require_symbol),
+                    require_uppercase: Ok(value.require_uppercase),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PasswordPolicyUpdate {
+            history: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+            min_length: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+            refuse_known: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            require_digit: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            require_lowercase: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            require_symbol: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            require_uppercase: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PasswordPolicyUpdate {
+            fn default() -> Self {
+                Self {
+                    history: Ok(Default::default()),
+                    min_length: Ok(Default::default()),
+                    refuse_known: Ok(Default::default()),
+                    require_digit: Ok(Default::default()),
+                    require_lowercase: Ok(Default::default()),
+                    require_symbol: Ok(Default::default()),
+                    require_uppercase: Ok(Default::default()),
+                }
+            }
+        }
+        impl PasswordPolicyUpdate {
+            pub fn history<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.history = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for history: {e}")
+                    });
+                self
+            }
+            pub fn min_length<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.min_length = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for min_length: {e}")
+                    });
+                self
+            }
+            pub fn refuse_known<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refuse_known = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refuse_known: {e}")
+                    });
+                self
+            }
+            pub fn require_digit<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.require_digit = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for require_digit: {e}")
+                    });
+                self
+            }
+            pub fn require_lowercase<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.require_lowercase = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for require_lowercase: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn require_symbol<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.require_symbol = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for require_symbol: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn require_uppercase<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.require_uppercase = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for require_uppercase: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PasswordPolicyUpdate>
+        for super::PasswordPolicyUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PasswordPolicyUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    history: value.history?,
+                    min_length: value.min_length?,
+                    refuse_known: value.refuse_known?,
+                    require_digit: value.require_digit?,
+                    require_lowercase: value.require_lowercase?,
+                    require_symbol: value.require_symbol?,
+                    require_uppercase: value.require_uppercase?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PasswordPolicyUpdate> for PasswordPolicyUpdate {
+            fn from(value: super::PasswordPolicyUpdate) -> Self {
+                Self {
+                    history: Ok(value.history),
+                    min_length: Ok(value.min_length),
+                    refuse_known: Ok(value.refuse_known),
+                    require_digit: Ok(value.require_digit),
+                    require_lowercase: Ok(value.require_lowercase),
+                    require_symbol: Ok(value.require_symbol),
+                    require_uppercase: Ok(value.require_uppercase),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PasswordResetConfirm {
+            password: ::std::result::Result<
+                super::PasswordResetConfirmPassword,
+                ::std::string::String,
+            >,
+            token: ::std::result::Result<
+                super::PasswordResetConfirmToken,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PasswordResetConfirm {
+            fn default() -> Self {
+                Self {
+                    password: Err("no value supplied for password".to_string()),
+                    token: Err("no value supplied for token".to_string()),
+                }
+            }
+        }
+        impl PasswordResetConfirm {
+            pub fn password<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PasswordResetConfirmPassword>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for password: {e}")
+                    });
+                self
+            }
+            pub fn token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PasswordResetConfirmToken>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for token: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PasswordResetConfirm>
+        for super::PasswordResetConfirm {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PasswordResetConfirm,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    password: value.password?,
+                    token: value.token?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PasswordResetConfirm> for PasswordResetConfirm {
+            fn from(value: super::PasswordResetConfirm) -> Self {
+                Self {
+                    password: Ok(value.password),
+                    token: Ok(value.token),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PasswordResetRequest {
+            login: ::std::result::Result<
+                super::PasswordResetRequestLogin,
+                ::std::string::String,
+            >,
+            tenant: ::std::result::Result<
+                ::std::option::Option<super::PasswordResetRequestTenant>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PasswordResetRequest {
+            fn default() -> Self {
+                Self {
+                    login: Err("no value supplied for login".to_string()),
+                    tenant: Ok(Default::default()),
+                }
+            }
+        }
+        impl PasswordResetRequest {
+            pub fn login<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PasswordResetRequestLogin>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login: {e}")
+                    });
+                self
+            }
+            pub fn tenant<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::PasswordResetRequestTenant>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tenant = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tenant: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PasswordResetRequest>
+        for super::PasswordResetRequest {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PasswordResetRequest,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    login: value.login?,
+                    tenant: value.tenant?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PasswordResetRequest> for PasswordResetRequest {
+            fn from(value: super::PasswordResetRequest) -> Self {
+                Self {
+                    login: Ok(value.login),
+                    tenant: Ok(value.tenant),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct PathEntry {
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -16364,6 +22400,297 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Quota {
+            api_keys: ::std::result::Result<super::QuotaUsage, ::std::string::String>,
+            files: ::std::result::Result<super::QuotaUsage, ::std::string::String>,
+            seats: ::std::result::Result<super::QuotaUsage, ::std::string::String>,
+            stored_bytes: ::std::result::Result<
+                super::QuotaUsage,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Quota {
+            fn default() -> Self {
+                Self {
+                    api_keys: Err("no value supplied for api_keys".to_string()),
+                    files: Err("no value supplied for files".to_string()),
+                    seats: Err("no value supplied for seats".to_string()),
+                    stored_bytes: Err("no value supplied for stored_bytes".to_string()),
+                }
+            }
+        }
+        impl Quota {
+            pub fn api_keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::QuotaUsage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.api_keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for api_keys: {e}")
+                    });
+                self
+            }
+            pub fn files<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::QuotaUsage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.files = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for files: {e}")
+                    });
+                self
+            }
+            pub fn seats<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::QuotaUsage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seats = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seats: {e}")
+                    });
+                self
+            }
+            pub fn stored_bytes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::QuotaUsage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.stored_bytes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for stored_bytes: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Quota> for super::Quota {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Quota,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    api_keys: value.api_keys?,
+                    files: value.files?,
+                    seats: value.seats?,
+                    stored_bytes: value.stored_bytes?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Quota> for Quota {
+            fn from(value: super::Quota) -> Self {
+                Self {
+                    api_keys: Ok(value.api_keys),
+                    files: Ok(value.files),
+                    seats: Ok(value.seats),
+                    stored_bytes: Ok(value.stored_bytes),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct QuotaUpdate {
+            api_keys: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            files: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            reset: ::std::result::Result<
+                ::std::vec::Vec<super::QuotaName>,
+                ::std::string::String,
+            >,
+            seats: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            stored_bytes: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for QuotaUpdate {
+            fn default() -> Self {
+                Self {
+                    api_keys: Ok(Default::default()),
+                    files: Ok(Default::default()),
+                    reset: Ok(Default::default()),
+                    seats: Ok(Default::default()),
+                    stored_bytes: Ok(Default::default()),
+                }
+            }
+        }
+        impl QuotaUpdate {
+            pub fn api_keys<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.api_keys = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for api_keys: {e}")
+                    });
+                self
+            }
+            pub fn files<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.files = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for files: {e}")
+                    });
+                self
+            }
+            pub fn reset<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::QuotaName>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reset = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reset: {e}")
+                    });
+                self
+            }
+            pub fn seats<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seats = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seats: {e}")
+                    });
+                self
+            }
+            pub fn stored_bytes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.stored_bytes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for stored_bytes: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<QuotaUpdate> for super::QuotaUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: QuotaUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    api_keys: value.api_keys?,
+                    files: value.files?,
+                    reset: value.reset?,
+                    seats: value.seats?,
+                    stored_bytes: value.stored_bytes?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::QuotaUpdate> for QuotaUpdate {
+            fn from(value: super::QuotaUpdate) -> Self {
+                Self {
+                    api_keys: Ok(value.api_keys),
+                    files: Ok(value.files),
+                    reset: Ok(value.reset),
+                    seats: Ok(value.seats),
+                    stored_bytes: Ok(value.stored_bytes),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct QuotaUsage {
+            limit: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            own: ::std::result::Result<bool, ::std::string::String>,
+            used: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for QuotaUsage {
+            fn default() -> Self {
+                Self {
+                    limit: Ok(Default::default()),
+                    own: Err("no value supplied for own".to_string()),
+                    used: Err("no value supplied for used".to_string()),
+                }
+            }
+        }
+        impl QuotaUsage {
+            pub fn limit<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.limit = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for limit: {e}")
+                    });
+                self
+            }
+            pub fn own<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.own = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for own: {e}")
+                    });
+                self
+            }
+            pub fn used<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.used = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for used: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<QuotaUsage> for super::QuotaUsage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: QuotaUsage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    limit: value.limit?,
+                    own: value.own?,
+                    used: value.used?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::QuotaUsage> for QuotaUsage {
+            fn from(value: super::QuotaUsage) -> Self {
+                Self {
+                    limit: Ok(value.limit),
+                    own: Ok(value.own),
+                    used: Ok(value.used),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Refresh {
             refresh_token: ::std::result::Result<
                 super::RefreshRefreshToken,
@@ -16834,6 +23161,64 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct RoleMapping {
+            role: ::std::result::Result<super::RoleMappingRole, ::std::string::String>,
+            value: ::std::result::Result<super::RoleMappingValue, ::std::string::String>,
+        }
+        impl ::std::default::Default for RoleMapping {
+            fn default() -> Self {
+                Self {
+                    role: Err("no value supplied for role".to_string()),
+                    value: Err("no value supplied for value".to_string()),
+                }
+            }
+        }
+        impl RoleMapping {
+            pub fn role<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RoleMappingRole>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.role = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for role: {e}")
+                    });
+                self
+            }
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RoleMappingValue>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RoleMapping> for super::RoleMapping {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RoleMapping,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    role: value.role?,
+                    value: value.value?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RoleMapping> for RoleMapping {
+            fn from(value: super::RoleMapping) -> Self {
+                Self {
+                    role: Ok(value.role),
+                    value: Ok(value.value),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct RoleSource {
             groups: ::std::result::Result<
                 ::std::vec::Vec<super::GroupReference>,
@@ -16987,10 +23372,6 @@ knowledge base by a file in it.*/
                 ::std::string::String,
             >,
             file_version: ::std::result::Result<u64, ::std::string::String>,
-            highlights: ::std::result::Result<
-                ::std::vec::Vec<super::Highlight>,
-                ::std::string::String,
-            >,
             keyword_score: ::std::result::Result<
                 ::std::option::Option<f64>,
                 ::std::string::String,
@@ -17020,7 +23401,6 @@ knowledge base by a file in it.*/
                     file_id: Err("no value supplied for file_id".to_string()),
                     file_name: Err("no value supplied for file_name".to_string()),
                     file_version: Err("no value supplied for file_version".to_string()),
-                    highlights: Err("no value supplied for highlights".to_string()),
                     keyword_score: Ok(Default::default()),
                     knowledge_base_id: Err(
                         "no value supplied for knowledge_base_id".to_string(),
@@ -17103,18 +23483,6 @@ knowledge base by a file in it.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for file_version: {e}")
-                    });
-                self
-            }
-            pub fn highlights<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::Highlight>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.highlights = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for highlights: {e}")
                     });
                 self
             }
@@ -17217,7 +23585,6 @@ knowledge base by a file in it.*/
                     file_id: value.file_id?,
                     file_name: value.file_name?,
                     file_version: value.file_version?,
-                    highlights: value.highlights?,
                     keyword_score: value.keyword_score?,
                     knowledge_base_id: value.knowledge_base_id?,
                     page: value.page?,
@@ -17237,7 +23604,6 @@ knowledge base by a file in it.*/
                     file_id: Ok(value.file_id),
                     file_name: Ok(value.file_name),
                     file_version: Ok(value.file_version),
-                    highlights: Ok(value.highlights),
                     keyword_score: Ok(value.keyword_score),
                     knowledge_base_id: Ok(value.knowledge_base_id),
                     page: Ok(value.page),
@@ -18252,6 +24618,321 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct SignInOption {
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for SignInOption {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                }
+            }
+        }
+        impl SignInOption {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SignInOption> for super::SignInOption {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SignInOption,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    name: value.name?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SignInOption> for SignInOption {
+            fn from(value: super::SignInOption) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SignInOptions {
+            identity_providers: ::std::result::Result<
+                ::std::vec::Vec<super::SignInOption>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for SignInOptions {
+            fn default() -> Self {
+                Self {
+                    identity_providers: Err(
+                        "no value supplied for identity_providers".to_string(),
+                    ),
+                }
+            }
+        }
+        impl SignInOptions {
+            pub fn identity_providers<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::SignInOption>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.identity_providers = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for identity_providers: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SignInOptions> for super::SignInOptions {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SignInOptions,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    identity_providers: value.identity_providers?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SignInOptions> for SignInOptions {
+            fn from(value: super::SignInOptions) -> Self {
+                Self {
+                    identity_providers: Ok(value.identity_providers),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SignInPolicy {
+            access_token_seconds: ::std::result::Result<u32, ::std::string::String>,
+            idle_timeout_seconds: ::std::result::Result<u32, ::std::string::String>,
+            lifetime_seconds: ::std::result::Result<u32, ::std::string::String>,
+            max_sign_ins: ::std::result::Result<u32, ::std::string::String>,
+        }
+        impl ::std::default::Default for SignInPolicy {
+            fn default() -> Self {
+                Self {
+                    access_token_seconds: Err(
+                        "no value supplied for access_token_seconds".to_string(),
+                    ),
+                    idle_timeout_seconds: Err(
+                        "no value supplied for idle_timeout_seconds".to_string(),
+                    ),
+                    lifetime_seconds: Err(
+                        "no value supplied for lifetime_seconds".to_string(),
+                    ),
+                    max_sign_ins: Err("no value supplied for max_sign_ins".to_string()),
+                }
+            }
+        }
+        impl SignInPolicy {
+            pub fn access_token_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.access_token_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for access_token_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn idle_timeout_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.idle_timeout_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for idle_timeout_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn lifetime_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lifetime_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for lifetime_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn max_sign_ins<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.max_sign_ins = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for max_sign_ins: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SignInPolicy> for super::SignInPolicy {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SignInPolicy,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    access_token_seconds: value.access_token_seconds?,
+                    idle_timeout_seconds: value.idle_timeout_seconds?,
+                    lifetime_seconds: value.lifetime_seconds?,
+                    max_sign_ins: value.max_sign_ins?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SignInPolicy> for SignInPolicy {
+            fn from(value: super::SignInPolicy) -> Self {
+                Self {
+                    access_token_seconds: Ok(value.access_token_seconds),
+                    idle_timeout_seconds: Ok(value.idle_timeout_seconds),
+                    lifetime_seconds: Ok(value.lifetime_seconds),
+                    max_sign_ins: Ok(value.max_sign_ins),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SignInPolicyUpdate {
+            access_token_seconds: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+            idle_timeout_seconds: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+            lifetime_seconds: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+            max_sign_ins: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for SignInPolicyUpdate {
+            fn default() -> Self {
+                Self {
+                    access_token_seconds: Ok(Default::default()),
+                    idle_timeout_seconds: Ok(Default::default()),
+                    lifetime_seconds: Ok(Default::default()),
+                    max_sign_ins: Ok(Default::default()),
+                }
+            }
+        }
+        impl SignInPolicyUpdate {
+            pub fn access_token_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.access_token_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for access_token_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn idle_timeout_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.idle_timeout_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for idle_timeout_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn lifetime_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lifetime_seconds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for lifetime_seconds: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn max_sign_ins<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.max_sign_ins = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for max_sign_ins: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SignInPolicyUpdate> for super::SignInPolicyUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SignInPolicyUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    access_token_seconds: value.access_token_seconds?,
+                    idle_timeout_seconds: value.idle_timeout_seconds?,
+                    lifetime_seconds: value.lifetime_seconds?,
+                    max_sign_ins: value.max_sign_ins?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SignInPolicyUpdate> for SignInPolicyUpdate {
+            fn from(value: super::SignInPolicyUpdate) -> Self {
+                Self {
+                    access_token_seconds: Ok(value.access_token_seconds),
+                    idle_timeout_seconds: Ok(value.idle_timeout_seconds),
+                    lifetime_seconds: Ok(value.lifetime_seconds),
+                    max_sign_ins: Ok(value.max_sign_ins),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct SigningKey {
             id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
         }
@@ -18288,6 +24969,64 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct TableSize {
+            rows: ::std::result::Result<i64, ::std::string::String>,
+            table: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for TableSize {
+            fn default() -> Self {
+                Self {
+                    rows: Err("no value supplied for rows".to_string()),
+                    table: Err("no value supplied for table".to_string()),
+                }
+            }
+        }
+        impl TableSize {
+            pub fn rows<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.rows = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for rows: {e}")
+                    });
+                self
+            }
+            pub fn table<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.table = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for table: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TableSize> for super::TableSize {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TableSize,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    rows: value.rows?,
+                    table: value.table?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TableSize> for TableSize {
+            fn from(value: super::TableSize) -> Self {
+                Self {
+                    rows: Ok(value.rows),
+                    table: Ok(value.table),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Tenant {
             created_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
@@ -18297,6 +25036,10 @@ knowledge base by a file in it.*/
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             slug: ::std::result::Result<::std::string::String, ::std::string::String>,
             state: ::std::result::Result<::std::string::String, ::std::string::String>,
+            updated_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Tenant {
             fn default() -> Self {
@@ -18306,6 +25049,7 @@ knowledge base by a file in it.*/
                     name: Err("no value supplied for name".to_string()),
                     slug: Err("no value supplied for slug".to_string()),
                     state: Err("no value supplied for state".to_string()),
+                    updated_at: Err("no value supplied for updated_at".to_string()),
                 }
             }
         }
@@ -18368,6 +25112,18 @@ knowledge base by a file in it.*/
                     });
                 self
             }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<Tenant> for super::Tenant {
             type Error = super::error::ConversionError;
@@ -18380,6 +25136,7 @@ knowledge base by a file in it.*/
                     name: value.name?,
                     slug: value.slug?,
                     state: value.state?,
+                    updated_at: value.updated_at?,
                 })
             }
         }
@@ -18391,6 +25148,7 @@ knowledge base by a file in it.*/
                     name: Ok(value.name),
                     slug: Ok(value.slug),
                     state: Ok(value.state),
+                    updated_at: Ok(value.updated_at),
                 }
             }
         }
@@ -18536,6 +25294,332 @@ knowledge base by a file in it.*/
                     name: Ok(value.name),
                     slug: Ok(value.slug),
                 }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TenantErase {
+            slug: ::std::result::Result<super::TenantEraseSlug, ::std::string::String>,
+        }
+        impl ::std::default::Default for TenantErase {
+            fn default() -> Self {
+                Self {
+                    slug: Err("no value supplied for slug".to_string()),
+                }
+            }
+        }
+        impl TenantErase {
+            pub fn slug<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TenantEraseSlug>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.slug = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for slug: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TenantErase> for super::TenantErase {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TenantErase,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { slug: value.slug? })
+            }
+        }
+        impl ::std::convert::From<super::TenantErase> for TenantErase {
+            fn from(value: super::TenantErase) -> Self {
+                Self { slug: Ok(value.slug) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TenantMetadata {
+            quota: ::std::result::Result<super::Quota, ::std::string::String>,
+            tables: ::std::result::Result<
+                ::std::vec::Vec<super::TableSize>,
+                ::std::string::String,
+            >,
+            tenant: ::std::result::Result<super::Tenant, ::std::string::String>,
+        }
+        impl ::std::default::Default for TenantMetadata {
+            fn default() -> Self {
+                Self {
+                    quota: Err("no value supplied for quota".to_string()),
+                    tables: Err("no value supplied for tables".to_string()),
+                    tenant: Err("no value supplied for tenant".to_string()),
+                }
+            }
+        }
+        impl TenantMetadata {
+            pub fn quota<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Quota>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.quota = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for quota: {e}")
+                    });
+                self
+            }
+            pub fn tables<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::TableSize>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tables = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tables: {e}")
+                    });
+                self
+            }
+            pub fn tenant<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Tenant>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tenant = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tenant: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TenantMetadata> for super::TenantMetadata {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TenantMetadata,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    quota: value.quota?,
+                    tables: value.tables?,
+                    tenant: value.tenant?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TenantMetadata> for TenantMetadata {
+            fn from(value: super::TenantMetadata) -> Self {
+                Self {
+                    quota: Ok(value.quota),
+                    tables: Ok(value.tables),
+                    tenant: Ok(value.tenant),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TenantSettings {
+            customised: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+            passwords: ::std::result::Result<
+                super::PasswordPolicy,
+                ::std::string::String,
+            >,
+            sign_ins: ::std::result::Result<super::SignInPolicy, ::std::string::String>,
+        }
+        impl ::std::default::Default for TenantSettings {
+            fn default() -> Self {
+                Self {
+                    customised: Err("no value supplied for customised".to_string()),
+                    passwords: Err("no value supplied for passwords".to_string()),
+                    sign_ins: Err("no value supplied for sign_ins".to_string()),
+                }
+            }
+        }
+        impl TenantSettings {
+            pub fn customised<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.customised = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for customised: {e}")
+                    });
+                self
+            }
+            pub fn passwords<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PasswordPolicy>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.passwords = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for passwords: {e}")
+                    });
+                self
+            }
+            pub fn sign_ins<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SignInPolicy>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sign_ins = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sign_ins: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TenantSettings> for super::TenantSettings {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TenantSettings,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    customised: value.customised?,
+                    passwords: value.passwords?,
+                    sign_ins: value.sign_ins?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TenantSettings> for TenantSettings {
+            fn from(value: super::TenantSettings) -> Self {
+                Self {
+                    customised: Ok(value.customised),
+                    passwords: Ok(value.passwords),
+                    sign_ins: Ok(value.sign_ins),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TenantSettingsUpdate {
+            passwords: ::std::result::Result<
+                ::std::option::Option<super::PasswordPolicyUpdate>,
+                ::std::string::String,
+            >,
+            reset: ::std::result::Result<
+                ::std::vec::Vec<super::SettingGroup>,
+                ::std::string::String,
+            >,
+            sign_ins: ::std::result::Result<
+                ::std::option::Option<super::SignInPolicyUpdate>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TenantSettingsUpdate {
+            fn default() -> Self {
+                Self {
+                    passwords: Ok(Default::default()),
+                    reset: Ok(Default::default()),
+                    sign_ins: Ok(Default::default()),
+                }
+            }
+        }
+        impl TenantSettingsUpdate {
+            pub fn passwords<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::PasswordPolicyUpdate>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.passwords = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for passwords: {e}")
+                    });
+                self
+            }
+            pub fn reset<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::SettingGroup>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reset = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reset: {e}")
+                    });
+                self
+            }
+            pub fn sign_ins<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::SignInPolicyUpdate>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sign_ins = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sign_ins: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TenantSettingsUpdate>
+        for super::TenantSettingsUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TenantSettingsUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    passwords: value.passwords?,
+                    reset: value.reset?,
+                    sign_ins: value.sign_ins?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TenantSettingsUpdate> for TenantSettingsUpdate {
+            fn from(value: super::TenantSettingsUpdate) -> Self {
+                Self {
+                    passwords: Ok(value.passwords),
+                    reset: Ok(value.reset),
+                    sign_ins: Ok(value.sign_ins),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TenantUpdate {
+            name: ::std::result::Result<
+                ::std::option::Option<super::TenantUpdateName>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TenantUpdate {
+            fn default() -> Self {
+                Self {
+                    name: Ok(Default::default()),
+                }
+            }
+        }
+        impl TenantUpdate {
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::TenantUpdateName>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TenantUpdate> for super::TenantUpdate {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TenantUpdate,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { name: value.name? })
+            }
+        }
+        impl ::std::convert::From<super::TenantUpdate> for TenantUpdate {
+            fn from(value: super::TenantUpdate) -> Self {
+                Self { name: Ok(value.name) }
             }
         }
         #[derive(Clone, Debug)]
@@ -18709,6 +25793,7 @@ knowledge base by a file in it.*/
                 ::std::string::String,
             >,
             expires_in: ::std::result::Result<u32, ::std::string::String>,
+            refresh_expires_in: ::std::result::Result<u32, ::std::string::String>,
             refresh_token: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
@@ -18723,6 +25808,9 @@ knowledge base by a file in it.*/
                 Self {
                     access_token: Err("no value supplied for access_token".to_string()),
                     expires_in: Err("no value supplied for expires_in".to_string()),
+                    refresh_expires_in: Err(
+                        "no value supplied for refresh_expires_in".to_string(),
+                    ),
                     refresh_token: Err(
                         "no value supplied for refresh_token".to_string(),
                     ),
@@ -18752,6 +25840,20 @@ knowledge base by a file in it.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for expires_in: {e}")
+                    });
+                self
+            }
+            pub fn refresh_expires_in<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refresh_expires_in = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for refresh_expires_in: {e}"
+                        )
                     });
                 self
             }
@@ -18788,6 +25890,7 @@ knowledge base by a file in it.*/
                 Ok(Self {
                     access_token: value.access_token?,
                     expires_in: value.expires_in?,
+                    refresh_expires_in: value.refresh_expires_in?,
                     refresh_token: value.refresh_token?,
                     token_type: value.token_type?,
                 })
@@ -18798,6 +25901,7 @@ knowledge base by a file in it.*/
                 Self {
                     access_token: Ok(value.access_token),
                     expires_in: Ok(value.expires_in),
+                    refresh_expires_in: Ok(value.refresh_expires_in),
                     refresh_token: Ok(value.refresh_token),
                     token_type: Ok(value.token_type),
                 }
@@ -19168,6 +26272,109 @@ knowledge base by a file in it.*/
                     email: Ok(value.email),
                     login: Ok(value.login),
                     password: Ok(value.password),
+                    roles: Ok(value.roles),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct UserInvite {
+            display_name: ::std::result::Result<
+                ::std::option::Option<super::UserInviteDisplayName>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<super::UserInviteEmail, ::std::string::String>,
+            login: ::std::result::Result<
+                ::std::option::Option<super::UserInviteLogin>,
+                ::std::string::String,
+            >,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for UserInvite {
+            fn default() -> Self {
+                Self {
+                    display_name: Ok(Default::default()),
+                    email: Err("no value supplied for email".to_string()),
+                    login: Ok(Default::default()),
+                    roles: Ok(Default::default()),
+                }
+            }
+        }
+        impl UserInvite {
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::UserInviteDisplayName>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UserInviteEmail>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn login<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::UserInviteLogin>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.login = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for login: {e}")
+                    });
+                self
+            }
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<UserInvite> for super::UserInvite {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: UserInvite,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    display_name: value.display_name?,
+                    email: value.email?,
+                    login: value.login?,
+                    roles: value.roles?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::UserInvite> for UserInvite {
+            fn from(value: super::UserInvite) -> Self {
+                Self {
+                    display_name: Ok(value.display_name),
+                    email: Ok(value.email),
+                    login: Ok(value.login),
                     roles: Ok(value.roles),
                 }
             }
@@ -19659,6 +26866,98 @@ let response = client.access_preview()
     pub fn access_preview(&self) -> builder::AccessPreview<'_> {
         builder::AccessPreview::new(self)
     }
+    /**Accept an invitation
+
+Sets the first password of whoever got the mail, and proves the address. The token works once.
+
+Sends a `POST` request to `/account/invitation/accept`
+
+```ignore
+let response = client.invitation_accept()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn invitation_accept(&self) -> builder::InvitationAccept<'_> {
+        builder::InvitationAccept::new(self)
+    }
+    /**Ask for a mail that proves one's address
+
+Goes to the caller's own address. The link works once, for a day.
+
+Requires the permission `self:write`.
+
+Sends a `POST` request to `/account/mail-verification`
+
+```ignore
+let response = client.mail_verification_request()
+    .send()
+    .await;
+```*/
+    pub fn mail_verification_request(&self) -> builder::MailVerificationRequest<'_> {
+        builder::MailVerificationRequest::new(self)
+    }
+    /**Prove one's address with the mailed token
+
+Sends a `POST` request to `/account/mail-verification/confirm`
+
+```ignore
+let response = client.mail_verification_confirm()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn mail_verification_confirm(&self) -> builder::MailVerificationConfirm<'_> {
+        builder::MailVerificationConfirm::new(self)
+    }
+    /**Change one's own password
+
+Ends the caller's other sign-ins; this one stays. Needs a sign-in.
+
+Requires the permission `self:write`.
+
+Sends a `PUT` request to `/account/password`
+
+```ignore
+let response = client.auth_password_change()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn auth_password_change(&self) -> builder::AuthPasswordChange<'_> {
+        builder::AuthPasswordChange::new(self)
+    }
+    /**Ask for a new password by mail
+
+The answer is the same whether there is such an account or not. Three mails in 15 minutes at most leave for one account. An account
+without a password gets none by this.
+
+Sends a `POST` request to `/account/password-reset`
+
+```ignore
+let response = client.password_reset_request()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn password_reset_request(&self) -> builder::PasswordResetRequest<'_> {
+        builder::PasswordResetRequest::new(self)
+    }
+    /**Set a new password with the mailed token
+
+Ends every sign-in of the user. The token works once, for an hour.
+
+Sends a `POST` request to `/account/password-reset/confirm`
+
+```ignore
+let response = client.password_reset_confirm()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn password_reset_confirm(&self) -> builder::PasswordResetConfirm<'_> {
+        builder::PasswordResetConfirm::new(self)
+    }
     /**List my API keys
 
 Requires the permission `api_keys:read`.
@@ -19811,9 +27110,54 @@ let response = client.audit_verify()
     pub fn audit_verify(&self) -> builder::AuditVerify<'_> {
         builder::AuditVerify::new(self)
     }
+    /**Trade the code of a provider's sign-in for cookies
+
+Like `auth_oidc_exchange`, with the tokens in cookies.
+
+Sends a `POST` request to `/auth/cookie/exchange`
+
+```ignore
+let response = client.auth_cookie_exchange()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn auth_cookie_exchange(&self) -> builder::AuthCookieExchange<'_> {
+        builder::AuthCookieExchange::new(self)
+    }
+    /**Sign in, with the tokens in cookies
+
+For pages of this origin: the cookies are `HttpOnly` and `SameSite=Strict`. A sign-in that the browser had before is ended.
+
+Sends a `POST` request to `/auth/cookie/login`
+
+```ignore
+let response = client.auth_cookie_login()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn auth_cookie_login(&self) -> builder::AuthCookieLogin<'_> {
+        builder::AuthCookieLogin::new(self)
+    }
+    /**Refresh the cookies
+
+Like `auth_refresh`, with the refresh token from its cookie; needs `X-CSRF-Token`.
+
+Sends a `POST` request to `/auth/cookie/refresh`
+
+```ignore
+let response = client.auth_cookie_refresh()
+    .send()
+    .await;
+```*/
+    pub fn auth_cookie_refresh(&self) -> builder::AuthCookieRefresh<'_> {
+        builder::AuthCookieRefresh::new(self)
+    }
     /**Sign in
 
-Answers an access token (15 minutes) and a refresh token (30 days, good once).
+Answers an access token and a refresh token, which is good once; how long they last, the tenant's settings say. After too many
+failures the account, or the caller's address, has to wait (429 `sign_in_throttled` with `Retry-After`), whether it exists or not.
 
 Sends a `POST` request to `/auth/login`
 
@@ -19828,7 +27172,7 @@ let response = client.auth_login()
     }
     /**Sign out
 
-Ends the sign-in: its access and refresh tokens stop working at once.
+Ends the sign-in: its access and refresh tokens stop working at once, and a browser forgets its cookies.
 
 Requires the permission `self:read`.
 
@@ -19858,6 +27202,120 @@ let response = client.auth_me()
     pub fn auth_me(&self) -> builder::AuthMe<'_> {
         builder::AuthMe::new(self)
     }
+    /**Trade the code of a provider's sign-in for tokens
+
+The code comes with the address to which `oidc_callback` returns. Using it twice ends the sign-in that it began.
+
+Sends a `POST` request to `/auth/oidc/exchange`
+
+```ignore
+let response = client.auth_oidc_exchange()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn auth_oidc_exchange(&self) -> builder::AuthOidcExchange<'_> {
+        builder::AuthOidcExchange::new(self)
+    }
+    /**Sign out here and at the provider
+
+Ends the sign-in, like `auth_logout`, and answers where the browser ends the provider's session.
+
+Requires the permission `self:read`.
+
+Sends a `POST` request to `/auth/oidc/logout`
+
+```ignore
+let response = client.auth_oidc_logout()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn auth_oidc_logout(&self) -> builder::AuthOidcLogout<'_> {
+        builder::AuthOidcLogout::new(self)
+    }
+    /**End the sign-ins of a session that ended at the provider
+
+OpenID Connect Back-Channel Logout 1.0: the provider calls it.
+
+Sends a `POST` request to `/auth/oidc/{identity_provider_id}/backchannel-logout`
+
+```ignore
+let response = client.oidc_backchannel_logout()
+    .identity_provider_id(identity_provider_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn oidc_backchannel_logout(&self) -> builder::OidcBackchannelLogout<'_> {
+        builder::OidcBackchannelLogout::new(self)
+    }
+    /**Return from a provider
+
+The provider sends the browser here.
+
+Sends a `GET` request to `/auth/oidc/{identity_provider_id}/callback`
+
+Arguments:
+- `identity_provider_id`
+- `code`: The provider's code.
+- `error`: Why the provider did not sign the user in.
+- `error_description`: The same for people.
+- `iss`: The provider's issuer.
+- `state`: What the sign-in was begun with.
+```ignore
+let response = client.oidc_callback()
+    .identity_provider_id(identity_provider_id)
+    .code(code)
+    .error(error)
+    .error_description(error_description)
+    .iss(iss)
+    .state(state)
+    .send()
+    .await;
+```*/
+    pub fn oidc_callback(&self) -> builder::OidcCallback<'_> {
+        builder::OidcCallback::new(self)
+    }
+    /**Begin to sign in through a provider
+
+Open it in a browser: it leads to the provider, and back to `redirect_to` with either `code`, for `auth_oidc_exchange`, or `error`
+(one of the error codes) and `error_description`.
+
+Sends a `GET` request to `/auth/oidc/{identity_provider_id}/start`
+
+Arguments:
+- `identity_provider_id`
+- `code_challenge`: Base64url of the SHA-256 of a random secret of the client, which `auth_oidc_exchange` wants to see.
+- `redirect_to`: Where to return: a path or address of this installation, one that the operator allows, or `http://127.0.0.1:<port>/…`.
+```ignore
+let response = client.oidc_start()
+    .identity_provider_id(identity_provider_id)
+    .code_challenge(code_challenge)
+    .redirect_to(redirect_to)
+    .send()
+    .await;
+```*/
+    pub fn oidc_start(&self) -> builder::OidcStart<'_> {
+        builder::OidcStart::new(self)
+    }
+    /**List the providers one can sign in with
+
+For a sign-in page, which knows only the tenant's slug. A tenant that does not exist has none.
+
+Sends a `GET` request to `/auth/options`
+
+Arguments:
+- `tenant`: The tenant's slug; `default` if absent.
+```ignore
+let response = client.auth_options()
+    .tenant(tenant)
+    .send()
+    .await;
+```*/
+    pub fn auth_options(&self) -> builder::AuthOptions<'_> {
+        builder::AuthOptions::new(self)
+    }
     /**Trade a refresh token for new tokens
 
 Each refresh token works once. Using one again revokes the sign-in.
@@ -19872,6 +27330,44 @@ let response = client.auth_refresh()
 ```*/
     pub fn auth_refresh(&self) -> builder::AuthRefresh<'_> {
         builder::AuthRefresh::new(self)
+    }
+    /**List the operator's grants to my tenant's content
+
+Ended ones too; newest first.
+
+Requires the permission `break_glass:read`.
+
+Sends a `GET` request to `/break-glass`
+
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.break_glass_list()
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn break_glass_list(&self) -> builder::BreakGlassList<'_> {
+        builder::BreakGlassList::new(self)
+    }
+    /**End the operator's grant to my tenant's content
+
+Counts from the next request on. Ending an ended one is no error.
+
+Requires the permission `break_glass:write`.
+
+Sends a `POST` request to `/break-glass/{break_glass_id}/revoke`
+
+```ignore
+let response = client.break_glass_revoke()
+    .break_glass_id(break_glass_id)
+    .send()
+    .await;
+```*/
+    pub fn break_glass_revoke(&self) -> builder::BreakGlassRevoke<'_> {
+        builder::BreakGlassRevoke::new(self)
     }
     /**List files
 
@@ -20696,6 +28192,181 @@ let response = client.group_user_update()
     pub fn group_user_update(&self) -> builder::GroupUserUpdate<'_> {
         builder::GroupUserUpdate::new(self)
     }
+    /**List identity providers
+
+Requires the permission `identity_providers:read`.
+
+Sends a `GET` request to `/identity-providers`
+
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.identity_provider_list()
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn identity_provider_list(&self) -> builder::IdentityProviderList<'_> {
+        builder::IdentityProviderList::new(self)
+    }
+    /**Create an identity provider
+
+Any OpenID Connect provider with discovery. Register `redirect_uri` of the answer there.
+
+Requires the permission `identity_providers:write`.
+
+Sends a `POST` request to `/identity-providers`
+
+```ignore
+let response = client.identity_provider_create()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn identity_provider_create(&self) -> builder::IdentityProviderCreate<'_> {
+        builder::IdentityProviderCreate::new(self)
+    }
+    /**Read an identity provider
+
+Requires the permission `identity_providers:read`.
+
+Sends a `GET` request to `/identity-providers/{identity_provider_id}`
+
+```ignore
+let response = client.identity_provider_get()
+    .identity_provider_id(identity_provider_id)
+    .send()
+    .await;
+```*/
+    pub fn identity_provider_get(&self) -> builder::IdentityProviderGet<'_> {
+        builder::IdentityProviderGet::new(self)
+    }
+    /**Delete an identity provider
+
+Its users stay, but can't sign in through it any more.
+
+Requires the permission `identity_providers:write`.
+
+Sends a `DELETE` request to `/identity-providers/{identity_provider_id}`
+
+```ignore
+let response = client.identity_provider_delete()
+    .identity_provider_id(identity_provider_id)
+    .send()
+    .await;
+```*/
+    pub fn identity_provider_delete(&self) -> builder::IdentityProviderDelete<'_> {
+        builder::IdentityProviderDelete::new(self)
+    }
+    /**Change an identity provider
+
+What is absent stays. The issuer can't change: subjects of another issuer are other people.
+
+Requires the permission `identity_providers:write`.
+
+Sends a `PATCH` request to `/identity-providers/{identity_provider_id}`
+
+```ignore
+let response = client.identity_provider_update()
+    .identity_provider_id(identity_provider_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn identity_provider_update(&self) -> builder::IdentityProviderUpdate<'_> {
+        builder::IdentityProviderUpdate::new(self)
+    }
+    /**List invitations
+
+The newest first.
+
+Requires the permission `users:read`.
+
+Sends a `GET` request to `/invitations`
+
+Arguments:
+- `limit`: Items a page, 1–200; 50 if absent.
+- `page_token`: Token of the page to read, from `next_page`.
+```ignore
+let response = client.invitation_list()
+    .limit(limit)
+    .page_token(page_token)
+    .send()
+    .await;
+```*/
+    pub fn invitation_list(&self) -> builder::InvitationList<'_> {
+        builder::InvitationList::new(self)
+    }
+    /**Invite a user by mail
+
+Creates the user, without a password, and mails a link with which to set it. The link works once, for seven days. Needs a sign-in:
+an API key can't make what outlives it.
+
+Requires the permission `users:write`.
+
+Sends a `POST` request to `/invitations`
+
+```ignore
+let response = client.user_invite()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn user_invite(&self) -> builder::UserInvite<'_> {
+        builder::UserInvite::new(self)
+    }
+    /**Read an invitation
+
+Requires the permission `users:read`.
+
+Sends a `GET` request to `/invitations/{invitation_id}`
+
+```ignore
+let response = client.invitation_get()
+    .invitation_id(invitation_id)
+    .send()
+    .await;
+```*/
+    pub fn invitation_get(&self) -> builder::InvitationGet<'_> {
+        builder::InvitationGet::new(self)
+    }
+    /**Withdraw an invitation
+
+The link stops working, and the invited user is deleted. An accepted invitation can't be withdrawn (409): deactivate or delete the
+user.
+
+Requires the permission `users:write`.
+
+Sends a `DELETE` request to `/invitations/{invitation_id}`
+
+```ignore
+let response = client.invitation_withdraw()
+    .invitation_id(invitation_id)
+    .send()
+    .await;
+```*/
+    pub fn invitation_withdraw(&self) -> builder::InvitationWithdraw<'_> {
+        builder::InvitationWithdraw::new(self)
+    }
+    /**Mail an invitation again
+
+With a new link, to the address that the user has now; the earlier link stops working. Five times an hour at most. Needs a sign-in.
+
+Requires the permission `users:write`.
+
+Sends a `POST` request to `/invitations/{invitation_id}/resend`
+
+```ignore
+let response = client.invitation_resend()
+    .invitation_id(invitation_id)
+    .send()
+    .await;
+```*/
+    pub fn invitation_resend(&self) -> builder::InvitationResend<'_> {
+        builder::InvitationResend::new(self)
+    }
     /**List jobs
 
 Those of documents whose files the caller may read, and the caller's own whose documents are gone; newest first.
@@ -21244,6 +28915,23 @@ let response = client.permission_list()
 ```*/
     pub fn permission_list(&self) -> builder::PermissionList<'_> {
         builder::PermissionList::new(self)
+    }
+    /**Read my tenant's quotas
+
+How much the tenant may have, and how much it has now. What would exceed a quota is refused with `quota_exceeded` (402), and the
+problem's `errors` name the quota.
+
+Requires the permission `quota:read`.
+
+Sends a `GET` request to `/quota`
+
+```ignore
+let response = client.quota_get()
+    .send()
+    .await;
+```*/
+    pub fn quota_get(&self) -> builder::QuotaGet<'_> {
+        builder::QuotaGet::new(self)
     }
     /**List roles
 
@@ -21826,6 +29514,56 @@ let response = client.system_version()
     pub fn system_version(&self) -> builder::SystemVersion<'_> {
         builder::SystemVersion::new(self)
     }
+    /**Export everything of my tenant
+
+A tar archive, streamed: `manifest.json`, `tables/<table>/<number>.jsonl` with one JSON object a row, `blobs/<sha256>`, and last
+`complete.json`, without which the archive was cut off. Holds all content, whatever the caller's grants; leaves secrets out.
+
+Requires the permission `tenant:export`.
+
+Sends a `GET` request to `/tenant/export`
+
+```ignore
+let response = client.tenant_export()
+    .send()
+    .await;
+```*/
+    pub fn tenant_export(&self) -> builder::TenantExport<'_> {
+        builder::TenantExport::new(self)
+    }
+    /**Read the tenant's settings
+
+Those in force: the tenant's own, and the installation's defaults for the rest.
+
+Requires the permission `tenant_settings:read`.
+
+Sends a `GET` request to `/tenant/settings`
+
+```ignore
+let response = client.tenant_settings_get()
+    .send()
+    .await;
+```*/
+    pub fn tenant_settings_get(&self) -> builder::TenantSettingsGet<'_> {
+        builder::TenantSettingsGet::new(self)
+    }
+    /**Change the tenant's settings
+
+What is absent stays. The policy for passwords counts when one is set, that for sign-ins from each sign-in's next refresh on.
+
+Requires the permission `tenant_settings:write`.
+
+Sends a `PATCH` request to `/tenant/settings`
+
+```ignore
+let response = client.tenant_settings_update()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn tenant_settings_update(&self) -> builder::TenantSettingsUpdate<'_> {
+        builder::TenantSettingsUpdate::new(self)
+    }
     /**List tenants
 
 Requires the permission `tenants:read`.
@@ -21876,6 +29614,148 @@ let response = client.tenant_get()
 ```*/
     pub fn tenant_get(&self) -> builder::TenantGet<'_> {
         builder::TenantGet::new(self)
+    }
+    /**Change a tenant
+
+What is absent stays. The slug never changes: it stands in sign-ins and links.
+
+Requires the permission `tenants:write`.
+
+Sends a `PATCH` request to `/tenants/{tenant_id}`
+
+```ignore
+let response = client.tenant_update()
+    .tenant_id(tenant_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn tenant_update(&self) -> builder::TenantUpdate<'_> {
+        builder::TenantUpdate::new(self)
+    }
+    /**Open a tenant's content to the operator
+
+For a stated reason and a limited time, for reading only. The tenant's administrators see the grant, and each use of it, in their
+own list and audit log, and may end it. The answer is the only place where its token is shown.
+
+Requires the permission `tenants:break_glass`.
+
+Sends a `POST` request to `/tenants/{tenant_id}/break-glass`
+
+```ignore
+let response = client.break_glass_create()
+    .tenant_id(tenant_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn break_glass_create(&self) -> builder::BreakGlassCreate<'_> {
+        builder::BreakGlassCreate::new(self)
+    }
+    /**Erase a suspended tenant
+
+Removes everything of it, in the background: rows, contents, indexes. Its state is `erasing` until it is gone (404). There is no
+way back. Only a suspended tenant can be erased, and the tenant `system` not at all.
+
+Requires the permission `tenants:erase`.
+
+Sends a `POST` request to `/tenants/{tenant_id}/erase`
+
+```ignore
+let response = client.tenant_erase()
+    .tenant_id(tenant_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn tenant_erase(&self) -> builder::TenantErase<'_> {
+        builder::TenantErase::new(self)
+    }
+    /**Read how much data a tenant has
+
+Numbers only. The content itself is exported by the tenant's own administrators (`tenant_export`), or by the operator through a
+break-glass grant.
+
+Requires the permission `tenants:read`.
+
+Sends a `GET` request to `/tenants/{tenant_id}/metadata`
+
+```ignore
+let response = client.tenant_metadata_get()
+    .tenant_id(tenant_id)
+    .send()
+    .await;
+```*/
+    pub fn tenant_metadata_get(&self) -> builder::TenantMetadataGet<'_> {
+        builder::TenantMetadataGet::new(self)
+    }
+    /**Read a tenant's quotas
+
+Requires the permission `tenants:read`.
+
+Sends a `GET` request to `/tenants/{tenant_id}/quota`
+
+```ignore
+let response = client.tenant_quota_get()
+    .tenant_id(tenant_id)
+    .send()
+    .await;
+```*/
+    pub fn tenant_quota_get(&self) -> builder::TenantQuotaGet<'_> {
+        builder::TenantQuotaGet::new(self)
+    }
+    /**Change a tenant's quotas
+
+What is absent stays. Counts from the next write on.
+
+Requires the permission `tenants:write`.
+
+Sends a `PATCH` request to `/tenants/{tenant_id}/quota`
+
+```ignore
+let response = client.tenant_quota_update()
+    .tenant_id(tenant_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn tenant_quota_update(&self) -> builder::TenantQuotaUpdate<'_> {
+        builder::TenantQuotaUpdate::new(self)
+    }
+    /**Resume a suspended tenant
+
+Users, tokens and keys work again as they did, and background work goes on. Resuming an active tenant is no error.
+
+Requires the permission `tenants:write`.
+
+Sends a `POST` request to `/tenants/{tenant_id}/resume`
+
+```ignore
+let response = client.tenant_resume()
+    .tenant_id(tenant_id)
+    .send()
+    .await;
+```*/
+    pub fn tenant_resume(&self) -> builder::TenantResume<'_> {
+        builder::TenantResume::new(self)
+    }
+    /**Suspend a tenant
+
+From the next request on nobody signs in, no token and no key works, and its background work rests. Nothing is lost. Suspending
+a suspended tenant is no error; the tenant `system` can't be suspended.
+
+Requires the permission `tenants:write`.
+
+Sends a `POST` request to `/tenants/{tenant_id}/suspend`
+
+```ignore
+let response = client.tenant_suspend()
+    .tenant_id(tenant_id)
+    .send()
+    .await;
+```*/
+    pub fn tenant_suspend(&self) -> builder::TenantSuspend<'_> {
+        builder::TenantSuspend::new(self)
     }
     /**List users
 
@@ -22043,6 +29923,23 @@ let response = client.user_sign_in_revoke()
 ```*/
     pub fn user_sign_in_revoke(&self) -> builder::UserSignInRevoke<'_> {
         builder::UserSignInRevoke::new(self)
+    }
+    /**Let a user try to sign in again
+
+Forgets the user's failed sign-ins, after which the account has to wait longer and longer. What its address has to wait stays.
+
+Requires the permission `users:write`.
+
+Sends a `POST` request to `/users/{user_id}/unlock`
+
+```ignore
+let response = client.user_unlock()
+    .user_id(user_id)
+    .send()
+    .await;
+```*/
+    pub fn user_unlock(&self) -> builder::UserUnlock<'_> {
+        builder::UserUnlock::new(self)
     }
 }
 /// Types for composing operation parameters.
@@ -22599,6 +30496,547 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "access_preview",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::invitation_accept`]
+
+[`Client::invitation_accept`]: super::Client::invitation_accept*/
+    #[derive(Debug, Clone)]
+    pub struct InvitationAccept<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::InvitationAccept, String>,
+    }
+    impl<'a> InvitationAccept<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::InvitationAccept>,
+            <V as std::convert::TryInto<
+                types::InvitationAccept,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `InvitationAccept` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::InvitationAccept,
+            ) -> types::builder::InvitationAccept,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/account/invitation/accept`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::AccountReady>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::InvitationAccept::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/account/invitation/accept", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "invitation_accept",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::mail_verification_request`]
+
+[`Client::mail_verification_request`]: super::Client::mail_verification_request*/
+    #[derive(Debug, Clone)]
+    pub struct MailVerificationRequest<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> MailVerificationRequest<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `POST` request to `/account/mail-verification`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/account/mail-verification", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "mail_verification_request",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::mail_verification_confirm`]
+
+[`Client::mail_verification_confirm`]: super::Client::mail_verification_confirm*/
+    #[derive(Debug, Clone)]
+    pub struct MailVerificationConfirm<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::MailVerificationConfirm, String>,
+    }
+    impl<'a> MailVerificationConfirm<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::MailVerificationConfirm>,
+            <V as std::convert::TryInto<
+                types::MailVerificationConfirm,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!(
+                        "conversion to `MailVerificationConfirm` for body failed: {}", s
+                    )
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::MailVerificationConfirm,
+            ) -> types::builder::MailVerificationConfirm,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/account/mail-verification/confirm`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::MailVerificationConfirm::try_from(v)
+                        .map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/account/mail-verification/confirm", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "mail_verification_confirm",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::auth_password_change`]
+
+[`Client::auth_password_change`]: super::Client::auth_password_change*/
+    #[derive(Debug, Clone)]
+    pub struct AuthPasswordChange<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::PasswordChange, String>,
+    }
+    impl<'a> AuthPasswordChange<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PasswordChange>,
+            <V as std::convert::TryInto<
+                types::PasswordChange,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `PasswordChange` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::PasswordChange,
+            ) -> types::builder::PasswordChange,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PUT` request to `/account/password`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::PasswordChange::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/account/password", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "auth_password_change",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::password_reset_request`]
+
+[`Client::password_reset_request`]: super::Client::password_reset_request*/
+    #[derive(Debug, Clone)]
+    pub struct PasswordResetRequest<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::PasswordResetRequest, String>,
+    }
+    impl<'a> PasswordResetRequest<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PasswordResetRequest>,
+            <V as std::convert::TryInto<
+                types::PasswordResetRequest,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!(
+                        "conversion to `PasswordResetRequest` for body failed: {}", s
+                    )
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::PasswordResetRequest,
+            ) -> types::builder::PasswordResetRequest,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/account/password-reset`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::PasswordResetRequest::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/account/password-reset", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "password_reset_request",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::password_reset_confirm`]
+
+[`Client::password_reset_confirm`]: super::Client::password_reset_confirm*/
+    #[derive(Debug, Clone)]
+    pub struct PasswordResetConfirm<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::PasswordResetConfirm, String>,
+    }
+    impl<'a> PasswordResetConfirm<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::PasswordResetConfirm>,
+            <V as std::convert::TryInto<
+                types::PasswordResetConfirm,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!(
+                        "conversion to `PasswordResetConfirm` for body failed: {}", s
+                    )
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::PasswordResetConfirm,
+            ) -> types::builder::PasswordResetConfirm,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/account/password-reset/confirm`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::AccountReady>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::PasswordResetConfirm::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/account/password-reset/confirm", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "password_reset_confirm",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -23506,6 +31944,250 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::auth_cookie_exchange`]
+
+[`Client::auth_cookie_exchange`]: super::Client::auth_cookie_exchange*/
+    #[derive(Debug, Clone)]
+    pub struct AuthCookieExchange<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::OidcExchange, String>,
+    }
+    impl<'a> AuthCookieExchange<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::OidcExchange>,
+            <V as std::convert::TryInto<types::OidcExchange>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `OidcExchange` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::OidcExchange,
+            ) -> types::builder::OidcExchange,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/auth/cookie/exchange`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CookieSession>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::OidcExchange::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/auth/cookie/exchange", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "auth_cookie_exchange",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::auth_cookie_login`]
+
+[`Client::auth_cookie_login`]: super::Client::auth_cookie_login*/
+    #[derive(Debug, Clone)]
+    pub struct AuthCookieLogin<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::Login, String>,
+    }
+    impl<'a> AuthCookieLogin<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::Login>,
+            <V as std::convert::TryInto<types::Login>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `Login` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::Login) -> types::builder::Login,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/auth/cookie/login`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CookieSession>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::Login::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/auth/cookie/login", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "auth_cookie_login",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::auth_cookie_refresh`]
+
+[`Client::auth_cookie_refresh`]: super::Client::auth_cookie_refresh*/
+    #[derive(Debug, Clone)]
+    pub struct AuthCookieRefresh<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> AuthCookieRefresh<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `POST` request to `/auth/cookie/refresh`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CookieSession>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/auth/cookie/refresh", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "auth_cookie_refresh",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::auth_login`]
 
 [`Client::auth_login`]: super::Client::auth_login*/
@@ -23716,6 +32398,684 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::auth_oidc_exchange`]
+
+[`Client::auth_oidc_exchange`]: super::Client::auth_oidc_exchange*/
+    #[derive(Debug, Clone)]
+    pub struct AuthOidcExchange<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::OidcExchange, String>,
+    }
+    impl<'a> AuthOidcExchange<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::OidcExchange>,
+            <V as std::convert::TryInto<types::OidcExchange>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `OidcExchange` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::OidcExchange,
+            ) -> types::builder::OidcExchange,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/auth/oidc/exchange`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Tokens>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::OidcExchange::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/auth/oidc/exchange", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "auth_oidc_exchange",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::auth_oidc_logout`]
+
+[`Client::auth_oidc_logout`]: super::Client::auth_oidc_logout*/
+    #[derive(Debug, Clone)]
+    pub struct AuthOidcLogout<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::OidcLogout, String>,
+    }
+    impl<'a> AuthOidcLogout<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::OidcLogout>,
+            <V as std::convert::TryInto<types::OidcLogout>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `OidcLogout` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::OidcLogout,
+            ) -> types::builder::OidcLogout,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/auth/oidc/logout`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::OidcLoggedOut>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::OidcLogout::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/auth/oidc/logout", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "auth_oidc_logout",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::oidc_backchannel_logout`]
+
+[`Client::oidc_backchannel_logout`]: super::Client::oidc_backchannel_logout*/
+    #[derive(Debug, Clone)]
+    pub struct OidcBackchannelLogout<'a> {
+        client: &'a super::Client,
+        identity_provider_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::BackchannelLogout, String>,
+    }
+    impl<'a> OidcBackchannelLogout<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                identity_provider_id: Err(
+                    "identity_provider_id was not initialized".to_string(),
+                ),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn identity_provider_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.identity_provider_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for identity_provider_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::BackchannelLogout>,
+            <V as std::convert::TryInto<
+                types::BackchannelLogout,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `BackchannelLogout` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::BackchannelLogout,
+            ) -> types::builder::BackchannelLogout,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/auth/oidc/{identity_provider_id}/backchannel-logout`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, identity_provider_id, body } = self;
+            let identity_provider_id = identity_provider_id
+                .map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::BackchannelLogout::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/auth/oidc/{}/backchannel-logout", client.baseurl, encode_path(&
+                identity_provider_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .form_urlencoded(&body)?
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "oidc_backchannel_logout",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::oidc_callback`]
+
+[`Client::oidc_callback`]: super::Client::oidc_callback*/
+    #[derive(Debug, Clone)]
+    pub struct OidcCallback<'a> {
+        client: &'a super::Client,
+        identity_provider_id: Result<::uuid::Uuid, String>,
+        code: Result<Option<::std::string::String>, String>,
+        error: Result<Option<::std::string::String>, String>,
+        error_description: Result<Option<::std::string::String>, String>,
+        iss: Result<Option<::std::string::String>, String>,
+        state: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> OidcCallback<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                identity_provider_id: Err(
+                    "identity_provider_id was not initialized".to_string(),
+                ),
+                code: Ok(None),
+                error: Ok(None),
+                error_description: Ok(None),
+                iss: Ok(None),
+                state: Ok(None),
+            }
+        }
+        pub fn identity_provider_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.identity_provider_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for identity_provider_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn code<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.code = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for code failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn error<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.error = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for error failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn error_description<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.error_description = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for error_description failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn iss<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.iss = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for iss failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn state<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.state = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for state failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/auth/oidc/{identity_provider_id}/callback`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self {
+                client,
+                identity_provider_id,
+                code,
+                error,
+                error_description,
+                iss,
+                state,
+            } = self;
+            let identity_provider_id = identity_provider_id
+                .map_err(Error::InvalidRequest)?;
+            let code = code.map_err(Error::InvalidRequest)?;
+            let error = error.map_err(Error::InvalidRequest)?;
+            let error_description = error_description.map_err(Error::InvalidRequest)?;
+            let iss = iss.map_err(Error::InvalidRequest)?;
+            let state = state.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/auth/oidc/{}/callback", client.baseurl, encode_path(&
+                identity_provider_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("code", &code))
+                .query(&progenitor_client::QueryParam::new("error", &error))
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "error_description",
+                        &error_description,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("iss", &iss))
+                .query(&progenitor_client::QueryParam::new("state", &state))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "oidc_callback",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => Ok(ResponseValue::stream(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::oidc_start`]
+
+[`Client::oidc_start`]: super::Client::oidc_start*/
+    #[derive(Debug, Clone)]
+    pub struct OidcStart<'a> {
+        client: &'a super::Client,
+        identity_provider_id: Result<::uuid::Uuid, String>,
+        code_challenge: Result<types::OidcStartCodeChallenge, String>,
+        redirect_to: Result<types::OidcStartRedirectTo, String>,
+    }
+    impl<'a> OidcStart<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                identity_provider_id: Err(
+                    "identity_provider_id was not initialized".to_string(),
+                ),
+                code_challenge: Err("code_challenge was not initialized".to_string()),
+                redirect_to: Err("redirect_to was not initialized".to_string()),
+            }
+        }
+        pub fn identity_provider_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.identity_provider_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for identity_provider_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn code_challenge<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::OidcStartCodeChallenge>,
+        {
+            self.code_challenge = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `OidcStartCodeChallenge` for code_challenge failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn redirect_to<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::OidcStartRedirectTo>,
+        {
+            self.redirect_to = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `OidcStartRedirectTo` for redirect_to failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/auth/oidc/{identity_provider_id}/start`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self { client, identity_provider_id, code_challenge, redirect_to } = self;
+            let identity_provider_id = identity_provider_id
+                .map_err(Error::InvalidRequest)?;
+            let code_challenge = code_challenge.map_err(Error::InvalidRequest)?;
+            let redirect_to = redirect_to.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/auth/oidc/{}/start", client.baseurl, encode_path(&
+                identity_provider_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "code_challenge",
+                        &code_challenge,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("redirect_to", &redirect_to))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "oidc_start",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => Ok(ResponseValue::stream(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::auth_options`]
+
+[`Client::auth_options`]: super::Client::auth_options*/
+    #[derive(Debug, Clone)]
+    pub struct AuthOptions<'a> {
+        client: &'a super::Client,
+        tenant: Result<Option<types::AuthOptionsTenant>, String>,
+    }
+    impl<'a> AuthOptions<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                tenant: Ok(None),
+            }
+        }
+        pub fn tenant<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::AuthOptionsTenant>,
+        {
+            self.tenant = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `AuthOptionsTenant` for tenant failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/auth/options`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::SignInOptions>, Error<types::Problem>> {
+            let Self { client, tenant } = self;
+            let tenant = tenant.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/auth/options", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("tenant", &tenant))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "auth_options",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::auth_refresh`]
 
 [`Client::auth_refresh`]: super::Client::auth_refresh*/
@@ -23779,6 +33139,231 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "auth_refresh",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::break_glass_list`]
+
+[`Client::break_glass_list`]: super::Client::break_glass_list*/
+    #[derive(Debug, Clone)]
+    pub struct BreakGlassList<'a> {
+        client: &'a super::Client,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> BreakGlassList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/break-glass`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageBreakGlass>, Error<types::Problem>> {
+            let Self { client, limit, page_token } = self;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/break-glass", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "break_glass_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/break-glass`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::BreakGlass, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::break_glass_revoke`]
+
+[`Client::break_glass_revoke`]: super::Client::break_glass_revoke*/
+    #[derive(Debug, Clone)]
+    pub struct BreakGlassRevoke<'a> {
+        client: &'a super::Client,
+        break_glass_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> BreakGlassRevoke<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                break_glass_id: Err("break_glass_id was not initialized".to_string()),
+            }
+        }
+        pub fn break_glass_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.break_glass_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for break_glass_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/break-glass/{break_glass_id}/revoke`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::BreakGlass>, Error<types::Problem>> {
+            let Self { client, break_glass_id } = self;
+            let break_glass_id = break_glass_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/break-glass/{}/revoke", client.baseurl, encode_path(& break_glass_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "break_glass_revoke",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -28099,6 +37684,1013 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::identity_provider_list`]
+
+[`Client::identity_provider_list`]: super::Client::identity_provider_list*/
+    #[derive(Debug, Clone)]
+    pub struct IdentityProviderList<'a> {
+        client: &'a super::Client,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> IdentityProviderList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/identity-providers`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageIdentityProvider>, Error<types::Problem>> {
+            let Self { client, limit, page_token } = self;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/identity-providers", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "identity_provider_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/identity-providers`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::IdentityProvider, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::identity_provider_create`]
+
+[`Client::identity_provider_create`]: super::Client::identity_provider_create*/
+    #[derive(Debug, Clone)]
+    pub struct IdentityProviderCreate<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::IdentityProviderCreate, String>,
+    }
+    impl<'a> IdentityProviderCreate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::IdentityProviderCreate>,
+            <V as std::convert::TryInto<
+                types::IdentityProviderCreate,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!(
+                        "conversion to `IdentityProviderCreate` for body failed: {}", s
+                    )
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::IdentityProviderCreate,
+            ) -> types::builder::IdentityProviderCreate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/identity-providers`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::IdentityProvider>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::IdentityProviderCreate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/identity-providers", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "identity_provider_create",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::identity_provider_get`]
+
+[`Client::identity_provider_get`]: super::Client::identity_provider_get*/
+    #[derive(Debug, Clone)]
+    pub struct IdentityProviderGet<'a> {
+        client: &'a super::Client,
+        identity_provider_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> IdentityProviderGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                identity_provider_id: Err(
+                    "identity_provider_id was not initialized".to_string(),
+                ),
+            }
+        }
+        pub fn identity_provider_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.identity_provider_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for identity_provider_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/identity-providers/{identity_provider_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::IdentityProvider>, Error<types::Problem>> {
+            let Self { client, identity_provider_id } = self;
+            let identity_provider_id = identity_provider_id
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/identity-providers/{}", client.baseurl, encode_path(&
+                identity_provider_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "identity_provider_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::identity_provider_delete`]
+
+[`Client::identity_provider_delete`]: super::Client::identity_provider_delete*/
+    #[derive(Debug, Clone)]
+    pub struct IdentityProviderDelete<'a> {
+        client: &'a super::Client,
+        identity_provider_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> IdentityProviderDelete<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                identity_provider_id: Err(
+                    "identity_provider_id was not initialized".to_string(),
+                ),
+            }
+        }
+        pub fn identity_provider_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.identity_provider_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for identity_provider_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/identity-providers/{identity_provider_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, identity_provider_id } = self;
+            let identity_provider_id = identity_provider_id
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/identity-providers/{}", client.baseurl, encode_path(&
+                identity_provider_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "identity_provider_delete",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::identity_provider_update`]
+
+[`Client::identity_provider_update`]: super::Client::identity_provider_update*/
+    #[derive(Debug, Clone)]
+    pub struct IdentityProviderUpdate<'a> {
+        client: &'a super::Client,
+        identity_provider_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::IdentityProviderUpdate, String>,
+    }
+    impl<'a> IdentityProviderUpdate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                identity_provider_id: Err(
+                    "identity_provider_id was not initialized".to_string(),
+                ),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn identity_provider_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.identity_provider_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for identity_provider_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::IdentityProviderUpdate>,
+            <V as std::convert::TryInto<
+                types::IdentityProviderUpdate,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!(
+                        "conversion to `IdentityProviderUpdate` for body failed: {}", s
+                    )
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::IdentityProviderUpdate,
+            ) -> types::builder::IdentityProviderUpdate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/identity-providers/{identity_provider_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::IdentityProvider>, Error<types::Problem>> {
+            let Self { client, identity_provider_id, body } = self;
+            let identity_provider_id = identity_provider_id
+                .map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::IdentityProviderUpdate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/identity-providers/{}", client.baseurl, encode_path(&
+                identity_provider_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "identity_provider_update",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::invitation_list`]
+
+[`Client::invitation_list`]: super::Client::invitation_list*/
+    #[derive(Debug, Clone)]
+    pub struct InvitationList<'a> {
+        client: &'a super::Client,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        page_token: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> InvitationList<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                limit: Ok(None),
+                page_token: Ok(None),
+            }
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_token failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/invitations`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::PageInvitation>, Error<types::Problem>> {
+            let Self { client, limit, page_token } = self;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let page_token = page_token.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/invitations", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("page_token", &page_token))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "invitation_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Streams `GET` requests to `/invitations`
+        pub fn stream(
+            self,
+        ) -> impl futures::Stream<
+            Item = Result<types::Invitation, Error<types::Problem>>,
+        > + Unpin + 'a {
+            use ::futures::StreamExt;
+            use ::futures::TryFutureExt;
+            use ::futures::TryStreamExt;
+            let next = Self {
+                page_token: Ok(None),
+                ..self.clone()
+            };
+            self.send()
+                .map_ok(move |page| {
+                    let page = page.into_inner();
+                    let first = futures::stream::iter(page.items).map(Ok);
+                    let rest = futures::stream::try_unfold(
+                            (page.next_page, next),
+                            |(next_page, next)| async {
+                                if next_page.is_none() {
+                                    Ok(None)
+                                } else {
+                                    Self {
+                                        page_token: Ok(next_page),
+                                        ..next.clone()
+                                    }
+                                        .send()
+                                        .map_ok(|page| {
+                                            let page = page.into_inner();
+                                            Some((
+                                                futures::stream::iter(page.items).map(Ok),
+                                                (page.next_page, next),
+                                            ))
+                                        })
+                                        .await
+                                }
+                            },
+                        )
+                        .try_flatten();
+                    first.chain(rest)
+                })
+                .try_flatten_stream()
+                .boxed()
+        }
+    }
+    /**Builder for [`Client::user_invite`]
+
+[`Client::user_invite`]: super::Client::user_invite*/
+    #[derive(Debug, Clone)]
+    pub struct UserInvite<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::UserInvite, String>,
+    }
+    impl<'a> UserInvite<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::UserInvite>,
+            <V as std::convert::TryInto<types::UserInvite>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `UserInvite` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::UserInvite,
+            ) -> types::builder::UserInvite,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/invitations`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Invitation>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::UserInvite::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/invitations", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "user_invite",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::invitation_get`]
+
+[`Client::invitation_get`]: super::Client::invitation_get*/
+    #[derive(Debug, Clone)]
+    pub struct InvitationGet<'a> {
+        client: &'a super::Client,
+        invitation_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> InvitationGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                invitation_id: Err("invitation_id was not initialized".to_string()),
+            }
+        }
+        pub fn invitation_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.invitation_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for invitation_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/invitations/{invitation_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Invitation>, Error<types::Problem>> {
+            let Self { client, invitation_id } = self;
+            let invitation_id = invitation_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/invitations/{}", client.baseurl, encode_path(& invitation_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "invitation_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::invitation_withdraw`]
+
+[`Client::invitation_withdraw`]: super::Client::invitation_withdraw*/
+    #[derive(Debug, Clone)]
+    pub struct InvitationWithdraw<'a> {
+        client: &'a super::Client,
+        invitation_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> InvitationWithdraw<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                invitation_id: Err("invitation_id was not initialized".to_string()),
+            }
+        }
+        pub fn invitation_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.invitation_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for invitation_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `DELETE` request to `/invitations/{invitation_id}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, invitation_id } = self;
+            let invitation_id = invitation_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/invitations/{}", client.baseurl, encode_path(& invitation_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "invitation_withdraw",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::invitation_resend`]
+
+[`Client::invitation_resend`]: super::Client::invitation_resend*/
+    #[derive(Debug, Clone)]
+    pub struct InvitationResend<'a> {
+        client: &'a super::Client,
+        invitation_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> InvitationResend<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                invitation_id: Err("invitation_id was not initialized".to_string()),
+            }
+        }
+        pub fn invitation_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.invitation_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for invitation_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/invitations/{invitation_id}/resend`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Invitation>, Error<types::Problem>> {
+            let Self { client, invitation_id } = self;
+            let invitation_id = invitation_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/invitations/{}/resend", client.baseurl, encode_path(& invitation_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "invitation_resend",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::job_list`]
 
 [`Client::job_list`]: super::Client::job_list*/
@@ -31245,6 +41837,68 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "permission_list",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::quota_get`]
+
+[`Client::quota_get`]: super::Client::quota_get*/
+    #[derive(Debug, Clone)]
+    pub struct QuotaGet<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> QuotaGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/quota`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Quota>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/quota", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "quota_get",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -34555,6 +45209,220 @@ pub mod builder {
             }
         }
     }
+    /**Builder for [`Client::tenant_export`]
+
+[`Client::tenant_export`]: super::Client::tenant_export*/
+    #[derive(Debug, Clone)]
+    pub struct TenantExport<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> TenantExport<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/tenant/export`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/tenant/export", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client.client.get(url).headers(header_map).build()?;
+            let info = OperationInfo {
+                operation_id: "tenant_export",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => Ok(ResponseValue::stream(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::tenant_settings_get`]
+
+[`Client::tenant_settings_get`]: super::Client::tenant_settings_get*/
+    #[derive(Debug, Clone)]
+    pub struct TenantSettingsGet<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> TenantSettingsGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/tenant/settings`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TenantSettings>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/tenant/settings", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "tenant_settings_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::tenant_settings_update`]
+
+[`Client::tenant_settings_update`]: super::Client::tenant_settings_update*/
+    #[derive(Debug, Clone)]
+    pub struct TenantSettingsUpdate<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::TenantSettingsUpdate, String>,
+    }
+    impl<'a> TenantSettingsUpdate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::TenantSettingsUpdate>,
+            <V as std::convert::TryInto<
+                types::TenantSettingsUpdate,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!(
+                        "conversion to `TenantSettingsUpdate` for body failed: {}", s
+                    )
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::TenantSettingsUpdate,
+            ) -> types::builder::TenantSettingsUpdate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/tenant/settings`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TenantSettings>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::TenantSettingsUpdate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/tenant/settings", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "tenant_settings_update",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::tenant_list`]
 
 [`Client::tenant_list`]: super::Client::tenant_list*/
@@ -34847,6 +45715,771 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "tenant_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::tenant_update`]
+
+[`Client::tenant_update`]: super::Client::tenant_update*/
+    #[derive(Debug, Clone)]
+    pub struct TenantUpdate<'a> {
+        client: &'a super::Client,
+        tenant_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::TenantUpdate, String>,
+    }
+    impl<'a> TenantUpdate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                tenant_id: Err("tenant_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn tenant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.tenant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::TenantUpdate>,
+            <V as std::convert::TryInto<types::TenantUpdate>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `TenantUpdate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::TenantUpdate,
+            ) -> types::builder::TenantUpdate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/tenants/{tenant_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
+            let Self { client, tenant_id, body } = self;
+            let tenant_id = tenant_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::TenantUpdate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tenants/{}", client.baseurl, encode_path(& tenant_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "tenant_update",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::break_glass_create`]
+
+[`Client::break_glass_create`]: super::Client::break_glass_create*/
+    #[derive(Debug, Clone)]
+    pub struct BreakGlassCreate<'a> {
+        client: &'a super::Client,
+        tenant_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::BreakGlassCreate, String>,
+    }
+    impl<'a> BreakGlassCreate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                tenant_id: Err("tenant_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn tenant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.tenant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::BreakGlassCreate>,
+            <V as std::convert::TryInto<
+                types::BreakGlassCreate,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `BreakGlassCreate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::BreakGlassCreate,
+            ) -> types::builder::BreakGlassCreate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/tenants/{tenant_id}/break-glass`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::BreakGlassCreated>, Error<types::Problem>> {
+            let Self { client, tenant_id, body } = self;
+            let tenant_id = tenant_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| {
+                    types::BreakGlassCreate::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tenants/{}/break-glass", client.baseurl, encode_path(& tenant_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "break_glass_create",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::tenant_erase`]
+
+[`Client::tenant_erase`]: super::Client::tenant_erase*/
+    #[derive(Debug, Clone)]
+    pub struct TenantErase<'a> {
+        client: &'a super::Client,
+        tenant_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::TenantErase, String>,
+    }
+    impl<'a> TenantErase<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                tenant_id: Err("tenant_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn tenant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.tenant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::TenantErase>,
+            <V as std::convert::TryInto<types::TenantErase>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `TenantErase` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::TenantErase,
+            ) -> types::builder::TenantErase,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/tenants/{tenant_id}/erase`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
+            let Self { client, tenant_id, body } = self;
+            let tenant_id = tenant_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::TenantErase::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tenants/{}/erase", client.baseurl, encode_path(& tenant_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "tenant_erase",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::tenant_metadata_get`]
+
+[`Client::tenant_metadata_get`]: super::Client::tenant_metadata_get*/
+    #[derive(Debug, Clone)]
+    pub struct TenantMetadataGet<'a> {
+        client: &'a super::Client,
+        tenant_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> TenantMetadataGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                tenant_id: Err("tenant_id was not initialized".to_string()),
+            }
+        }
+        pub fn tenant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.tenant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/tenants/{tenant_id}/metadata`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TenantMetadata>, Error<types::Problem>> {
+            let Self { client, tenant_id } = self;
+            let tenant_id = tenant_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tenants/{}/metadata", client.baseurl, encode_path(& tenant_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "tenant_metadata_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::tenant_quota_get`]
+
+[`Client::tenant_quota_get`]: super::Client::tenant_quota_get*/
+    #[derive(Debug, Clone)]
+    pub struct TenantQuotaGet<'a> {
+        client: &'a super::Client,
+        tenant_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> TenantQuotaGet<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                tenant_id: Err("tenant_id was not initialized".to_string()),
+            }
+        }
+        pub fn tenant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.tenant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/tenants/{tenant_id}/quota`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Quota>, Error<types::Problem>> {
+            let Self { client, tenant_id } = self;
+            let tenant_id = tenant_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tenants/{}/quota", client.baseurl, encode_path(& tenant_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "tenant_quota_get",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::tenant_quota_update`]
+
+[`Client::tenant_quota_update`]: super::Client::tenant_quota_update*/
+    #[derive(Debug, Clone)]
+    pub struct TenantQuotaUpdate<'a> {
+        client: &'a super::Client,
+        tenant_id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::QuotaUpdate, String>,
+    }
+    impl<'a> TenantQuotaUpdate<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                tenant_id: Err("tenant_id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn tenant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.tenant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::QuotaUpdate>,
+            <V as std::convert::TryInto<types::QuotaUpdate>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `QuotaUpdate` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::QuotaUpdate,
+            ) -> types::builder::QuotaUpdate,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/tenants/{tenant_id}/quota`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Quota>, Error<types::Problem>> {
+            let Self { client, tenant_id, body } = self;
+            let tenant_id = tenant_id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::QuotaUpdate::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tenants/{}/quota", client.baseurl, encode_path(& tenant_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "tenant_quota_update",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::tenant_resume`]
+
+[`Client::tenant_resume`]: super::Client::tenant_resume*/
+    #[derive(Debug, Clone)]
+    pub struct TenantResume<'a> {
+        client: &'a super::Client,
+        tenant_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> TenantResume<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                tenant_id: Err("tenant_id was not initialized".to_string()),
+            }
+        }
+        pub fn tenant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.tenant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/tenants/{tenant_id}/resume`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
+            let Self { client, tenant_id } = self;
+            let tenant_id = tenant_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tenants/{}/resume", client.baseurl, encode_path(& tenant_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "tenant_resume",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::tenant_suspend`]
+
+[`Client::tenant_suspend`]: super::Client::tenant_suspend*/
+    #[derive(Debug, Clone)]
+    pub struct TenantSuspend<'a> {
+        client: &'a super::Client,
+        tenant_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> TenantSuspend<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                tenant_id: Err("tenant_id was not initialized".to_string()),
+            }
+        }
+        pub fn tenant_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.tenant_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for tenant_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/tenants/{tenant_id}/suspend`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Tenant>, Error<types::Problem>> {
+            let Self { client, tenant_id } = self;
+            let tenant_id = tenant_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/tenants/{}/suspend", client.baseurl, encode_path(& tenant_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "tenant_suspend",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -35790,6 +47423,84 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "user_sign_in_revoke",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::user_unlock`]
+
+[`Client::user_unlock`]: super::Client::user_unlock*/
+    #[derive(Debug, Clone)]
+    pub struct UserUnlock<'a> {
+        client: &'a super::Client,
+        user_id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> UserUnlock<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                user_id: Err("user_id was not initialized".to_string()),
+            }
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.user_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for user_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/users/{user_id}/unlock`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, user_id } = self;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/users/{}/unlock", client.baseurl, encode_path(& user_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "user_unlock",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

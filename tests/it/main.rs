@@ -7,6 +7,7 @@ mod scim;
 mod support;
 
 mod access;
+mod accounts;
 mod answers;
 mod authz;
 mod credentials;
@@ -16,7 +17,9 @@ mod index_contract;
 mod ingestion;
 mod operations;
 mod principals;
+mod protection;
 mod quality;
 mod races;
 mod sdk;
+mod sso;
 mod torture;

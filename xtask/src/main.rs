@@ -82,10 +82,10 @@ fn platform_document() -> Result<String> {
 
 /// Kills the server at random moments, a hundred times unless `LECTERN_TORTURE_ROUNDS` says otherwise.
 fn torture() -> Result<()> {
-    run_cargo(&["build", "--package", "lectern"])?;
+    run_cargo(&["build", "--workspace", "--bins"])?;
     let rounds = std::env::var("LECTERN_TORTURE_ROUNDS").unwrap_or_else(|_| "100".into());
     let status = Command::new(cargo())
-        .args(["test", "--package", "lectern-tests", "--test", "it", "--", "torture", "--nocapture"])
+        .args(["test", "--workspace", "--test", "it", "--", "torture", "--nocapture"])
         .env("LECTERN_TORTURE_ROUNDS", rounds)
         .current_dir(root())
         .status()?;
@@ -105,7 +105,7 @@ fn elasticsearch() -> Result<()> {
 fn leaks() -> Result<()> {
     let size = std::env::var("LECTERN_LEAK_SIZE").unwrap_or_else(|_| "torture".into());
     let status = Command::new(cargo())
-        .args(["test", "--package", "lectern-tests", "--test", "it", "--", "access::leaks", "--nocapture"])
+        .args(["test", "--workspace", "--test", "it", "--", "access::leaks", "--nocapture"])
         .env("LECTERN_LEAK_SIZE", size)
         .current_dir(root())
         .status()?;

@@ -10,18 +10,23 @@ use uuid::Uuid;
 
 use super::{
     cache::{Remembered, Use, new_cache, new_uses},
-    casbin::roles_of_user_across_tenants,
+    casbin::{BREAK_GLASS_PERMISSIONS, roles_of_user_across_tenants},
     keys,
     memberships::groups_of_user_across_tenants,
-    permission::PermissionSet,
+    permission::{Permission, PermissionSet},
     principal::{AccountKind, Credential, Principal, Restrictions},
     tenant::SystemDb,
-    tokens::{API_KEY_PREFIX, AnyClaims, Claims, ClientClaims},
+    tokens::{API_KEY_PREFIX, AnyClaims, BREAK_GLASS_PREFIX, Claims, ClientClaims},
 };
 use crate::{
     app::Platform,
-    db::entity::{sign_ins, tenants, users},
-    kernel::{ApiKeyId, ClientSecretId, Error, ErrorCode, Result, SignInId, TenantId, UserId},
+    break_glass::store as break_glass,
+    db::entity::{break_glass_grants, sign_ins, tenants as tenant_rows, users},
+    kernel::{
+        ApiKeyId, BreakGlassId, ClientSecretId, Error, ErrorCode, Result, SignInId, TenantId, UserId,
+        secret::token_hash,
+    },
+    tenants,
 };
 
 /// Authenticates callers, remembering whom it has seen.
@@ -51,6 +56,10 @@ impl Authenticator {
     }
 
     async fn recognise(&self, platform: &Platform, credential: &str) -> Result<Arc<Principal>> {
+        if credential.starts_with(BREAK_GLASS_PREFIX) {
+            // Rare, and never remembered: it hangs on two tenants.
+            return by_break_glass(platform, credential).await.map(Arc::new);
+        }
         let digest: [u8; 32] = Sha256::digest(credential.as_bytes()).into();
         if let Some(known) = self.cache.get(&digest) {
             let fresh = known.expires_at.is_none_or(|end| platform.clock.now() < end);
@@ -70,7 +79,7 @@ impl Authenticator {
     }
 
     /// The service account whose client credentials these are, sent from `address`. 401 if they are not, are no more, or the account is not
-    /// active: told apart by nothing. 403 if they may not be used from there.
+    /// active: told apart by nothing. 403 if they may not be used from there, 429 if the account calls too often.
     pub async fn authenticate_client(
         &self,
         platform: &Platform,
@@ -90,6 +99,7 @@ impl Authenticator {
             _ => error,
         })?;
         principal.restrictions.check_address(address)?;
+        platform.rate_limits.count(&principal).map_err(|(error, _)| error)?;
         self.note_use(platform, &principal, address).await;
         Ok(principal)
     }
@@ -119,6 +129,7 @@ pub(super) async fn reload(platform: &Platform, principal: &Principal) -> Result
         Credential::ApiKey(id) => of_key(platform, tenant, id).await,
         // Its access token may have been cut further than the secret.
         Credential::ClientSecret(id) => of_client_secret(platform, tenant, id, principal.restrictions.scopes).await,
+        Credential::BreakGlass(id) => of_break_glass(platform, tenant, id).await,
     }
 }
 
@@ -188,6 +199,54 @@ pub(super) async fn account(platform: &Platform, tenant: TenantId, user: UserId)
     principal(platform, tenant, user, nobody, Restrictions::default(), version).await
 }
 
+async fn by_break_glass(platform: &Platform, token: &str) -> Result<Principal> {
+    let grant = break_glass::by_token_across_tenants(&platform.database, &token_hash(token)).await?;
+    of_break_glass_row(platform, grant).await
+}
+
+async fn of_break_glass(platform: &Platform, tenant: TenantId, id: BreakGlassId) -> Result<Principal> {
+    let grant = break_glass::by_id_across_tenants(&platform.database, tenant, id).await?;
+    of_break_glass_row(platform, grant).await
+}
+
+/// The operator as a guest of the tenant whose content a break-glass grant opens. Not its user: it has no name, no home and no roles there.
+async fn of_break_glass_row(platform: &Platform, grant: Option<break_glass_grants::Model>) -> Result<Principal> {
+    let invalid = || Error::new(ErrorCode::Unauthenticated, "The break-glass token is not valid, expired or revoked.");
+    let grant = grant.ok_or_else(invalid)?;
+    if grant.revoked_at.is_some() || grant.expires_at <= platform.clock.now() {
+        return Err(invalid());
+    }
+    let tenant = TenantId(grant.tenant_id);
+    let version = platform.versions.current(&platform.database, tenant).await?;
+    let tenant_row = tenants::store::by_id_across_tenants(&platform.database, tenant).await?;
+    let tenant_row = tenant_row.filter(|row| row.state == tenants::ACTIVE).ok_or_else(invalid)?;
+    let system = tenants::store::by_slug_across_tenants(&platform.database, "system").await?.ok_or_else(invalid)?;
+    // Who is no operator any more opens nothing any more.
+    let operator = account(platform, TenantId(system.id), UserId(grant.operator_id)).await;
+    let operator = operator.map_err(|error| match error.code {
+        ErrorCode::Unauthenticated => invalid(),
+        _ => error,
+    })?;
+    if !operator.may(Permission::TenantsBreakGlass) {
+        return Err(invalid());
+    }
+    let permissions: PermissionSet = BREAK_GLASS_PERMISSIONS.iter().copied().collect();
+    Ok(Principal {
+        tenant_id: tenant,
+        tenant_slug: tenant_row.slug,
+        user_id: UserId(grant.id),
+        kind: AccountKind::User,
+        login: format!("{}@system", grant.operator_login),
+        groups: Vec::new(),
+        roles: Vec::new(),
+        granted: permissions,
+        permissions,
+        credential: Credential::BreakGlass(BreakGlassId(grant.id)),
+        restrictions: Restrictions { expires_at: Some(grant.expires_at), ..Restrictions::default() },
+        as_of: version,
+    })
+}
+
 async fn principal(
     platform: &Platform,
     tenant: TenantId,
@@ -198,7 +257,7 @@ async fn principal(
 ) -> Result<Principal> {
     let refused = || Error::new(ErrorCode::Unauthenticated, "The account is not active.");
     let (tenant_row, user_row) = account_across_tenants(platform, tenant, user).await?.ok_or_else(refused)?;
-    if tenant_row.state != "active" || user_row.state != "active" {
+    if tenant_row.state != tenants::ACTIVE || user_row.state != "active" {
         return Err(refused());
     }
     let groups = groups_of_user_across_tenants(&platform.database, tenant, user).await?;
@@ -237,10 +296,13 @@ async fn account_across_tenants(
     platform: &Platform,
     tenant: TenantId,
     user: UserId,
-) -> Result<Option<(tenants::Model, users::Model)>> {
+) -> Result<Option<(tenant_rows::Model, users::Model)>> {
     let system = SystemDb::open(&platform.database);
-    let tenant_row =
-        system.find::<tenants::Entity>().filter(tenants::Column::Id.eq(tenant.0)).one(system.executor()).await?;
+    let tenant_row = system
+        .find::<tenant_rows::Entity>()
+        .filter(tenant_rows::Column::Id.eq(tenant.0))
+        .one(system.executor())
+        .await?;
     let user_row = system
         .find::<users::Entity>()
         .filter(users::Column::TenantId.eq(tenant.0))

@@ -154,8 +154,18 @@ pub enum SystemReason {
     Maintenance,
     /// Somebody signs in: there is no principal yet.
     SignIn,
+    /// Somebody shows a token that a mail brought: it, and no principal, gives the authority.
+    AccountToken,
+    /// Mail of the outbox is sent.
+    Mail,
     /// The operator creates a tenant with its first administrator.
     TenantCreation,
+    /// The operator looks at or changes what a tenant may have.
+    TenantAdministration,
+    /// A tenant's own archive.
+    TenantExport,
+    /// The operator's access to a tenant's content, and its use.
+    BreakGlass,
     /// An account goes, and its files go with it or to somebody else.
     AccountDeletion,
 }
@@ -169,7 +179,12 @@ impl SystemReason {
             Self::IndexFeed => "index_feed",
             Self::Maintenance => "maintenance",
             Self::SignIn => "sign_in",
+            Self::AccountToken => "account_token",
+            Self::Mail => "mail",
             Self::TenantCreation => "tenant_creation",
+            Self::TenantAdministration => "tenant_administration",
+            Self::TenantExport => "tenant_export",
+            Self::BreakGlass => "break_glass",
             Self::AccountDeletion => "account_deletion",
         }
     }

@@ -45,6 +45,8 @@ permission_catalogue! {
     SelfRead = "self:read", "Read one's own identity, roles and effective permissions.";
     TenantsRead = "tenants:read", "List and read tenants (operator).";
     TenantsWrite = "tenants:write", "Create and change tenants (operator).";
+    TenantsErase = "tenants:erase", "Erase suspended tenants with everything they have (operator).";
+    TenantsBreakGlass = "tenants:break_glass", "Open a tenant's content to oneself, for a stated reason and a limited time (operator).";
     SigningKeysWrite = "signing_keys:write", "Rotate the keys that sign access tokens (operator).";
     UsersRead = "users:read", "List and read the tenant's users.";
     UsersWrite = "users:write", "Create, change and deactivate the tenant's users.";
@@ -68,6 +70,15 @@ permission_catalogue! {
     SearchRun = "search:run", "Search the content one has access to.";
     SessionsRead = "sessions:read", "Read one's own conversations.";
     SessionsWrite = "sessions:write", "Hold conversations: create, ask, delete.";
+    SelfWrite = "self:write", "Change one's own password and prove one's own mail address.";
+    IdentityProvidersRead = "identity_providers:read", "List and read the tenant's identity providers.";
+    IdentityProvidersWrite = "identity_providers:write", "Create, change and delete the tenant's identity providers.";
+    TenantSettingsRead = "tenant_settings:read", "Read the tenant's settings: passwords and sign-ins.";
+    TenantSettingsWrite = "tenant_settings:write", "Change the tenant's settings: passwords and sign-ins.";
+    QuotaRead = "quota:read", "Read the tenant's quotas and what is used of them.";
+    TenantExport = "tenant:export", "Export everything of the tenant, all content included.";
+    BreakGlassRead = "break_glass:read", "See the operator's grants to the tenant's content.";
+    BreakGlassWrite = "break_glass:write", "End the operator's grants to the tenant's content.";
     RolesWrite = "roles:write", "Create, change and delete the tenant's own roles, within what one may do.";
     GroupsRead = "groups:read", "List and read the tenant's groups and their members.";
     GroupsWrite = "groups:write", "Create, change and delete groups; decide about their members, roles and managers.";
@@ -114,7 +125,7 @@ impl Permission {
 }
 
 /// A set of permissions: one bit each, so that a decision costs a bit test.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct PermissionSet(u128);
 
 impl PermissionSet {

@@ -1,4 +1,4 @@
-//! Who calls: a user or service account, through a sign-in, an API key or an OAuth client secret.
+//! Who calls: a user or service account, through a sign-in, an API key or an OAuth client secret; or the operator, through a break-glass grant.
 
 use chrono::{DateTime, Utc};
 use std::{fmt, net::IpAddr, sync::Arc};
@@ -8,16 +8,18 @@ use super::{
     permission::{Permission, PermissionSet},
 };
 use crate::kernel::{
-    ApiKeyId, ClientSecretId, Error, ErrorCode, GroupId, Networks, Result, SignInId, TenantId, UserId,
+    ApiKeyId, BreakGlassId, ClientSecretId, Error, ErrorCode, GroupId, Networks, Result, SignInId, TenantId, UserId,
 };
 
 /// What the caller authenticated with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Credential {
     /// An access token of this sign-in.
     SignIn(SignInId),
     /// This API key.
     ApiKey(ApiKeyId),
+    /// This break-glass grant: the caller is the operator, and a principal of its own in the tenant that it looks into.
+    BreakGlass(BreakGlassId),
     /// An access token that was given for this client secret of a service account.
     ClientSecret(ClientSecretId),
 }
@@ -57,6 +59,7 @@ impl Credential {
         match self {
             Self::SignIn(_) => "sign_in",
             Self::ApiKey(_) => "api_key",
+            Self::BreakGlass(_) => "break_glass",
             Self::ClientSecret(_) => "client_secret",
         }
     }
@@ -66,6 +69,7 @@ impl Credential {
         match self {
             Self::SignIn(id) => id.0,
             Self::ApiKey(id) => id.0,
+            Self::BreakGlass(id) => id.0,
             Self::ClientSecret(id) => id.0,
         }
     }
@@ -157,6 +161,7 @@ impl Principal {
         match self.credential {
             Credential::SignIn(_) => None,
             Credential::ApiKey(id) => Some(id.0),
+            Credential::BreakGlass(id) => Some(id.0),
             // Secrets rotate; what one began the next one goes on with.
             Credential::ClientSecret(_) => Some(self.user_id.0),
         }
@@ -166,8 +171,8 @@ impl Principal {
     pub fn require_sign_in(&self, what: &str) -> Result<()> {
         match self.credential {
             Credential::SignIn(_) => Ok(()),
-            Credential::ApiKey(_) | Credential::ClientSecret(_) => {
-                Err(Error::forbidden(format!("{what} needs a sign-in; an API key or client can't.")))
+            Credential::ApiKey(_) | Credential::BreakGlass(_) | Credential::ClientSecret(_) => {
+                Err(Error::forbidden(format!("{what} needs a sign-in; an API key, client or break-glass grant can't.")))
             }
         }
     }

@@ -60,6 +60,10 @@ pub enum Effect {
     IndexChanged(TenantId),
     /// A blob is to be deleted.
     BlobReleased,
+    /// A tenant is to be erased.
+    TenantErased,
+    /// A mail is to be sent.
+    MailQueued,
 }
 
 /// Who a transaction's change is ascribed to in the audit log.
@@ -299,6 +303,17 @@ impl<'a> SystemDb<'a> {
     /// An update of an entity, unscoped.
     pub(crate) fn update<E: EntityTrait>(&self) -> UpdateMany<E> {
         E::update_many()
+    }
+
+    /// A deletion of an entity's rows, unscoped.
+    pub(crate) fn delete<E: EntityTrait>(&self) -> DeleteMany<E> {
+        E::delete_many()
+    }
+
+    /// Inserts a row as it is, or does what `conflict` says.
+    pub(crate) async fn upsert<E: EntityTrait>(&self, active: E::ActiveModel, conflict: OnConflict) -> Result<()> {
+        E::insert_many([active]).on_conflict(conflict).exec_without_returning(&self.executor).await?;
+        Ok(())
     }
 }
 

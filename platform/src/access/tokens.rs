@@ -13,16 +13,17 @@ use crate::{
     kernel::{ClientSecretId, Clock, Error, ErrorCode, Ids, Result, SealingKey, SignInId, TenantId, UserId},
 };
 
-/// How long an access token is good for.
-pub const ACCESS_TOKEN_LIFETIME: Duration = Duration::minutes(15);
+/// The longest that any tenant's settings let an access token be good for: so long a replaced signing key still verifies.
+pub const LONGEST_ACCESS_TOKEN: Duration = Duration::hours(24);
 /// How long an access token for client credentials is good for.
 pub const CLIENT_TOKEN_LIFETIME: Duration = Duration::minutes(10);
-/// How long a sign-in lasts without being refreshed.
-pub const REFRESH_TOKEN_LIFETIME: Duration = Duration::days(30);
 /// What every API key begins with, so that leaked keys can be found by scanners.
 pub const API_KEY_PREFIX: &str = "lk_";
 /// What every client secret begins with, for the same reason.
 pub const CLIENT_SECRET_PREFIX: &str = "lcs_";
+
+/// What every break-glass token begins with.
+pub const BREAK_GLASS_PREFIX: &str = "lkbg_";
 
 /// What an access token of any kind says. They differ by what they are bound to: `sid` or `csid`.
 #[derive(Clone, Debug, Deserialize)]
@@ -129,7 +130,7 @@ impl SigningKeys {
         ids.random(&mut secret);
         let now = clock.now();
         SystemDb::update_query::<signing_keys::Entity>()
-            .col_expr(signing_keys::Column::RetiredAt, Expr::value(now + ACCESS_TOKEN_LIFETIME))
+            .col_expr(signing_keys::Column::RetiredAt, Expr::value(now + LONGEST_ACCESS_TOKEN))
             .filter(signing_keys::Column::RetiredAt.is_null())
             .exec(executor)
             .await?;
@@ -205,8 +206,8 @@ impl SigningKeys {
             .all(system.executor())
             .await?;
         let mut keys = HashMap::new();
-        // The last few are plenty: a retired key verifies nothing that has not expired.
-        for row in rows.into_iter().take(8) {
+        // What has nothing to verify any more is pruned; the limit is for a database that nobody prunes.
+        for row in rows.into_iter().take(100) {
             let secret = self.sealing.open(&row.id.to_string(), &row.sealed_key)?;
             let (encoding, decoding) = (EncodingKey::from_secret(&secret), DecodingKey::from_secret(&secret));
             keys.insert(

@@ -3,9 +3,9 @@
 
 use sea_orm::{
     Condition, QueryFilter, QuerySelect,
-    sea_query::{Alias, ColumnRef, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, SimpleExpr},
+    sea_query::{Alias, ColumnRef, Expr, ExprTrait, IntoColumnRef, IntoTableRef, Query, SelectStatement, SimpleExpr},
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
 use super::{limits::Limits, node::Level, permission::Permission, principal::Principal, tenant::TenantDb};
@@ -107,10 +107,18 @@ impl Visibility {
             return Expr::value(true);
         }
         let (a, g) = (Alias::new("access_path"), Alias::new("access_grant"));
+        // SQLite takes the tables of a cross join in the order written: the few places above a node first, not all that the caller was
+        // ever granted.
         let statement: SelectStatement = Query::select()
             .expr(Expr::value(1))
             .from_as(node_ancestors::Entity, a.clone())
-            .inner_join_as_grants(&a, &g)
+            .cross_join(grants::Entity.into_table_ref().alias(g.clone()))
+            .and_where(
+                Expr::col((g.clone(), grants::Column::TenantId)).equals((a.clone(), node_ancestors::Column::TenantId)),
+            )
+            .and_where(
+                Expr::col((g.clone(), grants::Column::NodeId)).equals((a.clone(), node_ancestors::Column::AncestorId)),
+            )
             .and_where(Expr::col((a.clone(), node_ancestors::Column::TenantId)).equals(tenant_column))
             .and_where(Expr::col((a.clone(), node_ancestors::Column::NodeId)).equals(node_column))
             .and_where(Expr::col((a, node_ancestors::Column::Inherits)).eq(true))
@@ -128,12 +136,13 @@ impl Visibility {
         let live = self.live_grant(&table, Level::Read);
         #[derive(sea_orm::FromQueryResult)]
         struct Row {
-            node_id: uuid::Uuid,
+            node_id: Uuid,
         }
-        let rows = db
-            .rows::<grants::Entity, Row>(|q| q.select_only().column(grants::Column::NodeId).distinct().filter(live))
-            .await?;
-        Ok(ReadableNodes::Under(rows.into_iter().map(|row| NodeId(row.node_id)).collect()))
+        let rows =
+            db.rows::<grants::Entity, Row>(|q| q.select_only().column(grants::Column::NodeId).filter(live)).await?;
+        // Made distinct here: asked for it, SQLite would read every grant of the tenant in the order of nodes.
+        let nodes: BTreeSet<Uuid> = rows.into_iter().map(|row| row.node_id).collect();
+        Ok(ReadableNodes::Under(nodes.into_iter().map(NodeId).collect()))
     }
 
     fn live_grant(&self, table: &Alias, level: Level) -> Condition {
@@ -162,23 +171,4 @@ fn lies_below(limits: &Limits, tenant_column: ColumnRef, node_column: ColumnRef)
         .and_where(column(node_ancestors::Column::AncestorId).is_in(limits.nodes()))
         .to_owned();
     Expr::exists(statement)
-}
-
-trait JoinGrants {
-    fn inner_join_as_grants(&mut self, path: &Alias, grant: &Alias) -> &mut Self;
-}
-
-impl JoinGrants for SelectStatement {
-    fn inner_join_as_grants(&mut self, path: &Alias, grant: &Alias) -> &mut Self {
-        let on = Condition::all()
-            .add(
-                Expr::col((grant.clone(), grants::Column::TenantId))
-                    .equals((path.clone(), node_ancestors::Column::TenantId)),
-            )
-            .add(
-                Expr::col((grant.clone(), grants::Column::NodeId))
-                    .equals((path.clone(), node_ancestors::Column::AncestorId)),
-            );
-        self.join_as(sea_orm::JoinType::InnerJoin, grants::Entity, grant.clone(), on)
-    }
 }

@@ -19,6 +19,7 @@ use crate::{
     },
     db::entity::api_keys,
     kernel::{ApiKeyId, Error, Page, PageRequest, Result, UserId},
+    quotas::{QuotaName, Room},
     tenants::store::bump_security_version,
     users::service::service_account,
 };
@@ -52,6 +53,7 @@ async fn insert<P: RequiredPermission>(
     let asked = Asked { scopes, resources, allowed_networks, expires_at };
     let secret = NewSecret::generate(&*platform.ids, API_KEY_PREFIX);
     let tx = grant.begin().await?;
+    let room = Room::open(&tx, platform).await?;
     let terms = Terms::check(grant, &tx, owner, asked).await?;
     let [scopes, resources, networks] = terms.stored();
     tx.insert::<api_keys::Entity>(api_keys::ActiveModel {
@@ -72,6 +74,7 @@ async fn insert<P: RequiredPermission>(
         created_at: Set(now),
     })
     .await?;
+    room.charge_taken(&tx, QuotaName::ApiKeys).await?;
     let created = view(&tx, load(&tx, user, id).await?).await?;
     tx.record(AuditEvent::on("api_key", id).after(&created))?;
     tx.commit().await?;

@@ -1,7 +1,7 @@
 //! Operations on the audit log.
 
 use chrono::{DateTime, Utc};
-use poem::Body;
+use poem::{Body, Request};
 use poem_openapi::{
     OpenApi,
     param::Query,
@@ -72,9 +72,14 @@ impl AuditApi {
     ///
     /// Every event as JSON Lines (`application/x-ndjson`), oldest first: one object a line, of the form that the list gives.
     #[oai(path = "/audit-events/export", method = "get", operation_id = "audit_export")]
-    async fn audit_export(&self, auth: Authorized<permissions::AuditRead>) -> Result<Response<Binary<Body>>, Problem> {
+    async fn audit_export(
+        &self,
+        auth: Authorized<permissions::AuditRead>,
+        request: &Request,
+    ) -> Result<Response<Binary<Body>>, Problem> {
+        let connections = auth.0.platform().connections.clone();
         let lines = service::export(auth.0).await?;
-        let response = Response::new(Binary(Body::from_bytes_stream(lines)));
+        let response = Response::new(Binary(connections.body(request, lines)));
         Ok(response
             .header("Content-Type", "application/x-ndjson")
             .header("Content-Disposition", "attachment; filename=\"audit.jsonl\"")

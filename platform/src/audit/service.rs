@@ -10,7 +10,7 @@ use super::{
     store,
 };
 use crate::{
-    access::{Grant, SystemReason, TenantDb, journal, permissions::AuditRead},
+    access::{Grant, SystemReason, TenantDb, journal, permissions::AuditRead, while_authorized},
     app::Platform,
     db::entity::audit_heads,
     kernel::{Error, Page, PageRequest, Result},
@@ -101,7 +101,7 @@ pub(super) async fn export(
 ) -> Result<impl Stream<Item = std::io::Result<Bytes>> + Send + 'static> {
     let head = store::head(&grant.db()).await?;
     let (first, last) = head.map_or((0, 0), |head| (head.kept_after, head.sequence));
-    let batches = stream::try_unfold((grant, first), move |(grant, after)| async move {
+    let batches = stream::try_unfold((grant.clone(), first), move |(grant, after)| async move {
         let rows = store::following(&grant.db(), after, last, BATCH).await?;
         let Some(reached) = rows.last().map(|row| row.sequence) else { return Ok::<_, Error>(None) };
         let mut lines = String::new();
@@ -111,7 +111,7 @@ pub(super) async fn export(
         }
         Ok(Some((Bytes::from(lines), (grant, reached))))
     });
-    Ok(batches.map_err(std::io::Error::other))
+    Ok(while_authorized(grant, batches).map_err(std::io::Error::other))
 }
 
 /// Drops what is older than the retention time, in every tenant. Does nothing if everything is kept.

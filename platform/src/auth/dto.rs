@@ -42,6 +42,29 @@ pub struct Tokens {
     pub token_type: String,
     /// Seconds until the access token expires.
     pub expires_in: u32,
+    /// Seconds until the refresh token expires, and with it the sign-in unless it is refreshed before.
+    pub refresh_expires_in: u32,
+}
+
+/// What a sign-in in cookies tells the page. The tokens themselves are in cookies that scripts can't read.
+#[derive(Debug, Clone, Object)]
+pub struct CookieSession {
+    /// Send as `X-CSRF-Token` with every request that changes something; also in the cookie `lectern_csrf`
+    /// (`__Host-lectern_csrf` with TLS). Changes with every refresh.
+    pub csrf_token: String,
+    /// Seconds until the sign-in has to be refreshed.
+    pub expires_in: u32,
+}
+
+/// The one-time code of a provider's sign-in.
+#[derive(Debug, Clone, Object)]
+pub struct OidcExchange {
+    /// The code from the address to which the sign-in returned. Good once, for a minute.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub code: String,
+    /// The secret whose SHA-256 was given to `oidc_start` as `code_challenge`.
+    #[oai(validator(min_length = 43, max_length = 128))]
+    pub code_verifier: String,
 }
 
 /// How the caller authenticated.
@@ -52,6 +75,8 @@ pub enum CredentialKind {
     SignIn,
     /// An API key.
     ApiKey,
+    /// A break-glass token: the operator, looking into this tenant.
+    BreakGlass,
     /// An access token for OAuth2 client credentials.
     ClientCredentials,
 }
@@ -126,6 +151,7 @@ impl Me {
                 api_key_id = Some(id);
                 CredentialKind::ApiKey
             }
+            Credential::BreakGlass(_) => CredentialKind::BreakGlass,
             Credential::ClientSecret(id) => {
                 client_secret_id = Some(id);
                 CredentialKind::ClientCredentials

@@ -9,7 +9,7 @@ use crate::kernel::{Error, Ids, Result};
 static RUNNING: Semaphore = Semaphore::const_new(4);
 
 /// Hashes a password with a fresh salt, as a PHC string.
-pub(crate) async fn hash(ids: &dyn Ids, password: String) -> Result<String> {
+pub(super) async fn hash(ids: &dyn Ids, password: String) -> Result<String> {
     let mut salt = [0u8; 16];
     ids.random(&mut salt);
     let salt = SaltString::encode_b64(&salt).map_err(|e| Error::internal(format!("salt: {e}")))?;
@@ -21,7 +21,7 @@ pub(crate) async fn hash(ids: &dyn Ids, password: String) -> Result<String> {
 }
 
 /// Whether the password is the hashed one. Without a hash (unknown user, no password set) it takes the same time and says no.
-pub(crate) async fn verify(password: String, hash: Option<String>) -> Result<bool> {
+pub(super) async fn verify(password: String, hash: Option<String>) -> Result<bool> {
     blocking(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| DUMMY.to_string());

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, QueryFilter,
+    ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
 
@@ -19,6 +19,11 @@ use crate::{
 /// The user of a login within the tenant.
 pub(super) async fn user_by_login(db: &TenantDb<'_>, login: &str) -> Result<Option<users::Model>> {
     db.one::<users::Entity>(|q| q.filter(users::Column::Login.eq(login))).await
+}
+
+/// The user, locked until the transaction ends.
+pub(super) async fn user_locked(tx: &TenantDb<'_>, id: UserId) -> Result<Option<users::Model>> {
+    tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0)).lock_exclusive()).await
 }
 
 /// A new sign-in.
@@ -44,6 +49,32 @@ pub(super) async fn insert_sign_in(tx: &TenantDb<'_>, new: NewSignIn) -> Result<
         last_used_at: Set(Some(new.now)),
     })
     .await
+}
+
+/// Ends the user's oldest sign-ins until one more may begin; 0: any number may. Answers whether one ended. The caller holds the user's lock,
+/// so that of two sign-ins at once the second one counts the first.
+pub(super) async fn make_room(tx: &TenantDb<'_>, user: UserId, most: u32, now: DateTime<Utc>) -> Result<bool> {
+    if most == 0 {
+        return Ok(false);
+    }
+    let live = tx
+        .all::<sign_ins::Entity>(|q| {
+            q.filter(sign_ins::Column::UserId.eq(user.0))
+                .filter(sign_ins::Column::RevokedAt.is_null())
+                .filter(sign_ins::Column::ExpiresAt.gt(now))
+                .order_by_desc(sign_ins::Column::Id)
+        })
+        .await?;
+    let stay = usize::try_from(most).unwrap_or(usize::MAX) - 1;
+    let surplus: Vec<uuid::Uuid> = live.into_iter().skip(stay).map(|sign_in| sign_in.id).collect();
+    if surplus.is_empty() {
+        return Ok(false);
+    }
+    tx.update::<sign_ins::Entity>(|q| {
+        q.col_expr(sign_ins::Column::RevokedAt, Expr::value(now)).filter(sign_ins::Column::Id.is_in(surplus))
+    })
+    .await?;
+    Ok(true)
 }
 
 /// Keeps the hash of a refresh token.
@@ -108,6 +139,25 @@ pub(crate) async fn revoke(tx: &TenantDb<'_>, id: SignInId, now: DateTime<Utc>) 
     tx.update::<sign_ins::Entity>(|q| {
         q.col_expr(sign_ins::Column::RevokedAt, Expr::value(now))
             .filter(sign_ins::Column::Id.eq(id.0))
+            .filter(sign_ins::Column::RevokedAt.is_null())
+    })
+    .await?;
+    Ok(())
+}
+
+/// Ends the sign-ins of a user, all but one if asked.
+pub(super) async fn revoke_of_user(
+    tx: &TenantDb<'_>,
+    user: UserId,
+    except: Option<SignInId>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    tx.update::<sign_ins::Entity>(|mut q| {
+        if let Some(except) = except {
+            q = q.filter(sign_ins::Column::Id.ne(except.0));
+        }
+        q.col_expr(sign_ins::Column::RevokedAt, Expr::value(now))
+            .filter(sign_ins::Column::UserId.eq(user.0))
             .filter(sign_ins::Column::RevokedAt.is_null())
     })
     .await?;

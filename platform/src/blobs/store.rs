@@ -119,10 +119,21 @@ impl BlobStore {
 
     /// Every object of every tenant, unfinished uploads included, in no order.
     pub async fn list_across_tenants(&self) -> Result<BoxStream<'static, Result<StoredObject>>> {
+        self.list_below(None).await
+    }
+
+    /// Every object of one tenant, unfinished uploads included, in no order.
+    pub(crate) async fn list_of_tenant(&self, tenant: TenantId) -> Result<BoxStream<'static, Result<StoredObject>>> {
+        self.list_below(Some(tenant.0.simple().to_string())).await
+    }
+
+    async fn list_below(&self, folder: Option<String>) -> Result<BoxStream<'static, Result<StoredObject>>> {
         let root = self.root.clone();
-        let unfinished = tokio::task::spawn_blocking(move || unfinished_below(&root)).await;
+        let top = folder.as_ref().map_or_else(|| root.to_path_buf(), |folder| root.join(folder));
+        let unfinished = tokio::task::spawn_blocking(move || unfinished_below(&root, top)).await;
         let unfinished = unfinished.map_err(|e| Error::internal("listing blobs").with_source(e))??;
-        let finished = self.objects.list(None).map_err(store_error).map_ok(|object| StoredObject {
+        let prefix = folder.as_deref().map(path).transpose()?;
+        let finished = self.objects.list(prefix.as_ref()).map_err(store_error).map_ok(|object| StoredObject {
             storage_key: object.location.to_string(),
             size_bytes: object.size,
             modified_at: object.last_modified,
@@ -130,6 +141,22 @@ impl BlobStore {
         });
         let finished = finished.try_filter(|object| std::future::ready(object.storage_key != PROBE));
         Ok(futures::stream::iter(unfinished.into_iter().map(Ok)).chain(finished).boxed())
+    }
+
+    /// Deletes an object that was listed, finished or not.
+    pub(crate) async fn delete_object(&self, object: &StoredObject) -> Result<()> {
+        match object.unfinished {
+            true => self.delete_unfinished(&object.storage_key).await,
+            false => self.delete(&object.storage_key).await,
+        }
+    }
+
+    /// Removes what is left of a tenant's place: empty folders.
+    pub(crate) async fn remove_folder_of_tenant(&self, tenant: TenantId) -> Result<()> {
+        match tokio::fs::remove_dir_all(self.root.join(tenant.0.simple().to_string())).await {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Deletes the file of an upload that was never finished.
@@ -168,11 +195,15 @@ impl LocalCopy {
 }
 
 /// `object_store` writes `<object>#<number>` and renames it when it is complete; its own listing skips them.
-fn unfinished_below(root: &Path) -> Result<Vec<StoredObject>> {
+fn unfinished_below(root: &Path, top: PathBuf) -> Result<Vec<StoredObject>> {
     let mut found = Vec::new();
-    let mut folders = vec![root.to_path_buf()];
+    let mut folders = vec![top];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder)? {
+        let entries = match std::fs::read_dir(&folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        for entry in entries {
             let entry = entry?;
             if entry.file_type()?.is_dir() {
                 folders.push(entry.path());

@@ -25,6 +25,7 @@ use crate::{
         service::{self as tree, TreeLock},
         store as tree_store,
     },
+    quotas::{self, QuotaName, Room},
 };
 
 /// Where an upload goes, and as what.
@@ -55,6 +56,7 @@ pub async fn stage<P: RequiredPermission>(
     body: impl Stream<Item = std::io::Result<Bytes>> + Send,
 ) -> Result<Staged> {
     let platform = grant.platform();
+    quotas::service::ensure_not_full(&grant.db(), platform, QuotaName::StoredBytes).await?;
     let limit = platform.config.limits.upload_bytes;
     let staged = platform.blobs.put_stream(&*platform.ids, grant.principal().tenant_id, body, limit).await?;
     // Bytes may have come for hours: they count only if their sender still does.
@@ -95,7 +97,8 @@ pub(super) async fn store(grant: &Grant<FilesWrite>, upload: Upload, staged: Sta
 }
 
 /// Makes a staged content a file, or a file's new version, inside the caller's transaction, which must have taken no lock on the tree
-/// but a shared one. Errors: those of the folder's access; `name_taken`; `invalid_value` on `name` or `media_type`.
+/// but a shared one. Errors: those of the folder's access; `name_taken`; `quota_exceeded`; `invalid_value` on `name` or
+/// `media_type`.
 pub async fn commit_upload<P: RequiredPermission>(
     grant: &Grant<P>,
     tx: &TenantDb<'_>,
@@ -104,6 +107,7 @@ pub async fn commit_upload<P: RequiredPermission>(
 ) -> Result<StoredFile> {
     let name = NodeName::parse("name", &upload.name)?;
     let declared = declared(upload.media_type.as_deref())?;
+    let room = Room::open(tx, grant.platform()).await?;
     tree::lock_tree(tx, TreeLock::Shared).await?;
     let folder = folder(grant, tx, upload.folder, Level::Write).await?;
     tree::ensure_open(folder.node())?;
@@ -113,12 +117,14 @@ pub async fn commit_upload<P: RequiredPermission>(
     let version = FileVersionId(grant.platform().ids.uuid());
     let row = file_row(grant, id, &folder.id(), name.clone(), version, &incoming)?;
     if tree::insert_node(tx, id, Some(folder.id()), row).await? {
-        return create(grant, tx, id, version, incoming).await;
+        // It counts itself already.
+        room.charge_taken(tx, QuotaName::Files).await?;
+        return create(grant, tx, &room, id, version, incoming).await;
     }
     let existing = tree_store::child_locked(tx, folder.id(), name.as_str()).await?;
     match existing {
         Some(existing) if upload.on_conflict == OnConflict::NewVersion && existing.kind == NodeKind::File.as_str() => {
-            Ok(StoredFile { file: add_version(grant, tx, existing, incoming).await?, created: false })
+            Ok(StoredFile { file: add_version(grant, tx, &room, existing, incoming).await?, created: false })
         }
         _ => Err(tree::name_taken()),
     }
@@ -137,6 +143,7 @@ pub async fn replace_content(
     ensure_match(if_match.as_deref(), before.node())?;
     let staged = stage(grant, body).await?;
     let tx = grant.begin().await?;
+    let room = Room::open(&tx, grant.platform()).await?;
     tree::lock_tree(&tx, TreeLock::Shared).await?;
     file(grant, &tx, id, Level::Write).await?;
     let existing = tree_store::get_locked(&tx, id).await?.ok_or_else(Error::not_found)?;
@@ -144,7 +151,7 @@ pub async fn replace_content(
     let media_type = media_type_of(&existing.name, declared(media_type.as_deref())?, staged.head());
     let incoming = Incoming { now: grant.platform().clock.now(), media_type, staged };
     let before = File::try_from(existing.clone())?;
-    let file = add_version(grant, &tx, existing, incoming).await?;
+    let file = add_version(grant, &tx, &room, existing, incoming).await?;
     tx.record(AuditEvent::on("file", id).before(&before).after(&file))?;
     tx.commit().await?;
     Ok(file)
@@ -196,13 +203,14 @@ fn file_row<P: RequiredPermission>(
 async fn create<P: RequiredPermission>(
     grant: &Grant<P>,
     tx: &TenantDb<'_>,
+    room: &Room,
     id: NodeId,
     version: FileVersionId,
     incoming: Incoming,
 ) -> Result<StoredFile> {
     let (ids, user, now) = (&*grant.platform().ids, grant.principal().user_id, incoming.now);
     tree::put_grant(tx, ids, now, id, PrincipalKey::User(user), Level::Manage, Some(user)).await?;
-    insert_version(grant, tx, id, version, 1, incoming).await?;
+    insert_version(grant, tx, room, id, version, 1, incoming).await?;
     let row = tree_store::get(tx, id).await?.ok_or_else(|| Error::internal("a new file has no row"))?;
     Ok(StoredFile { file: row.try_into()?, created: true })
 }
@@ -211,6 +219,7 @@ async fn create<P: RequiredPermission>(
 async fn add_version<P: RequiredPermission>(
     grant: &Grant<P>,
     tx: &TenantDb<'_>,
+    room: &Room,
     existing: nodes::Model,
     incoming: Incoming,
 ) -> Result<File> {
@@ -229,7 +238,7 @@ async fn add_version<P: RequiredPermission>(
         updated_at: now,
         ..current
     };
-    insert_version(grant, tx, changed.id, version, changed.version, incoming).await?;
+    insert_version(grant, tx, room, changed.id, version, changed.version, incoming).await?;
     let changes = vec![
         (nodes::Column::MediaType, Expr::value(changed.media_type.clone())),
         (nodes::Column::SizeBytes, Expr::value(changed.size_bytes)),
@@ -246,12 +255,14 @@ async fn add_version<P: RequiredPermission>(
 async fn insert_version<P: RequiredPermission>(
     grant: &Grant<P>,
     tx: &TenantDb<'_>,
+    room: &Room,
     file: NodeId,
     id: FileVersionId,
     version: i64,
     incoming: Incoming,
 ) -> Result<()> {
     let size_bytes = incoming.size_bytes()?;
+    room.charge_content(tx, incoming.staged.sha256(), size_bytes).await?;
     let sha256 = blobs::service::adopt(tx, incoming.now, incoming.staged).await?;
     let row = file_versions::ActiveModel {
         tenant_id: NotSet,

@@ -20,7 +20,7 @@ use crate::{
         AccountKind, AuditEvent, Grant, Permission, PrincipalKey, TenantDb, groups_above, groups_of_user,
         permissions::GroupMembersWrite,
     },
-    auth::password,
+    auth::policy::{self, Candidate},
     db::entity::users,
     kernel::{Error, GroupId, Page, PageRequest, Result, UserId},
     users::{
@@ -81,12 +81,16 @@ pub(super) async fn get(grant: &Grant<GroupMembersWrite>, group: GroupId, user: 
 
 /// Creates a user as a member of the group, with the role `member`.
 pub(super) async fn create(grant: &Grant<GroupMembersWrite>, group: GroupId, input: GroupUserCreate) -> Result<User> {
-    managed(grant, &grant.db(), group).await?;
+    let db = grant.db();
+    managed(grant, &db, group).await?;
     if input.password.is_some() {
         grant.principal().require_sign_in("Setting a password")?;
     }
     let password_hash = match input.password {
-        Some(password) => Some(password::hash(&*grant.platform().ids, password).await?),
+        Some(password) => {
+            let candidate = Candidate { field: "/password", login: &input.login, user: None, password };
+            Some(policy::accept(&db, grant.platform(), candidate).await?)
+        }
         None => None,
     };
     let new = NewUser {
@@ -116,18 +120,28 @@ pub(super) async fn update(
     user: UserId,
     input: GroupUserUpdate,
 ) -> Result<User> {
-    managed(grant, &grant.db(), group).await?;
+    let db = grant.db();
+    let looked_after = managed(grant, &db, group).await?;
     if input.password.is_some() {
         grant.principal().require_sign_in("Setting a password")?;
     }
     let password_hash = match input.password {
-        Some(password) => Some(password::hash(&*grant.platform().ids, password).await?),
+        Some(password) => {
+            let in_care = member(&db, group, user).await?;
+            // First: what the policy says about former passwords is not for everybody.
+            ensure_in_care(grant, &db, &looked_after, user).await?;
+            let candidate = Candidate { field: "/password", login: &in_care.login, user: Some(user), password };
+            Some(policy::accept(&db, grant.platform(), candidate).await?)
+        }
         None => None,
     };
     let tx = grant.begin().await?;
     let managed = managed(grant, &tx, group).await?;
     let before = member(&tx, group, user).await?;
     ensure_in_care(grant, &tx, &managed, user).await?;
+    if input.email.is_some() && input.email != before.email {
+        accounts::ensure_may_redirect_resets(grant, &tx, user).await?;
+    }
     let note = match password_hash.is_some() {
         true => json!({ "group": group.to_string(), "password": "changed" }),
         false => json!({ "group": group.to_string() }),

@@ -20,6 +20,7 @@ use crate::{
     },
     db::entity::{group_managers, users},
     kernel::{Error, FieldError, GroupId, Result, UserId},
+    tenants::store::bump_security_version,
 };
 
 /// A group's managers.
@@ -60,6 +61,7 @@ pub(super) async fn put(
         principal: Set(principal),
     });
     tx.insert_all::<group_managers::Entity>(rows.collect()).await?;
+    bump_security_version(&tx).await?;
     let list = view(&tx, group).await?;
     tx.record(AuditEvent::on("group", group).before(&before).after(&list))?;
     tx.commit().await?;

@@ -188,6 +188,12 @@ pub async fn set_members(tx: &TenantDb<'_>, group: GroupId, wanted: Vec<Member>)
     Ok(())
 }
 
+/// The groups that an account is a member of itself, not through other groups.
+pub(crate) async fn direct_groups(db: &TenantDb<'_>, account: UserId) -> Result<BTreeSet<GroupId>> {
+    let rows = db.all::<group_users::Entity>(|q| q.filter(group_users::Column::UserId.eq(account.0))).await?;
+    Ok(rows.into_iter().map(|row| GroupId(row.group_id)).collect())
+}
+
 /// The group's own members, users first, not those of groups within it.
 pub async fn members(db: &TenantDb<'_>, group: GroupId) -> Result<Vec<Member>> {
     let users = db

@@ -1,12 +1,18 @@
 //! The layers around the whole application: request ids and logs, security headers, and problems for what nobody handled.
 
-use poem::{Endpoint, IntoResponse, Middleware, Request, Response, http::HeaderValue};
+use poem::{
+    Endpoint, IntoResponse, Middleware, Request, Response,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+};
 use poem_openapi::types::{ParseFromJSON, ToJSON};
 use std::{sync::Arc, time::Instant};
 use tracing::Instrument;
 
 use super::problem::{PROBLEM_JSON, Problem};
-use crate::{access::RequestId, app::Platform};
+use crate::{
+    access::{RequestId, Standing, StandingSlot},
+    app::Platform,
+};
 
 /// Gives each request an id (or takes the caller's `X-Request-Id` if it is short and plain), a log line and a metric.
 pub struct RequestLayer(pub Arc<Platform>);
@@ -29,17 +35,29 @@ impl<E: Endpoint> Endpoint for RequestEndpoint<E> {
         let id = request_id(&request).unwrap_or_else(|| self.1.ids.uuid().simple().to_string());
         let (method, path) = (request.method().clone(), request.uri().path().to_string());
         request.set_data(self.1.clone());
+        let standing = StandingSlot::default();
+        request.set_data(standing.clone());
         request.set_data(RequestId(id.clone()));
         let span = tracing::info_span!("request", request_id = %id, method = %method, path = %path);
         let started = Instant::now();
         let response = self.0.call(request).instrument(span.clone()).await?.into_response();
-        let response = with_request_id(response, &id).await;
+        let mut response = with_request_id(response, &id).await;
+        if let Some(standing) = standing.0.get() {
+            put_standing(response.headers_mut(), standing);
+        }
         let elapsed = started.elapsed();
         let status = response.status().as_u16();
         self.1.metrics.request(&method, status, elapsed);
         span.in_scope(|| tracing::info!(status, milliseconds = elapsed.as_secs_f64() * 1000.0, "request"));
         Ok(response)
     }
+}
+
+/// The caller's limit, what is left of it, and the seconds until all of it is there again.
+fn put_standing(headers: &mut HeaderMap, standing: &Standing) {
+    headers.insert("ratelimit-limit", HeaderValue::from(standing.limit));
+    headers.insert("ratelimit-remaining", HeaderValue::from(standing.remaining));
+    headers.insert("ratelimit-reset", HeaderValue::from(standing.reset_seconds));
 }
 
 fn request_id(request: &Request) -> Option<String> {
@@ -111,6 +129,11 @@ impl<E: Endpoint> Endpoint for ProblemEndpoint<E> {
     }
 }
 
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const X_PERMITTED_CROSS_DOMAIN_POLICIES: HeaderName = HeaderName::from_static("x-permitted-cross-domain-policies");
+
 /// Headers that make browsers careful with what we answer.
 pub struct SecurityHeaders;
 
@@ -130,20 +153,31 @@ impl<E: Endpoint> Endpoint for SecurityHeadersEndpoint<E> {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         // The documentation pages carry their scripts inline; nothing else may run any.
-        let policy = match request.uri().path().starts_with("/docs") {
-            true => {
+        let policy = match request.uri().path() {
+            path if path.starts_with("/docs") => {
                 "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'"
             }
-            false => "default-src 'none'; frame-ancestors 'none'",
+            path if path.starts_with("/account/") => crate::accounts::CONTENT_SECURITY_POLICY,
+            _ => "default-src 'none'; frame-ancestors 'none'",
         };
+        // Tokens, secrets and contents of the API belong into no cache; downloads say for themselves how they may be kept.
+        let is_api = request.uri().path().starts_with("/api/");
         let mut response = self.0.call(request).await?.into_response();
         let headers = response.headers_mut();
+        // These, the request's id and its limits: once grown is cheaper than twice.
+        headers.reserve(20);
+        if is_api && !headers.contains_key(header::CACHE_CONTROL) {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
         for (name, value) in [
-            ("content-security-policy", policy),
-            ("x-content-type-options", "nosniff"),
-            ("x-frame-options", "DENY"),
-            ("referrer-policy", "no-referrer"),
-            ("cross-origin-resource-policy", "same-origin"),
+            (header::CONTENT_SECURITY_POLICY, policy),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::X_FRAME_OPTIONS, "DENY"),
+            (header::REFERRER_POLICY, "no-referrer"),
+            (CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
+            (CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+            (PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()"),
+            (X_PERMITTED_CROSS_DOMAIN_POLICIES, "none"),
         ] {
             headers.insert(name, HeaderValue::from_static(value));
         }

@@ -2,6 +2,7 @@
 
 mod body_limit;
 mod client_address;
+mod connections;
 mod entity_tag;
 mod json_body;
 mod middleware;
@@ -11,9 +12,10 @@ mod strict;
 
 pub use body_limit::BodyLimit;
 pub use client_address::client_address;
+pub use connections::Connections;
 pub(crate) use entity_tag::{check_if_match, names_tag, tag_of};
 pub use json_body::JsonBody;
 pub use middleware::{OwnForm, ProblemLayer, RequestLayer, SecurityHeaders};
 pub use problem::{FieldProblem, PROBLEM_JSON, Problem};
-pub use responses::{Created, ItemPage, NoContent, OwnErrors};
+pub use responses::{Created, ItemPage, NoContent, OwnErrors, WrittenJson};
 pub use strict::Strict;

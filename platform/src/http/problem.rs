@@ -42,6 +42,9 @@ pub struct Problem {
     /// The invalid fields, all of them.
     #[oai(default)]
     pub errors: Vec<FieldProblem>,
+    /// Sent as the header `Retry-After`, not in the body.
+    #[oai(skip)]
+    pub retry_after: Option<u64>,
 }
 
 impl From<Error> for Problem {
@@ -50,7 +53,8 @@ impl From<Error> for Problem {
             tracing::error!(code = error.code.as_str(), message = %error.message, source = ?error.source, "request failed");
         }
         let FieldErrors(errors) = error.fields.into();
-        Self::of_code(error.code, error.code.status(), error.message, errors)
+        let retry_after = error.retry_after;
+        Self { retry_after, ..Self::of_code(error.code, error.code.status(), error.message, errors) }
     }
 }
 
@@ -72,6 +76,7 @@ impl Problem {
             detail: Some(detail).filter(|d| !d.is_empty()),
             request_id: None,
             errors,
+            retry_after: None,
         }
     }
 
@@ -137,7 +142,7 @@ impl Problem {
             builder = builder.header("www-authenticate", "Bearer");
         }
         if matches!(self.status, 429 | 503) {
-            builder = builder.header("retry-after", "2");
+            builder = builder.header("retry-after", self.retry_after.unwrap_or(2));
         }
         builder.body(self.to_json_string())
     }
@@ -158,6 +163,7 @@ fn is_generic(code: ErrorCode) -> bool {
         C::UnsupportedMediaType,
         C::RangeNotSatisfiable,
         C::InvalidValue,
+        C::RateLimited,
         C::Internal,
         C::Unavailable,
     ];

@@ -1,12 +1,14 @@
 //! The few success shapes that are not plain 200 JSON.
 
+use bytes::Bytes;
 use poem::{IntoResponse, Response};
 use poem_openapi::{
     ApiResponse,
-    payload::Json,
+    payload::{Json, Payload},
     registry::{MetaResponses, Registry},
     types::{ParseFromJSON, ToJSON},
 };
+use std::marker::PhantomData;
 
 use super::middleware::OwnForm;
 
@@ -44,6 +46,41 @@ impl<T: IntoResponse> IntoResponse for OwnErrors<T> {
         let mut response = self.0.into_response();
         response.extensions_mut().insert(OwnForm);
         response
+    }
+}
+
+/// A `T` that was written as JSON before: for answers that are given more often than they change.
+pub struct WrittenJson<T> {
+    text: Bytes,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: ToJSON> WrittenJson<T> {
+    /// Writes it.
+    pub fn write(value: &T) -> Self {
+        Self { text: value.to_json_string().into(), of: PhantomData }
+    }
+}
+
+impl<T> Clone for WrittenJson<T> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), of: PhantomData }
+    }
+}
+
+impl<T: ToJSON> ApiResponse for WrittenJson<T> {
+    fn meta() -> MetaResponses {
+        Json::<T>::meta()
+    }
+
+    fn register(registry: &mut Registry) {
+        <Json<T> as ApiResponse>::register(registry);
+    }
+}
+
+impl<T: ToJSON> IntoResponse for WrittenJson<T> {
+    fn into_response(self) -> Response {
+        Response::builder().content_type(<Json<T> as Payload>::CONTENT_TYPE).body(self.text)
     }
 }
 

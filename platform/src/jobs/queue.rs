@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query, SimpleExpr},
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query, SelectStatement, SimpleExpr},
 };
 use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
@@ -19,6 +19,7 @@ use crate::{
         tenants,
     },
     kernel::{Ids, JobId, Result, TenantId},
+    tenants::ACTIVE,
 };
 
 /// How long a claim holds without a sign of life.
@@ -247,6 +248,7 @@ async fn take_across_tenants(
         .filter(Column::TenantId.eq(job.tenant_id))
         .filter(Column::Id.eq(job.id))
         .filter(Condition::any().add(is_queued(now)).add(is_abandoned(now)))
+        .filter(Column::TenantId.in_subquery(active_tenants()))
         .exec(system.executor())
         .await?
         .rows_affected;
@@ -263,6 +265,15 @@ fn is_abandoned(now: DateTime<Utc>) -> SimpleExpr {
     Column::State.eq(JobState::Running.as_str()).and(Column::LeaseExpiresAt.lte(now))
 }
 
+/// The work of all others rests.
+fn active_tenants() -> SelectStatement {
+    Query::select()
+        .column(tenants::Column::Id)
+        .from(tenants::Entity)
+        .and_where(Expr::col(tenants::Column::State).eq(ACTIVE))
+        .to_owned()
+}
+
 /// One look into an index per tenant, however long the queue is.
 async fn tenants_with_due_jobs_across_tenants(system: &SystemDb<'_>, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
     let queued = Query::select()
@@ -271,11 +282,20 @@ async fn tenants_with_due_jobs_across_tenants(system: &SystemDb<'_>, now: DateTi
         .and_where(Expr::col((jobs::Entity, Column::TenantId)).equals((tenants::Entity, tenants::Column::Id)))
         .and_where(is_queued(now))
         .to_owned();
-    let queued =
-        system.find::<tenants::Entity>().select_only().column(tenants::Column::Id).filter(Expr::exists(queued));
+    let queued = system
+        .find::<tenants::Entity>()
+        .select_only()
+        .column(tenants::Column::Id)
+        .filter(tenants::Column::State.eq(ACTIVE))
+        .filter(Expr::exists(queued));
     let mut due: Vec<Uuid> = queued.into_tuple().all(system.executor()).await?;
-    let abandoned =
-        system.find::<jobs::Entity>().select_only().column(Column::TenantId).distinct().filter(is_abandoned(now));
+    let abandoned = system
+        .find::<jobs::Entity>()
+        .select_only()
+        .column(Column::TenantId)
+        .distinct()
+        .filter(is_abandoned(now))
+        .filter(Column::TenantId.in_subquery(active_tenants()));
     let abandoned: Vec<Uuid> = abandoned.into_tuple().all(system.executor()).await?;
     due.extend(abandoned);
     Ok(due)
@@ -306,7 +326,7 @@ fn next_tenant(due: &[Uuid], running: &HashMap<Uuid, i64>, recent: &VecDeque<Uui
     due.iter().copied().min_by_key(turn)
 }
 
-/// Proves that the claim still holds and nobody asked to stop, prolongs it, and notes the progress. False: change nothing, stop.
+/// Proves that the claim still holds, nobody asked to stop and the tenant is active, prolongs it, and notes the progress. False: change nothing, stop.
 /// Locks the job's row until the transaction ends.
 pub(crate) async fn hold(
     tx: &TenantDb<'_>,
@@ -324,6 +344,7 @@ pub(crate) async fn hold(
                 .filter(Column::LeaseOwner.eq(claim.lease))
                 .filter(Column::State.eq(JobState::Running.as_str()))
                 .filter(Column::CancelRequested.eq(false))
+                .filter(Column::TenantId.in_subquery(active_tenants()))
         })
         .await?;
     Ok(held == 1)

@@ -44,6 +44,17 @@ error_codes! {
     TokenExpired = "token_expired", UNAUTHORIZED, false, "The access token has expired";
     RefreshTokenInvalid = "refresh_token_invalid", UNAUTHORIZED, false, "The refresh token is invalid or expired";
     RefreshTokenReused = "refresh_token_reused", UNAUTHORIZED, false, "The refresh token was used before; the sign-in is revoked";
+    AccountTokenInvalid = "account_token_invalid", BAD_REQUEST, false, "The token of the mail is not valid";
+    AccountTokenUsed = "account_token_used", GONE, false, "The token of the mail was used before";
+    AccountTokenExpired = "account_token_expired", GONE, false, "The token of the mail has expired";
+    SignInStateInvalid = "sign_in_state_invalid", BAD_REQUEST, false, "The sign-in was not begun in this browser, or has ended";
+    SignInCodeInvalid = "sign_in_code_invalid", UNAUTHORIZED, false, "The sign-in's code is invalid, expired or used";
+    IdentityProviderRefused = "identity_provider_refused", FORBIDDEN, false, "The identity provider did not sign the user in";
+    IdentityTokenInvalid = "identity_token_invalid", UNAUTHORIZED, false, "The identity provider's token does not hold";
+    AccountNotLinked = "account_not_linked", FORBIDDEN, false, "The identity has no account here";
+    AccountInactive = "account_inactive", FORBIDDEN, false, "The account is not active";
+    CsrfFailed = "csrf_failed", FORBIDDEN, false, "The request does not come from the console";
+    QuotaExceeded = "quota_exceeded", PAYMENT_REQUIRED, false, "A quota of the tenant is used up";
     AddressNotAllowed = "address_not_allowed", FORBIDDEN, false, "The credential may not be used from this address";
     Forbidden = "forbidden", FORBIDDEN, false, "The caller may not do this";
     NotFound = "not_found", NOT_FOUND, false, "No such object";
@@ -56,7 +67,10 @@ error_codes! {
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, false, "The media type is not supported";
     RangeNotSatisfiable = "range_not_satisfiable", RANGE_NOT_SATISFIABLE, false, "The range lies outside the content";
     InvalidValue = "invalid_value", UNPROCESSABLE_ENTITY, false, "A value breaks a rule";
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, true, "Too many requests";
+    SignInThrottled = "sign_in_throttled", TOO_MANY_REQUESTS, true, "Too many failed sign-ins";
     Internal = "internal", INTERNAL_SERVER_ERROR, false, "Something went wrong on our side";
+    IdentityProviderUnavailable = "identity_provider_unavailable", BAD_GATEWAY, true, "The identity provider did not give a usable answer";
     ModelUnavailable = "model_unavailable", BAD_GATEWAY, true, "The model endpoint did not give a usable answer";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, true, "The service can't do this right now";
     ModelTimeout = "model_timeout", GATEWAY_TIMEOUT, true, "The model endpoint did not answer in time";
@@ -81,6 +95,8 @@ pub struct Error {
     pub message: String,
     /// The fields that are wrong, if any.
     pub fields: Vec<FieldError>,
+    /// When the same request may succeed, if that is known: seconds, sent as `Retry-After`.
+    pub retry_after: Option<u64>,
     /// Logged once, never sent.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -88,7 +104,7 @@ pub struct Error {
 impl Error {
     /// An error of any code.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), fields: Vec::new(), source: None }
+        Self { code, message: message.into(), fields: Vec::new(), retry_after: None, source: None }
     }
 
     /// 404 for an object that does not exist, is another tenant's, or is invisible to the caller: all alike.
@@ -132,6 +148,12 @@ impl Error {
     /// Adds the cause, for the log.
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
+        self
+    }
+
+    /// Says after how many seconds the same request may succeed.
+    pub fn with_retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds.max(1));
         self
     }
 

@@ -51,6 +51,10 @@ ids! {
     SignInId,
     /// An API key.
     ApiKeyId,
+    /// An invitation of a user.
+    InvitationId,
+    /// An OpenID Connect provider of a tenant.
+    IdentityProviderId,
     /// A secret of a service account, for OAuth2 client credentials.
     ClientSecretId,
     /// A node of a tenant's tree: a folder or a file.
@@ -71,6 +75,8 @@ ids! {
     SessionId,
     /// A message of a conversation.
     MessageId,
+    /// A break-glass grant: the operator's time-limited access to a tenant's content.
+    BreakGlassId,
     /// A log entry.
     LogEntryId,
 }

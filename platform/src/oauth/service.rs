@@ -17,6 +17,7 @@ use crate::{
     api_keys::terms::{self, Asked, Owner, Terms},
     db::entity::client_secrets::{self, Column},
     kernel::{ClientSecretId, Error, Page, PageRequest, Result, UserId},
+    quotas::{QuotaName, Room},
     tenants::store::bump_security_version,
     users::service::service_account,
 };
@@ -35,6 +36,7 @@ pub(super) async fn create(
     let asked = Asked { scopes, resources, allowed_networks, expires_at };
     let secret = NewSecret::generate(&*platform.ids, CLIENT_SECRET_PREFIX);
     let tx = grant.begin().await?;
+    let room = Room::open(&tx, platform).await?;
     let terms = Terms::check(grant, &tx, Owner::Account(&owner), asked).await?;
     let [_, resources, networks] = terms.stored();
     let scopes = terms.scopes.ok_or_else(|| Error::internal("a client secret without scopes"))?;
@@ -56,6 +58,7 @@ pub(super) async fn create(
         created_at: Set(now),
     })
     .await?;
+    room.charge_taken(&tx, QuotaName::ApiKeys).await?;
     let created = view(&tx, load(&tx, account, id).await?).await?;
     tx.record(AuditEvent::on("client_secret", id).after(&created))?;
     tx.commit().await?;

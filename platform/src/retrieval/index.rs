@@ -71,6 +71,12 @@ impl Index {
         self.get(target.filter(|_| is_writer)?)
     }
 
+    /// Those that hold contents: the one that answers, and the one that is being filled by whichever process.
+    pub(crate) fn filled(&self) -> Vec<Backend> {
+        let Roles { active, target, .. } = self.roles();
+        std::iter::once(active).chain(target).filter_map(|kind| self.get(kind)).collect()
+    }
+
     /// Any, if it is configured.
     pub(crate) fn get(&self, kind: IndexBackendKind) -> Option<Backend> {
         self.backends.get(&kind).map(|index| Backend { kind, index: index.clone() })

@@ -157,16 +157,23 @@ pub(crate) async fn search_with_vector(
     let Some(collection) = collection(platform, db, request.knowledge_bases.as_deref()).await? else {
         return Ok((Vec::new(), None));
     };
-    let access = match visibility.readable_nodes(db).await? {
+    let embedding = async {
+        match request.mode {
+            SearchMode::Keyword => Ok(None),
+            SearchMode::Hybrid | SearchMode::Vector => embed(platform, &request.query).await.map(Some),
+        }
+    };
+    // The database is asked while the model computes.
+    let reading = async {
+        let readable = visibility.readable_nodes(db).await?;
+        Ok((readable, store::moved_documents(db, visibility, request.folders.as_deref(), MOST_MOVED).await?))
+    };
+    let (vector, (readable, moved)) = tokio::try_join!(embedding, reading)?;
+    let access = match readable {
         ReadableNodes::Everything => Access::Everything,
         ReadableNodes::Under(nodes) if nodes.is_empty() => return Ok((Vec::new(), None)),
         ReadableNodes::Under(nodes) => Access::AnyOf(nodes.into_iter().map(Uuid::from).collect()),
     };
-    let vector = match request.mode {
-        SearchMode::Keyword => None,
-        SearchMode::Hybrid | SearchMode::Vector => Some(embed(platform, &request.query).await?),
-    };
-    let moved = store::moved_documents(db, visibility, request.folders.as_deref(), MOST_MOVED).await?;
     let moved = (!moved.is_empty()).then(|| scope_of_moved(&request, moved));
     let scope = Scope { folders: uuids(&request.folders), within: visibility.within(), ..scope(&request, access) };
     let text = (request.mode != SearchMode::Vector).then(|| request.query.clone());

@@ -1,4 +1,4 @@
-//! `lectern doctor`: says in words what is wrong with database, blobs, index and models.
+//! `lectern doctor`: says in words what is wrong with database, blobs, index, models and mail.
 
 use crate::{
     app::Platform,
@@ -38,6 +38,7 @@ pub async fn diagnose(platform: &Platform) -> Vec<Finding> {
         vector.map(|v| format!("{}, {} dimensions", platform.embedder.id(), v[0].len())),
     ));
     findings.push(finding("chat model", platform.chat.check().await.map(|()| platform.chat.id().to_string())));
+    findings.push(finding("mail", platform.mail.check().await));
     findings
 }
 

@@ -1,14 +1,15 @@
 //! Operations on tenants, for the operator.
 
+use poem::{Body, Request};
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
-    payload::Json,
+    payload::{Binary, Json, Response},
 };
 
 use super::{
-    dto::{Tenant, TenantCreate},
-    service,
+    dto::{Tenant, TenantCreate, TenantErase, TenantMetadata, TenantUpdate},
+    lifecycle, service,
 };
 use crate::{
     access::{Authorized, permissions},
@@ -58,5 +59,87 @@ impl TenantsApi {
         tenant_id: Path<TenantId>,
     ) -> Result<Json<Tenant>, Problem> {
         Ok(Json(service::get(&auth.0, tenant_id.0).await?.into()))
+    }
+
+    /// Change a tenant
+    ///
+    /// What is absent stays. The slug never changes: it stands in sign-ins and links.
+    #[oai(path = "/tenants/:tenant_id", method = "patch", operation_id = "tenant_update")]
+    async fn tenant_update(
+        &self,
+        auth: Authorized<permissions::TenantsWrite>,
+        tenant_id: Path<TenantId>,
+        body: JsonBody<TenantUpdate>,
+    ) -> Result<Json<Tenant>, Problem> {
+        Ok(Json(lifecycle::update(&auth.0, tenant_id.0, body.0).await?.into()))
+    }
+
+    /// Suspend a tenant
+    ///
+    /// From the next request on nobody signs in, no token and no key works, and its background work rests. Nothing is lost. Suspending
+    /// a suspended tenant is no error; the tenant `system` can't be suspended.
+    #[oai(path = "/tenants/:tenant_id/suspend", method = "post", operation_id = "tenant_suspend")]
+    async fn tenant_suspend(
+        &self,
+        auth: Authorized<permissions::TenantsWrite>,
+        tenant_id: Path<TenantId>,
+    ) -> Result<Json<Tenant>, Problem> {
+        Ok(Json(lifecycle::suspend(&auth.0, tenant_id.0).await?.into()))
+    }
+
+    /// Resume a suspended tenant
+    ///
+    /// Users, tokens and keys work again as they did, and background work goes on. Resuming an active tenant is no error.
+    #[oai(path = "/tenants/:tenant_id/resume", method = "post", operation_id = "tenant_resume")]
+    async fn tenant_resume(
+        &self,
+        auth: Authorized<permissions::TenantsWrite>,
+        tenant_id: Path<TenantId>,
+    ) -> Result<Json<Tenant>, Problem> {
+        Ok(Json(lifecycle::resume(&auth.0, tenant_id.0).await?.into()))
+    }
+
+    /// Erase a suspended tenant
+    ///
+    /// Removes everything of it, in the background: rows, contents, indexes. Its state is `erasing` until it is gone (404). There is no
+    /// way back. Only a suspended tenant can be erased, and the tenant `system` not at all.
+    #[oai(path = "/tenants/:tenant_id/erase", method = "post", operation_id = "tenant_erase")]
+    async fn tenant_erase(
+        &self,
+        auth: Authorized<permissions::TenantsErase>,
+        tenant_id: Path<TenantId>,
+        body: JsonBody<TenantErase>,
+    ) -> Result<Json<Tenant>, Problem> {
+        Ok(Json(lifecycle::erase(&auth.0, tenant_id.0, body.0).await?.into()))
+    }
+
+    /// Read how much data a tenant has
+    ///
+    /// Numbers only. The content itself is exported by the tenant's own administrators (`tenant_export`), or by the operator through a
+    /// break-glass grant.
+    #[oai(path = "/tenants/:tenant_id/metadata", method = "get", operation_id = "tenant_metadata_get")]
+    async fn tenant_metadata_get(
+        &self,
+        auth: Authorized<permissions::TenantsRead>,
+        tenant_id: Path<TenantId>,
+    ) -> Result<Json<TenantMetadata>, Problem> {
+        Ok(Json(service::metadata(&auth.0, tenant_id.0).await?))
+    }
+
+    /// Export everything of my tenant
+    ///
+    /// A tar archive, streamed: `manifest.json`, `tables/<table>/<number>.jsonl` with one JSON object a row, `blobs/<sha256>`, and last
+    /// `complete.json`, without which the archive was cut off. Holds all content, whatever the caller's grants; leaves secrets out.
+    #[oai(path = "/tenant/export", method = "get", operation_id = "tenant_export")]
+    async fn tenant_export(
+        &self,
+        auth: Authorized<permissions::TenantExport>,
+        request: &Request,
+    ) -> Result<Response<Binary<Body>>, Problem> {
+        let (name, archive) = service::export(&auth.0).await?;
+        let response = Response::new(Binary(auth.0.platform().connections.body(request, archive)));
+        Ok(response
+            .header("Content-Type", "application/x-tar")
+            .header("Content-Disposition", format!("attachment; filename=\"{name}\"")))
     }
 }

@@ -46,7 +46,7 @@ pub async fn bootstrap(platform: &Platform) -> Result<InitialLogins> {
         let generated = configured.is_none().then(|| random_token(&*platform.ids)[..20].to_string());
         let password =
             configured.as_ref().map(|p| p.expose().clone()).or_else(|| generated.clone()).unwrap_or_default();
-        let hash = crate::auth::password::hash(&*platform.ids, password).await?;
+        let hash = crate::auth::policy::accept_of_operator(platform, password).await?;
         let tx = platform.system_begin(tenant, SystemReason::Bootstrap).await?;
         let user =
             NewUser { login: login.into(), password_hash: Some(hash), roles: vec![role.into()], ..NewUser::default() };

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use crate::{
-    access::{SystemDb, TenantDb},
+    access::{Effect, SystemDb, TenantDb},
     db::{Database, entity::tenants},
     kernel::{Error, Result, TenantId},
 };
@@ -24,7 +24,8 @@ pub(crate) async fn security_version_across_tenants(database: &Database, tenant:
         .select_only()
         .column(tenants::Column::SecurityVersion)
         .filter(tenants::Column::Id.eq(tenant.0));
-    Ok(query.into_model::<Row>().one(system.executor()).await?.map_or(0, |row| row.security_version))
+    // No version of a tenant that is gone: whatever was remembered about it is void.
+    Ok(query.into_model::<Row>().one(system.executor()).await?.map_or(-1, |row| row.security_version))
 }
 
 /// Voids cached decisions about the tenant, on every replica, when the transaction commits.
@@ -35,8 +36,8 @@ pub(crate) async fn bump_security_version(tx: &TenantDb<'_>) -> Result<()> {
         .value(tenants::Column::SecurityVersion, next)
         .and_where(Expr::col(tenants::Column::Id).eq(tx.tenant().0))
         .to_owned();
-    ConnectionTrait::execute(tx.unscoped(), &statement).await?;
-    tx.after_commit(crate::access::Effect::SecurityChanged(tx.tenant()));
+    tx.unscoped().execute(&statement).await?;
+    tx.after_commit(Effect::SecurityChanged(tx.tenant()));
     Ok(())
 }
 
@@ -60,6 +61,47 @@ pub(crate) async fn insert_own_row(tx: &TenantDb<'_>, slug: &str, name: &str, no
         true => Error::new(crate::kernel::ErrorCode::NameTaken, "The slug is taken.").with_field("/slug", "is taken"),
         false => error,
     })
+}
+
+/// Changes a tenant's display name, in the operator's transaction.
+pub(super) async fn rename_across_tenants(
+    tx: &TenantDb<'_>,
+    id: TenantId,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let statement = Query::update()
+        .table(tenants::Entity)
+        .value(tenants::Column::Name, name)
+        .value(tenants::Column::UpdatedAt, Expr::value(now))
+        .and_where(Expr::col(tenants::Column::Id).eq(id.0))
+        .to_owned();
+    tx.unscoped().execute(&statement).await?;
+    Ok(())
+}
+
+/// Changes a tenant's state, in the operator's transaction; cached decisions about it are void on every replica when that commits.
+/// Error: `conflict` if it is in none of the states `from` any more.
+pub(super) async fn set_state_across_tenants(
+    tx: &TenantDb<'_>,
+    id: TenantId,
+    from: [&str; 2],
+    state: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let statement = Query::update()
+        .table(tenants::Entity)
+        .value(tenants::Column::State, state)
+        .value(tenants::Column::SecurityVersion, Expr::col(tenants::Column::SecurityVersion).add(1))
+        .value(tenants::Column::UpdatedAt, Expr::value(now))
+        .and_where(Expr::col(tenants::Column::Id).eq(id.0))
+        .and_where(Expr::col(tenants::Column::State).is_in(from))
+        .to_owned();
+    if tx.unscoped().execute(&statement).await?.rows_affected() == 0 {
+        return Err(Error::conflict("The tenant's state has changed meanwhile."));
+    }
+    tx.after_commit(Effect::SecurityChanged(id));
+    Ok(())
 }
 
 /// The row of the transaction's own tenant.

@@ -91,6 +91,19 @@ impl UsersApi {
         Ok(Json(service::update(&auth.0, user_id.0, body.0).await?))
     }
 
+    /// Let a user try to sign in again
+    ///
+    /// Forgets the user's failed sign-ins, after which the account has to wait longer and longer. What its address has to wait stays.
+    #[oai(path = "/users/:user_id/unlock", method = "post", operation_id = "user_unlock")]
+    async fn user_unlock(
+        &self,
+        auth: Authorized<permissions::UsersWrite>,
+        user_id: Path<UserId>,
+    ) -> Result<NoContent, Problem> {
+        service::unlock(&auth.0, user_id.0).await?;
+        Ok(NoContent::Done)
+    }
+
     /// Delete a user
     ///
     /// For good: with sign-ins, API keys, conversations, roles, memberships, and every grant to the user. A home folder that holds anything, or

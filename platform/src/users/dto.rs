@@ -11,10 +11,11 @@ use crate::{
 };
 
 /// Whether a user may sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Enum, Serialize, Deserialize)]
 #[oai(rename_all = "snake_case")]
 pub enum UserState {
     /// May sign in.
+    #[default]
     Active,
     /// May not; sign-ins and keys do not work.
     Deactivated,

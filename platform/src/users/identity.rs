@@ -6,6 +6,7 @@ use super::lifecycle::{end_sign_ins, find};
 use crate::{
     access::TenantDb,
     app::Platform,
+    auth::policy,
     db::entity::users,
     kernel::{Error, ErrorCode, NodeId, Result, UserId},
     nodes::homes,
@@ -49,8 +50,9 @@ pub(crate) async fn set_identity(tx: &TenantDb<'_>, platform: &Platform, id: Use
     }
 }
 
-/// Sets a password, hashed by the caller. Ends every sign-in.
+/// Sets a password, as the policy accepted it. Ends every sign-in.
 pub(crate) async fn set_password_hash(tx: &TenantDb<'_>, platform: &Platform, id: UserId, hash: String) -> Result<()> {
+    policy::remember(tx, platform, id).await?;
     tx.update::<users::Entity>(|q| {
         q.col_expr(users::Column::PasswordHash, Expr::value(hash))
             .col_expr(users::Column::UpdatedAt, Expr::value(platform.clock.now()))

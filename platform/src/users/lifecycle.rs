@@ -15,10 +15,12 @@ use super::dto::UserState;
 use crate::{
     access::{AccountKind, PrincipalKey, SystemReason, TenantDb},
     app::Platform,
+    auth::policy,
     db::entity::{sign_ins, users},
     groups,
     kernel::{Error, ErrorCode, NodeId, Result, UserId},
     nodes::{handover, service as tree},
+    quotas::{QuotaName, Room},
     roles,
     tenants::store::bump_security_version,
 };
@@ -36,10 +38,12 @@ pub struct NewUser {
     pub description: Option<String>,
     /// Mail address.
     pub email: Option<String>,
-    /// Absent: cannot sign in by password.
+    /// As the policy accepted it. Absent: cannot sign in by password.
     pub password_hash: Option<String>,
     /// What a directory calls it.
     pub external_id: Option<String>,
+    /// Whether it may be used at once.
+    pub state: UserState,
     /// Names of roles, checked by the caller.
     pub roles: Vec<String>,
 }
@@ -53,7 +57,7 @@ pub struct AccountChange {
     pub description: Option<String>,
     /// Mail address.
     pub email: Option<String>,
-    /// Ends the account's sign-ins.
+    /// As the policy accepted it. Ends the account's sign-ins.
     pub password_hash: Option<String>,
     /// As [`deactivate`] and [`reactivate`].
     pub state: Option<UserState>,
@@ -72,9 +76,11 @@ pub enum Belongings {
     GoTo(UserId),
 }
 
-/// Inserts an account, its role assignments and its home folder. Error: `name_taken`.
+/// Inserts an account, its role assignments and its home folder. Whoever holds the tree's lock opens the tenant's `Room` before that.
+/// Errors: `name_taken`, `quota_exceeded`.
 pub async fn insert(tx: &TenantDb<'_>, platform: &Platform, new: NewUser) -> Result<UserId> {
     let now = platform.clock.now();
+    let room = Room::open(tx, platform).await?;
     let id = UserId(platform.ids.uuid());
     let row = users::ActiveModel {
         tenant_id: NotSet,
@@ -83,7 +89,7 @@ pub async fn insert(tx: &TenantDb<'_>, platform: &Platform, new: NewUser) -> Res
         display_name: Set(new.display_name.unwrap_or_else(|| new.login.clone())),
         email: Set(new.email),
         password_hash: Set(new.password_hash),
-        state: Set(UserState::Active.as_str().into()),
+        state: Set(new.state.as_str().into()),
         home_folder_id: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
@@ -95,6 +101,9 @@ pub async fn insert(tx: &TenantDb<'_>, platform: &Platform, new: NewUser) -> Res
         true => Error::new(ErrorCode::NameTaken, "The login is taken.").with_field("/login", "is taken"),
         false => error,
     })?;
+    if takes_seat(new.kind, new.state) {
+        room.charge_taken(tx, QuotaName::Seats).await?;
+    }
     let home = tree::create_home_folder(tx, &*platform.ids, now, id, &new.login).await?;
     tx.update::<users::Entity>(|q| {
         q.col_expr(users::Column::HomeFolderId, Expr::value(home.0)).filter(users::Column::Id.eq(id.0))
@@ -110,9 +119,16 @@ pub(crate) async fn find(db: &TenantDb<'_>, id: UserId) -> Result<Option<users::
     db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0))).await
 }
 
-/// Changes an account. Error: `not_found`.
+/// Changes an account. Errors: `not_found`, `quota_exceeded`.
 pub async fn change(tx: &TenantDb<'_>, platform: &Platform, id: UserId, change: AccountChange) -> Result<()> {
+    if change.state == Some(UserState::Active) {
+        // Before any row is locked.
+        Room::open(tx, platform).await?;
+    }
     let sets_password = change.password_hash.is_some();
+    if sets_password {
+        policy::remember(tx, platform, id).await?;
+    }
     let texts = [
         (users::Column::DisplayName, change.display_name),
         (users::Column::Description, change.description),
@@ -149,10 +165,23 @@ pub async fn deactivate(tx: &TenantDb<'_>, platform: &Platform, id: UserId) -> R
     end_sign_ins(tx, platform, id).await
 }
 
-/// Puts an account back into use. Its keys work again; it has to sign in anew. Twice is no error. Error: `not_found`.
+/// Puts an account back into use. Its keys work again; it has to sign in anew. Twice is no error. Whoever holds the tree's lock opens the
+/// tenant's `Room` before that. Errors: `not_found`, `quota_exceeded`.
 pub async fn reactivate(tx: &TenantDb<'_>, platform: &Platform, id: UserId) -> Result<()> {
+    let room = Room::open(tx, platform).await?;
+    let row = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0)).lock_exclusive()).await?;
+    let row = row.ok_or_else(Error::not_found)?;
+    let (kind, was_active) = (AccountKind::parse(&row.kind)?, row.state == UserState::Active.as_str());
     set_state(tx, platform, id, UserState::Active).await?;
+    if !was_active && takes_seat(kind, UserState::Active) {
+        room.charge_taken(tx, QuotaName::Seats).await?;
+    }
     bump_security_version(tx).await
+}
+
+/// Seats are for people who may come in.
+fn takes_seat(kind: AccountKind, state: UserState) -> bool {
+    kind == AccountKind::User && state == UserState::Active
 }
 
 async fn set_state(tx: &TenantDb<'_>, platform: &Platform, id: UserId, state: UserState) -> Result<()> {

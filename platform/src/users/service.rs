@@ -11,7 +11,10 @@ use crate::{
         AccountKind, AuditEvent, Grant, Permission, PrincipalKey, RequiredPermission, TenantDb, groups_below,
         permissions::{UsersRead, UsersWrite},
     },
-    auth::password,
+    auth::{
+        policy::{self, Candidate},
+        throttle,
+    },
     db::{
         entity::{casbin_rules, users},
         starts_with,
@@ -36,7 +39,10 @@ pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User
     }
     // Hashing is slow: before the transaction, not inside.
     let password_hash = match input.password {
-        Some(password) => Some(password::hash(&*grant.platform().ids, password).await?),
+        Some(password) => {
+            let candidate = Candidate { field: "/password", login: &input.login, user: None, password };
+            Some(policy::accept(&grant.db(), grant.platform(), candidate).await?)
+        }
         None => None,
     };
     let new = NewUser {
@@ -142,13 +148,23 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     }
     let platform = grant.platform();
     let password_hash = match input.password {
-        Some(password) => Some(password::hash(&*platform.ids, password).await?),
+        Some(password) => {
+            let db = grant.db();
+            let user = load(&db, id).await?;
+            // First: what the policy says about former passwords is not for everybody.
+            grant.ensure_may_change_account(&db, id).await?;
+            let candidate = Candidate { field: "/password", login: &user.login, user: Some(id), password };
+            Some(policy::accept(&db, platform, candidate).await?)
+        }
         None => None,
     };
     let tx = grant.begin().await?;
     let before = load(&tx, id).await?;
     let new_password = password_hash.is_some();
     grant.ensure_may_change_account(&tx, id).await?;
+    if input.email.is_some() && input.email != before.email {
+        ensure_may_redirect_resets(grant, &tx, id).await?;
+    }
     let changes = AccountChange {
         display_name: input.display_name,
         email: input.email,
@@ -163,6 +179,28 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     tx.record(if new_password { event.note(json!({ "password": "changed" })) } else { event })?;
     tx.commit().await?;
     Ok(user)
+}
+
+/// 403 for a key that would change the address of an account with a password: a new one is mailed there, and would outlive the key.
+pub(crate) async fn ensure_may_redirect_resets<P: RequiredPermission>(
+    grant: &Grant<P>,
+    db: &TenantDb<'_>,
+    id: UserId,
+) -> Result<()> {
+    match find(db, id).await?.is_some_and(|row| row.password_hash.is_some()) {
+        true => grant.principal().require_sign_in("Changing the mail address of somebody with a password"),
+        false => Ok(()),
+    }
+}
+
+/// Lets a user who failed to sign in too often try again at once.
+pub async fn unlock(grant: &Grant<UsersWrite>, id: UserId) -> Result<()> {
+    let tx = grant.begin().await?;
+    let user = load(&tx, id).await?;
+    grant.ensure_may_change_account(&tx, id).await?;
+    throttle::unlock_across_tenants(&tx, &grant.principal().tenant_slug, &user.login).await?;
+    tx.record(AuditEvent::on("user", id))?;
+    tx.commit().await
 }
 
 /// Deletes a user for good. `transfer_to` gets the user's files; `force` deletes them.

@@ -8,9 +8,10 @@ use super::{
 };
 use crate::support::{Client, PASSWORD, Response, TestApp, id, service_account};
 
-/// Reads, or asks something that changes nothing.
+/// Reads, or asks something that changes nothing. Whoever takes everything along at once is written down like one who changes something.
 fn only_reads(operation: &Operation) -> bool {
-    operation.method == reqwest::Method::GET || operation.permission.as_deref() == Some("search:run")
+    (operation.method == reqwest::Method::GET && operation.id != "tenant_export")
+        || operation.permission.as_deref() == Some("search:run")
 }
 
 /// The newest event's number in the caller's tenant.
@@ -73,6 +74,59 @@ impl Call<'_> {
             "group_user_get" | "group_user_update" | "group_user_add" | "group_user_remove" => {
                 return self.care_for_a_user(operation, caller).await;
             }
+            "auth_cookie_login" => {
+                let body = json!({ "tenant": tenant, "login": self.login(caller).await, "password": PASSWORD });
+                return self.app.anonymous.post("/auth/cookie/login", body).await;
+            }
+            "auth_cookie_refresh" => {
+                let body = json!({ "tenant": tenant, "login": self.login(caller).await, "password": PASSWORD });
+                let session = self.app.anonymous.post("/auth/cookie/login", body).await;
+                let cookies: Vec<&str> =
+                    session.headers.get_all("set-cookie").iter().filter_map(|c| c.to_str().ok()).collect();
+                let cookies: Vec<&str> = cookies.iter().filter_map(|c| c.split(';').next()).collect();
+                let request = self.app.anonymous.request(reqwest::Method::POST, "/auth/cookie/refresh");
+                let csrf = session.json["csrf_token"].as_str().expect("a token");
+                return Response::of(request.header("cookie", cookies.join("; ")).header("x-csrf-token", csrf)).await;
+            }
+            "auth_oidc_logout" => {
+                let other = self.app.anonymous.sign_in(tenant, &self.login(caller).await, PASSWORD).await;
+                return other.post("/auth/oidc/logout", json!({})).await;
+            }
+            "user_invite" => {
+                return caller.post("/invitations", json!({ "email": "the-invited@example.com" })).await;
+            }
+            "invitation_accept" => {
+                caller.post("/invitations", json!({ "email": "accepts@example.com" })).await.expect(201);
+                let token = self.app.letter("accepts@example.com", 1).await.token();
+                let body = json!({ "token": token, "password": PASSWORD });
+                return self.app.anonymous.post("/account/invitation/accept", body).await;
+            }
+            "password_reset_confirm" => {
+                let user = json!({ "login": "forgets", "email": "forgets@example.com", "password": PASSWORD });
+                caller.post("/users", user).await.expect(201);
+                self.app.anonymous.post("/account/password-reset", json!({ "login": "forgets" })).await.expect(204);
+                let token = self.app.letter("forgets@example.com", 1).await.token();
+                let body = json!({ "token": token, "password": "another correct horse" });
+                return self.app.anonymous.post("/account/password-reset/confirm", body).await;
+            }
+            "mail_verification_request" | "mail_verification_confirm" => {
+                let to = format!("{}@example.com", operation.id);
+                caller.patch(&format!("/users/{}", caller.user_id), json!({ "email": to })).await.expect(200);
+                let asked = caller.post("/account/mail-verification", json!({})).await;
+                if operation.id == "mail_verification_request" {
+                    return asked;
+                }
+                let token = self.app.letter(&to, 1).await.token();
+                return self.app.anonymous.post("/account/mail-verification/confirm", json!({ "token": token })).await;
+            }
+            "auth_password_change" => {
+                let body = json!({ "current_password": PASSWORD, "new_password": "another correct horse" });
+                return caller.put("/account/password", body).await;
+            }
+            "identity_provider_create" => {
+                let body = json!({ "name": "audited", "issuer": "https://id.example.com", "client_id": "lectern" });
+                return caller.post("/identity-providers", body).await;
+            }
             _ => {}
         }
         let world = World::of(caller, &tenant_id(caller).await).await;
@@ -88,6 +142,19 @@ impl Call<'_> {
         }
         if operation.id.ends_with("_grant_add") {
             request = request.json(&json!({ "principal_type": "everyone", "level": "read" }));
+        }
+        Response::of(request).await
+    }
+
+    /// What the operator calls takes the id of a tenant at most: one that is made for the purpose.
+    async fn send_as_operator(&self, operation: &Operation) -> Response {
+        let (operator, slug) = (&self.app.operator, format!("made-for-{}", self.number));
+        let body = json!({ "slug": slug, "name": slug });
+        let tenant = id(&operator.post("/tenants", body).await.expect(201));
+        let mut request = self.spec.request(operator, operation, None, &|_| tenant.clone());
+        if operation.id == "tenant_erase" {
+            operator.post(&format!("/tenants/{tenant}/suspend"), json!({})).await.expect(200);
+            request = request.json(&json!({ "slug": slug }));
         }
         Response::of(request).await
     }
@@ -158,7 +225,17 @@ async fn every_changing_operation_leaves_exactly_one_event_and_reading_none() {
     let app = TestApp::builder().allow_unfinished_jobs().build().await;
     let spec = Spec::load();
     let mut wrong = Vec::new();
-    for (number, operation) in spec.operations().iter().enumerate() {
+    // These need a provider at the other end, or leave their event after the answer: tested with what they are about.
+    const ELSEWHERE: [&str; 6] = [
+        "oidc_start",
+        "oidc_callback",
+        "oidc_backchannel_logout",
+        "auth_oidc_exchange",
+        "auth_cookie_exchange",
+        "password_reset_request",
+    ];
+    let operations = spec.operations();
+    for (number, operation) in operations.iter().enumerate().filter(|(_, o)| !ELSEWHERE.contains(&o.id.as_str())) {
         let of_operator = operation
             .permission
             .as_deref()
@@ -172,11 +249,8 @@ async fn every_changing_operation_leaves_exactly_one_event_and_reading_none() {
         let before = newest(reader).await;
         let call = Call { app: &app, spec: &spec, number };
         let answer = match of_operator {
-            // The operator has no content to make a world of: what it calls takes none.
-            true => {
-                let request = spec.request(&app.operator, operation, None, &|_| unreachable!("no ids"));
-                Response::of(request).await
-            }
+            // The operator has no content to make a world of.
+            true => call.send_as_operator(operation).await,
             false => call.send(operation, &caller, "default").await,
         };
         if !(200..300).contains(&answer.status) {

@@ -3,7 +3,7 @@
 use serde_json::json;
 use std::collections::HashMap;
 
-use crate::support::{Client, id, rand_u128};
+use crate::support::{Client, PASSWORD, id, rand_u128};
 
 /// What an id names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +25,9 @@ pub(super) enum Kind {
     Document,
     Job,
     Session,
+    Invitation,
+    IdentityProvider,
+    BreakGlass,
 }
 
 /// What a parameter's name says about the id it takes. A new name has to be added here: the walk fails until it is.
@@ -48,6 +51,9 @@ pub(super) fn kind_of(parameter: &str) -> Option<Kind> {
         "document_id" => Kind::Document,
         "job_id" => Kind::Job,
         "session_id" => Kind::Session,
+        "invitation_id" => Kind::Invitation,
+        "identity_provider_id" => Kind::IdentityProvider,
+        "break_glass_id" => Kind::BreakGlass,
         _ => return None,
     })
 }
@@ -60,16 +66,23 @@ pub(super) struct World {
 impl World {
     /// Makes one object of every kind, for real. The user needs the permissions to.
     pub(super) async fn of(client: &Client, tenant: &str) -> Self {
-        let folder = client.folder("the folder", &client.home).await;
-        let grants = client.get(&format!("/folders/{folder}/grants")).await.expect(200);
         // Named anew each time: a test may make several worlds of one user.
         let mark = rand_u128() as u32;
         let folder = client.folder(&format!("the folder {mark}"), &client.home).await;
+        let grants = client.get(&format!("/folders/{folder}/grants")).await.expect(200);
         let file = id(&client.file("file.txt", &folder, "a file in a folder").await);
         let knowledge_base = id(&client.knowledge_base("the knowledge base").await);
         let document = client.ready_document(&knowledge_base, "document.txt", "a document in a knowledge base").await;
         let session = id(&client.post("/sessions", json!({})).await.expect(201));
         let api_key = id(&client.post("/api-keys", json!({ "name": "the key" })).await.expect(201));
+        let invited = json!({ "email": format!("invited-{mark}@example.com") });
+        let invitation = administered(client, "/invitations", invited).await;
+        let name = format!("the provider {mark}");
+        let provider = json!({ "name": name, "issuer": "https://id.example.com", "client_id": "lectern" });
+        let identity_provider = administered(client, "/identity-providers", provider).await;
+        let operator = client.sign_in("system", "operator", PASSWORD).await;
+        let reason = json!({ "reason": "to have one of every kind" });
+        let opened = operator.post(&format!("/tenants/{tenant}/break-glass"), reason).await.expect(201);
         let sign_in = id(&client.list("/sign-ins").await[0]);
         let (group, service_account, role) = tenant_objects(client, mark).await;
         let of_service = async |what: &str| {
@@ -96,6 +109,9 @@ impl World {
             (Kind::Document, id(&document)),
             (Kind::Job, document["job_id"].as_str().expect("a document has a job").to_string()),
             (Kind::Session, session),
+            (Kind::Invitation, invitation),
+            (Kind::IdentityProvider, identity_provider),
+            (Kind::BreakGlass, id(&opened["grant"])),
         ]);
         Self { objects }
     }
@@ -123,6 +139,8 @@ impl World {
             // Also: still managed by the owner.
             format!("/groups/{}/users", self.id(Kind::Group)),
             format!("/roles/{}", self.id(Kind::Role)),
+            format!("/invitations/{}", self.id(Kind::Invitation)),
+            format!("/identity-providers/{}", self.id(Kind::IdentityProvider)),
         ];
         for path in paths {
             if client.get(&path).await.status != 200 {
@@ -153,4 +171,13 @@ async fn tenant_objects(client: &Client, mark: u32) -> (String, String, String) 
     let role =
         made(client.post("/roles", json!({ "name": format!("reader_{mark}"), "permissions": ["files:read"] })).await);
     (group, account, role)
+}
+
+/// A new object of a kind that only administrators make; who may not gets the id of nothing, like anything else may be answered to them.
+async fn administered(client: &Client, path: &str, body: serde_json::Value) -> String {
+    let answer = client.post(path, body).await;
+    match answer.status {
+        403 => random_id(),
+        _ => id(&answer.expect(201)),
+    }
 }

@@ -152,6 +152,27 @@ async fn oversize_bodies_are_refused_declared_or_not() {
     assert_eq!(names, ["c"]);
 }
 
+/// Also who sends on while it is being refused gets to see why.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn refusals_arrive_before_the_body_has() {
+    let app = TestApp::start().await;
+    let content = vec![7u8; 12 << 20];
+    for _ in 0..10 {
+        raw(&app.anonymous, Method::POST, "/files?name=a", "application/octet-stream", content.clone())
+            .await
+            .assert_problem(401, "unauthenticated");
+    }
+    // Whoever asks before sending is refused without being asked to send.
+    let address = app.anonymous.base.strip_prefix("http://").unwrap();
+    let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+    let head =
+        "POST /api/v1/files?name=a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n";
+    connection.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 12];
+    connection.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 401");
+}
+
 /// A body that ends before its declared length leaves nothing behind.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn truncated_uploads_leave_nothing_behind() {

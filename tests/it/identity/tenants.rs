@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::TestApp;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_operator_makes_tenants_and_others_do_not() {
@@ -71,16 +71,4 @@ async fn tenants_see_nothing_of_each_other_in_any_list() {
         let hits = crate::support::search_hits(&app.admin, json!({ "query": "zebra plans", "mode": mode })).await;
         assert!(hits.is_empty(), "{hits:?}");
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn suspended_tenants_are_shut_out() {
-    let app = TestApp::start().await;
-    app.acme_admin.get("/auth/me").await.expect(200);
-    // There is no operation for it yet; the state is honoured all the same.
-    app.database
-        .execute("UPDATE tenants SET state = 'suspended', security_version = security_version + 1 WHERE slug = 'acme'")
-        .await;
-    app.anonymous.login("acme", "admin", PASSWORD).await.assert_problem(401, "invalid_credentials");
-    app.admin.get("/auth/me").await.expect(200);
 }

@@ -89,8 +89,16 @@ impl TestAppBuilder {
         if let Some(index) = &database.index {
             config.index = index.config();
         }
+        // Bound before the platform opens: links in mails and redirects name the port.
+        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a free port");
+        let address = acceptor.local_addr()[0].as_socket_addr().copied().expect("a TCP address");
+        let base = format!("http://{address}");
+        config.server.public_url = Some(base.clone());
         config.ingestion.workers = 2;
         config.ingestion.parse_timeout_seconds = 60;
+        // Tests call faster than anybody; some stop the clock, and then nothing refills.
+        config.rate_limits.principal_per_second = 0;
+        config.rate_limits.tenant_per_second = 0;
         if let Some(adjust) = self.adjust {
             adjust(&mut config);
         }
@@ -112,7 +120,7 @@ impl TestAppBuilder {
             Platform::open(config, parts).await.unwrap_or_else(|e| panic!("the platform does not open: {e}"));
         lectern::tenants::bootstrap(&platform).await.unwrap_or_else(|e| panic!("the first start failed: {e}"));
         let background = (!self.idle).then(|| platform.start_background());
-        let (base, server) = serve(&platform, patience).await;
+        let server = serve(acceptor, &platform, patience);
         let anonymous = Client::anonymous(&base);
         let operator = anonymous.sign_in("system", "operator", PASSWORD).await;
         let acme =
@@ -137,14 +145,17 @@ impl TestAppBuilder {
     }
 }
 
-async fn serve(platform: &Arc<Platform>, patience: Duration) -> (String, JoinHandle<std::io::Result<()>>) {
-    let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a free port");
-    let address = acceptor.local_addr()[0].as_socket_addr().copied().expect("a TCP address");
+fn serve(
+    acceptor: impl Acceptor + 'static,
+    platform: &Arc<Platform>,
+    patience: Duration,
+) -> JoinHandle<std::io::Result<()>> {
     let mut stopping = platform.stopping.subscribe();
     let routes = lectern::openapi::routes(platform);
     let signal = async move { drop(stopping.wait_for(|stops| *stops).await) };
-    let server = poem::Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(routes, signal, Some(patience));
-    (format!("http://{address}"), tokio::spawn(server))
+    let server = poem::Server::new_with_acceptor(platform.connections.watch(acceptor));
+    let server = server.run_with_graceful_shutdown(routes, signal, Some(patience));
+    tokio::spawn(server)
 }
 
 /// The administrator's client with its user's home folder.

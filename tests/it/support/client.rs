@@ -29,6 +29,11 @@ impl Client {
         Self { token: Some(token.into()), ..self.clone() }
     }
 
+    /// The same caller on another connection.
+    pub(crate) fn with_http(&self, http: reqwest::Client) -> Self {
+        Self { http, ..self.clone() }
+    }
+
     /// Signs in and answers the tokens.
     pub(crate) async fn login(&self, tenant: &str, login: &str, password: &str) -> Response {
         let body = serde_json::json!({ "tenant": tenant, "login": login, "password": password });

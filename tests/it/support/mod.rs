@@ -2,6 +2,7 @@
 //! that shows raw JSON ([`Client`], [`Response`]), and documents of every format.
 
 mod app;
+mod chromium;
 mod client;
 mod database;
 mod datasets;
@@ -9,15 +10,18 @@ mod elasticsearch;
 #[path = "../../../documents/tests/it/generate.rs"]
 #[expect(dead_code, reason = "the parser's own tests use the rest of it")]
 mod generate;
+mod mailbox;
 mod objects;
 mod process;
 
 pub(crate) use app::TestApp;
+pub(crate) use chromium::Chromium;
 pub(crate) use client::{Client, Response};
 pub(crate) use database::{TestDatabase, is_postgres, rand_u128};
 pub(crate) use datasets::dataset;
 pub(crate) use elasticsearch::{OwnNode, TestIndex, is_elasticsearch};
 pub(crate) use generate::{archive, docx, eml, pdf, pptx, xlsx};
+pub(crate) use mailbox::Letter;
 pub(crate) use objects::{id, search_files, search_hits, service_account};
 pub(crate) use process::{ServerProcess, run};
 

@@ -45,6 +45,8 @@ impl ServerProcess {
             .env("LECTERN_OPERATOR_PASSWORD", PASSWORD)
             .env("LECTERN_EMBEDDING__MODEL_DIR", super::model_dir())
             .env("LECTERN_LOG__LEVEL", "warn")
+            .env("LECTERN_RATE_LIMITS__PRINCIPAL_PER_SECOND", "0")
+            .env("LECTERN_RATE_LIMITS__TENANT_PER_SECOND", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

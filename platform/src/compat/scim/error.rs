@@ -45,6 +45,8 @@ pub(crate) struct ScimError {
     pub(crate) status: StatusCode,
     pub(crate) scim_type: Option<ScimType>,
     pub(crate) detail: String,
+    /// Seconds after which the same request may succeed, if that is known.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl ScimError {
@@ -54,12 +56,12 @@ impl ScimError {
             ScimType::Uniqueness => StatusCode::CONFLICT,
             _ => StatusCode::BAD_REQUEST,
         };
-        Self { status, scim_type: Some(scim_type), detail: detail.into() }
+        Self { status, scim_type: Some(scim_type), detail: detail.into(), retry_after: None }
     }
 
     /// Any status without a kind.
     pub(crate) fn status(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, scim_type: None, detail: detail.into() }
+        Self { status, scim_type: None, detail: detail.into(), retry_after: None }
     }
 
     /// 404: absent, another tenant's, or no resource of this type, all alike.
@@ -74,7 +76,8 @@ impl ScimError {
             None => {
                 let problem = Problem::from_poem(error);
                 let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                Self::status(status, problem.detail.unwrap_or(problem.title))
+                let retry_after = problem.retry_after;
+                Self { retry_after, ..Self::status(status, problem.detail.unwrap_or(problem.title)) }
             }
         }
     }
@@ -94,8 +97,9 @@ impl From<Error> for ScimError {
             code => code.status(),
         };
         // Logs the source of what is our fault, like everywhere else.
-        let detail = Problem::from(error).detail.unwrap_or_default();
-        Self { status, scim_type, detail }
+        let problem = Problem::from(error);
+        let (detail, retry_after) = (problem.detail.unwrap_or_default(), problem.retry_after);
+        Self { status, scim_type, detail, retry_after }
     }
 }
 
@@ -134,6 +138,9 @@ impl IntoResponse for ScimError {
             .extension(OwnForm);
         if self.status == StatusCode::UNAUTHORIZED {
             builder = builder.header("www-authenticate", "Bearer");
+        }
+        if let Some(seconds) = self.retry_after {
+            builder = builder.header("retry-after", seconds);
         }
         builder.body(body.to_string())
     }

@@ -26,12 +26,15 @@ use super::{
 };
 use crate::{
     access::TenantDb,
+    app::Platform,
     audit::AuditEvent,
-    auth::password,
+    auth::policy::{self, Candidate},
     db::entity::{scim_users, users},
     kernel::{Error, ErrorCode, Result, UserId},
     nodes::service::{TreeLock, lock_tree},
+    quotas::Room,
     users::{
+        dto::UserState,
         identity,
         service::{self as accounts, Belongings, NewUser},
     },
@@ -186,9 +189,14 @@ pub(crate) async fn create(grant: &ScimGrant, body: &Value, base: &str) -> Resul
     let resource = Value::Object(resource);
     normal::check_required(&USER, &resource)?;
     let mut form = UserForm::of(&resource)?;
-    let password_hash = hashed(grant, form.password.take()).await?;
     let platform = grant.platform();
+    let password_hash = match form.password.take() {
+        Some(password) => Some(accepted(&grant.db(), platform, &form.identity.login, None, password).await?),
+        None => None,
+    };
     let tx = grant.begin().await?;
+    // Before the tree's lock, as everywhere.
+    Room::open(&tx, platform).await?;
     lock_tree(&tx, TreeLock::Exclusive).await?;
     ensure_login_is_free(&tx, &form.identity.login, None).await?;
     let known_by = form.identity.clone();
@@ -198,15 +206,13 @@ pub(crate) async fn create(grant: &ScimGrant, body: &Value, base: &str) -> Resul
         email: known_by.email,
         password_hash,
         external_id: known_by.external_id,
+        state: if form.active { UserState::Active } else { UserState::Deactivated },
         roles: vec!["member".into()],
         ..NewUser::default()
     };
     let id = accounts::insert(&tx, platform, new).await.map_err(taken)?;
     let search_text = form.search_text();
     store::keep(&tx, id, true, Value::Object(form.attributes), search_text).await?;
-    if !form.active {
-        accounts::deactivate(&tx, platform, id).await?;
-    }
     let created = get(&tx, id, base).await?;
     tx.record(AuditEvent::on("user", id).after(&Any(created.clone())))?;
     tx.commit().await?;
@@ -222,8 +228,8 @@ pub(crate) async fn replace(
     base: &str,
 ) -> Result<Value, ScimError> {
     let sent = normal::resource(&USER, body)?;
-    change(grant, id, precondition, base, move |current| {
-        let mut new = sent;
+    change(grant, id, precondition, base, |current| {
+        let mut new = sent.clone();
         if let (false, Some(active)) = (new.contains_key("active"), current.get("active")) {
             new.insert("active".into(), active.clone());
         }
@@ -249,10 +255,13 @@ async fn change(
     id: UserId,
     precondition: &Precondition,
     base: &str,
-    edit: impl FnOnce(&mut Value) -> Result<(), ScimError>,
+    edit: impl Fn(&mut Value) -> Result<(), ScimError>,
 ) -> Result<Value, ScimError> {
     let platform = grant.platform();
+    let prepared = prepare(grant, id, base, &edit).await?;
     let tx = grant.begin().await?;
+    // Before the tree's lock, as everywhere.
+    Room::open(&tx, platform).await?;
     let (row, kept) = locked(&tx, id).await?;
     let before = get(&tx, id, base).await?;
     precondition.check(&before)?;
@@ -263,9 +272,12 @@ async fn change(
     let was_managed = kept.as_ref().is_some_and(|kept| kept.managed);
     let is_privileged = guard::is_privileged(&tx, id).await?;
     let password = form.password.take();
-    if is_privileged && (password.is_some() || (!was_managed && form.identity != former.identity)) {
+    // A new password is mailed to the account's address.
+    let redirects_resets = row.password_hash.is_some() && form.identity.email != former.identity.email;
+    let changes_others = !was_managed && form.identity != former.identity;
+    if is_privileged && (password.is_some() || redirects_resets || changes_others) {
         return Err(Error::forbidden(
-            "This account may do more than a member: SCIM sets no password for it and, unless SCIM made it, changes none of userName, displayName, emails and externalId.",
+            "This account may do more than a member: SCIM sets no password for it, leaves the address that its password is reset with and, unless SCIM made it, changes none of userName, displayName, emails and externalId.",
         )
         .into());
     }
@@ -278,7 +290,12 @@ async fn change(
         ensure_login_is_free(&tx, &form.identity.login, Some(id)).await?;
     }
     identity::set_identity(&tx, platform, id, form.identity.clone()).await.map_err(taken)?;
-    if let Some(hash) = hashed(grant, password).await? {
+    if let Some(password) = password {
+        let hash = match prepared {
+            Some(prepared) if prepared.password == password && prepared.login == form.identity.login => prepared.hash,
+            // Somebody else changed the user meanwhile.
+            _ => accepted(&tx, platform, &form.identity.login, Some(id), password).await,
+        }?;
         identity::set_password_hash(&tx, platform, id, hash).await?;
     }
     match (row.state == "active", form.active) {
@@ -379,10 +396,45 @@ fn taken(error: Error) -> ScimError {
     }
 }
 
-async fn hashed(grant: &ScimGrant, password: Option<String>) -> Result<Option<String>, ScimError> {
-    let Some(password) = password else { return Ok(None) };
+/// A password that was looked at and hashed before the transaction, for that is slow.
+struct Prepared {
+    login: String,
+    password: String,
+    hash: Result<String, ScimError>,
+}
+
+/// What an edit would set as the user's password, if any. Whatever is wrong with the edit itself is said where it counts. Nothing is prepared
+/// for an account whose password SCIM does not set: what the policy says about its former passwords is not for SCIM.
+async fn prepare(
+    grant: &ScimGrant,
+    id: UserId,
+    base: &str,
+    edit: &impl Fn(&mut Value) -> Result<(), ScimError>,
+) -> Result<Option<Prepared>, ScimError> {
+    let db = grant.db();
+    let Ok(mut edited) = get(&db, id, base).await else { return Ok(None) };
+    if edit(&mut edited).is_err() {
+        return Ok(None);
+    }
+    let Ok(mut form) = UserForm::of(&edited) else { return Ok(None) };
+    let Some(password) = form.password.take() else { return Ok(None) };
+    if guard::is_privileged(&db, id).await? {
+        return Ok(None);
+    }
+    let hash = accepted(&db, grant.platform(), &form.identity.login, Some(id), password.clone()).await;
+    Ok(Some(Prepared { login: form.identity.login, password, hash }))
+}
+
+/// The password's hash, if it may be set.
+async fn accepted(
+    db: &TenantDb<'_>,
+    platform: &Platform,
+    login: &str,
+    user: Option<UserId>,
+    password: String,
+) -> Result<String, ScimError> {
     if !(8..=200).contains(&password.chars().count()) {
         return Err(normal::invalid("password", "has 8 to 200 characters"));
     }
-    Ok(Some(password::hash(&*grant.platform().ids, password).await?))
+    Ok(policy::accept(db, platform, Candidate { field: "password", login, user, password }).await?)
 }
