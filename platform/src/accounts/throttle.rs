@@ -14,8 +14,11 @@ use crate::{
     kernel::{Clock, Error, ErrorCode, Result},
 };
 
+/// When something was attempted, oldest first.
+type Attempts = Arc<Mutex<VecDeque<DateTime<Utc>>>>;
+
 /// Remembers recent attempts by key; the least used keys are forgotten first.
-pub struct Throttle(Cache<[u8; 32], Arc<Mutex<VecDeque<DateTime<Utc>>>>>);
+pub struct Throttle(Cache<[u8; 32], Attempts>);
 
 /// How often.
 #[derive(Clone, Copy, Debug)]

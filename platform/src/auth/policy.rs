@@ -139,7 +139,8 @@ fn broken_rule(policy: &PasswordPolicy, password: &str) -> Option<String> {
     if length < policy.min_length {
         return Some(format!("must have at least {} characters", policy.min_length));
     }
-    let classes: [(bool, fn(char) -> bool, &str); 4] = [
+    type IsOne = fn(char) -> bool;
+    let classes: [(bool, IsOne, &str); 4] = [
         (policy.require_lowercase, char::is_lowercase, "a lower-case letter"),
         (policy.require_uppercase, char::is_uppercase, "an upper-case letter"),
         (policy.require_digit, char::is_numeric, "a digit"),
