@@ -154,9 +154,9 @@ async fn count_across_tenants(platform: &Platform, subject: &str, free: u32, lon
 /// None for the first `free` failures but the last, then 1 s, 2 s, 4 s …
 fn pause(failures: i64, free: u32, longest_seconds: u32) -> Option<Duration> {
     let over = failures - i64::from(free);
-    let exponent = u32::try_from(over).ok()?;
-    let seconds = 1_i64.checked_shl(Ord::min(exponent, 40)).unwrap_or(i64::MAX);
-    Some(Duration::seconds(Ord::min(seconds, i64::from(longest_seconds))))
+    // None below the free ones; beyond 40 doublings every pause is the longest.
+    let doublings = u32::try_from(Ord::min(over, 40)).ok()?;
+    Some(Duration::seconds(Ord::min(1_i64 << doublings, i64::from(longest_seconds))))
 }
 
 fn throttled(rest: Duration) -> Error {

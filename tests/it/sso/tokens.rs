@@ -21,11 +21,16 @@ fn claims_of(token: &str) -> Map<String, Value> {
     serde_json::from_slice(&payload).unwrap()
 }
 
+/// What is done to the claims before they are signed.
+type Change = fn(&mut Map<String, Value>);
+/// What is done to a signed token.
+type Forgery = fn(String) -> String;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn claims_of_others_and_of_other_times_are_refused() {
     let (app, provider) = (app().await, TestProvider::start().await);
     let id = register(&app.admin, &provider, json!({})).await;
-    let changes: Vec<(&str, fn(&mut Map<String, Value>))> = vec![
+    let changes: Vec<(&str, Change)> = vec![
         ("another issuer", |c| drop(c.insert("iss".into(), "https://evil.example".into()))),
         ("no issuer", |c| drop(c.remove("iss"))),
         ("another audience", |c| drop(c.insert("aud".into(), "somebody-else".into()))),
@@ -71,7 +76,7 @@ async fn claims_of_others_and_of_other_times_are_refused() {
 async fn signatures_that_prove_nothing_are_refused() {
     let (app, provider) = (app().await, TestProvider::start().await);
     let id = register(&app.admin, &provider, json!({})).await;
-    let forgeries: Vec<(&str, fn(String) -> String)> = vec![
+    let forgeries: Vec<(&str, Forgery)> = vec![
         ("none", |token| {
             let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#);
             format!("{header}.{}.", token.split('.').nth(1).unwrap())
