@@ -105,7 +105,8 @@ start() {
     --cache local >"$folder/keycloak.log" 2>&1 </dev/null &
   local pid=$!
   echo "$pid" >"$folder/keycloak.pid"
-  local url=http://127.0.0.1:$port deadline=$((SECONDS + 240))
+  # Half a minute on an idle machine, many times that beside a build; a process that ends is noticed at once.
+  local url=http://127.0.0.1:$port deadline=$((SECONDS + 900))
   until python3 -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5)' \
     "$url/realms/lectern/.well-known/openid-configuration" 2>/dev/null; do
     kill -0 "$pid" 2>/dev/null || {
