@@ -3334,6 +3334,19 @@ their members' roles decide the rest.*/
                 })
         }
     }
+    ///A part of a hit's text.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Highlight {
+        ///Where it ends, in characters.
+        pub end: u64,
+        ///Where it begins in the hit's `text`, in characters.
+        pub start: u64,
+    }
+    impl Highlight {
+        pub fn builder() -> builder::Highlight {
+            Default::default()
+        }
+    }
     ///An OpenID Connect provider of the tenant.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct IdentityProvider {
@@ -7851,6 +7864,8 @@ elsewhere are reached as its documents, not as files.*/
         pub file_name: ::std::string::String,
         ///The version of the file that the chunk is from, from 1.
         pub file_version: u64,
+        ///Where words of the query stand in `text`, in any of their forms: in order, without overlaps. Empty in mode `vector`.
+        pub highlights: ::std::vec::Vec<Highlight>,
         ///BM25 score, if the chunk was found by words. Unbounded; comparable within one answer only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub keyword_score: ::std::option::Option<f64>,
@@ -16247,6 +16262,64 @@ knowledge base by a file in it.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Highlight {
+            end: ::std::result::Result<u64, ::std::string::String>,
+            start: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Highlight {
+            fn default() -> Self {
+                Self {
+                    end: Err("no value supplied for end".to_string()),
+                    start: Err("no value supplied for start".to_string()),
+                }
+            }
+        }
+        impl Highlight {
+            pub fn end<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end: {e}")
+                    });
+                self
+            }
+            pub fn start<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.start = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for start: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Highlight> for super::Highlight {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Highlight,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    end: value.end?,
+                    start: value.start?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Highlight> for Highlight {
+            fn from(value: super::Highlight) -> Self {
+                Self {
+                    end: Ok(value.end),
+                    start: Ok(value.start),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct IdentityProvider {
             backchannel_logout_uri: ::std::result::Result<
                 ::std::string::String,
@@ -23372,6 +23445,10 @@ knowledge base by a file in it.*/
                 ::std::string::String,
             >,
             file_version: ::std::result::Result<u64, ::std::string::String>,
+            highlights: ::std::result::Result<
+                ::std::vec::Vec<super::Highlight>,
+                ::std::string::String,
+            >,
             keyword_score: ::std::result::Result<
                 ::std::option::Option<f64>,
                 ::std::string::String,
@@ -23401,6 +23478,7 @@ knowledge base by a file in it.*/
                     file_id: Err("no value supplied for file_id".to_string()),
                     file_name: Err("no value supplied for file_name".to_string()),
                     file_version: Err("no value supplied for file_version".to_string()),
+                    highlights: Err("no value supplied for highlights".to_string()),
                     keyword_score: Ok(Default::default()),
                     knowledge_base_id: Err(
                         "no value supplied for knowledge_base_id".to_string(),
@@ -23483,6 +23561,18 @@ knowledge base by a file in it.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for file_version: {e}")
+                    });
+                self
+            }
+            pub fn highlights<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Highlight>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.highlights = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for highlights: {e}")
                     });
                 self
             }
@@ -23585,6 +23675,7 @@ knowledge base by a file in it.*/
                     file_id: value.file_id?,
                     file_name: value.file_name?,
                     file_version: value.file_version?,
+                    highlights: value.highlights?,
                     keyword_score: value.keyword_score?,
                     knowledge_base_id: value.knowledge_base_id?,
                     page: value.page?,
@@ -23604,6 +23695,7 @@ knowledge base by a file in it.*/
                     file_id: Ok(value.file_id),
                     file_name: Ok(value.file_name),
                     file_version: Ok(value.file_version),
+                    highlights: Ok(value.highlights),
                     keyword_score: Ok(value.keyword_score),
                     knowledge_base_id: Ok(value.knowledge_base_id),
                     page: Ok(value.page),
