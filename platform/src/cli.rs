@@ -3,7 +3,8 @@
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use poem::listener::{Acceptor, Listener, TcpListener};
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{io::BufWriter, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::{EnvFilter, fmt};
 
 mod migration;
@@ -150,7 +151,8 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => {
             config.listen = options.listen.unwrap_or(config.listen);
             config.metrics_listen = options.metrics_listen.or(config.metrics_listen);
-            init_logs(&config);
+            // Dropped last, which writes what is still queued.
+            let _log = init_logs(&config);
             serve(config).await?;
         }
         Command::Migrate => drop(open(config).await?),
@@ -183,16 +185,21 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn init_logs(config: &Config) {
+/// Lines are queued and written by a thread of their own, many at once under load: a system call for each would cost a request more than
+/// its authorisation does. A full queue makes requests wait; nothing is thrown away.
+fn init_logs(config: &Config) -> WorkerGuard {
+    let (writer, guard) =
+        NonBlockingBuilder::default().lossy(false).thread_name("log").finish(BufWriter::new(std::io::stderr()));
     let filter = EnvFilter::try_new(&config.log.level).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .with_writer(log_redaction::Redacted(std::io::stderr));
+        .with_writer(log_redaction::Redacted(writer));
     match config.log.format {
         LogFormat::Json => builder.json().flatten_event(true).init(),
         LogFormat::Pretty => builder.with_target(false).init(),
     }
+    guard
 }
 
 async fn open(config: Config) -> anyhow::Result<Arc<Platform>> {

@@ -2,7 +2,7 @@
 //!
 //! Nothing of ours logs a secret; but what a library logs at its `trace` level is its own affair, and changes with its versions.
 
-use regex::bytes::Regex;
+use regex::bytes::{Regex, RegexSet};
 use std::{
     borrow::Cow,
     io::{self, Write},
@@ -28,6 +28,11 @@ static RULES: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
         // Passwords in addresses.
         rule(r"(://[^/\s:@]+):[^/\s@]+@", "$1:[redacted]@"),
     ]
+});
+
+/// All patterns at once: nearly every line has nothing to take out, and is read only once to see that.
+static ANY: LazyLock<RegexSet> = LazyLock::new(|| {
+    RegexSet::new(RULES.iter().map(|(pattern, _)| pattern.as_str())).expect("each pattern is valid")
 });
 
 /// Writes what the inner writer is given, without credentials.
@@ -61,6 +66,9 @@ impl<W: Write> Write for RedactedWriter<W> {
 
 fn redact(line: &[u8]) -> Cow<'_, [u8]> {
     let mut text = Cow::Borrowed(line);
+    if !ANY.is_match(line) {
+        return text;
+    }
     for (pattern, instead) in RULES.iter() {
         if let Cow::Owned(changed) = pattern.replace_all(&text, instead.as_bytes()) {
             text = Cow::Owned(changed);
