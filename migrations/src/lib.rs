@@ -34,6 +34,7 @@ mod m20261126_000063_create_break_glass_grants;
 mod m20261126_000064_index_usage;
 mod m20261126_000070_create_index_placement;
 mod m20261126_000080_cover_grants;
+mod m20261126_000090_note_makers_of_keys;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000064_index_usage::Migration),
             Box::new(m20261126_000070_create_index_placement::Migration),
             Box::new(m20261126_000080_cover_grants::Migration),
+            Box::new(m20261126_000090_note_makers_of_keys::Migration),
         ]
     }
 }

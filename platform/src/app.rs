@@ -177,6 +177,7 @@ impl Platform {
         tasks.spawn(crate::tenants::eraser::run(self.clone(), stop.clone()));
         tasks.spawn(crate::maintenance::prune::run(self.clone(), stop.clone()));
         tasks.spawn(crate::mail::run_sender(self.clone(), stop.clone()));
+        tasks.spawn(SigningKeys::run(self.clone(), stop.clone()));
         tasks.spawn(crate::maintenance::run(self.clone(), stop));
         Background { platform: self.clone(), tasks }
     }

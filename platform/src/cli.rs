@@ -12,6 +12,7 @@ mod migration;
 use crate::{
     app::{Parts, Platform},
     config::{Config, IndexBackendKind, LogFormat},
+    http::Connections,
     log_redaction, openapi,
     system::doctor,
     tenants,
@@ -242,6 +243,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     greet(address, &logins);
     let background = platform.start_background();
     if let Some(acceptor) = metrics_acceptor {
+        let acceptor = Connections::default().watch(acceptor);
         tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(openapi::metrics_routes(&platform)));
     }
     let patience = Duration::from_secs(platform.config.limits.shutdown_timeout_seconds);

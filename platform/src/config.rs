@@ -146,7 +146,7 @@ pub struct MailConfig {
     /// The sender, for example `Lectern <lectern@example.com>`.
     pub from: String,
     /// The server that takes mails: `smtps://host` (TLS), `smtp://host?tls=required` (STARTTLS), `smtp://host` (plain), with a port if it
-    /// is not the usual one. Absent: mails are written to `outbox/*.eml` in the data folder.
+    /// is not the usual one. Absent: mails are written to `outbox/<tenant id>/*.eml` in the data folder.
     #[serde(serialize_with = "redacted")]
     pub smtp_url: Option<Secret<String>>,
     /// The user at that server, if the URL names none.
@@ -190,7 +190,7 @@ pub struct LimitsConfig {
     pub json_body_bytes: u64,
     /// Uploaded files, bytes.
     pub upload_bytes: u64,
-    /// How long a request other than an upload, download or stream may take, seconds.
+    /// How long a body that is no upload may take to arrive, and an upload may pause, seconds.
     pub request_timeout_seconds: u64,
     /// How long a stopping server waits for open requests and streams, seconds.
     pub shutdown_timeout_seconds: u64,

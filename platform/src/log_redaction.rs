@@ -31,9 +31,8 @@ static RULES: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
 });
 
 /// All patterns at once: nearly every line has nothing to take out, and is read only once to see that.
-static ANY: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSet::new(RULES.iter().map(|(pattern, _)| pattern.as_str())).expect("each pattern is valid")
-});
+static ANY: LazyLock<RegexSet> =
+    LazyLock::new(|| RegexSet::new(RULES.iter().map(|(pattern, _)| pattern.as_str())).expect("each pattern is valid"));
 
 /// Writes what the inner writer is given, without credentials.
 pub(crate) struct Redacted<M>(pub(crate) M);

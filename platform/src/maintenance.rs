@@ -31,7 +31,7 @@ pub(crate) use index::{compare_across_tenants, mend_across_tenants};
 /// After the start the index and the queue have enough to do.
 const FIRST: Duration = Duration::from_secs(30);
 const INTERVAL: Duration = Duration::from_secs(3600);
-/// Older objects without a row are no upload's in progress any more.
+/// Older objects without a row are no upload's in progress any more: a content that waits for half as long is refused.
 const GRACE: chrono::Duration = chrono::Duration::hours(1);
 
 /// What was found. Everything but the numbers of what there is should be empty or zero.

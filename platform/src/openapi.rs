@@ -7,7 +7,7 @@ use poem::{
 };
 use poem_openapi::{OpenApiService, Tags};
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     app::Platform,
@@ -189,7 +189,9 @@ pub fn routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
     let text: Arc<str> = document_text().into();
     let spec = make_sync(move |_| poem::Response::builder().content_type("application/json").body(text.to_string()));
     let limits = &platform.config.limits;
-    let body_limit = BodyLimit { json: limits.json_body_bytes, upload: limits.upload_bytes };
+    let patience = Duration::from_secs(limits.request_timeout_seconds);
+    let small = BodyLimit { max_bytes: limits.json_body_bytes, patience };
+    let any = BodyLimit { max_bytes: limits.json_body_bytes.max(limits.upload_bytes), patience };
     let docs = Route::new().nest("/swagger", api.swagger_ui()).nest("/redoc", api.redoc());
     let exposed = ["retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-request-id"];
     let mut cors = Cors::new().allow_credentials(false).expose_headers(exposed);
@@ -199,8 +201,8 @@ pub fn routes(platform: &Arc<Platform>) -> impl Endpoint + use<> {
     // An empty list means "any origin" to the middleware: without origins it must not be there at all.
     let use_cors = !platform.config.cors.origins.is_empty();
     let routes = Route::new()
-        .nest("/api/v1", api.with(body_limit))
-        .nest("/scim/v2", crate::compat::scim::endpoint(limits.json_body_bytes))
+        .nest("/api/v1", api.with(any))
+        .nest("/scim/v2", crate::compat::scim::endpoint(small))
         .nest("/docs", docs)
         .nest("/account", crate::accounts::pages())
         .at("/openapi/platform.json", poem::get(spec))

@@ -362,6 +362,9 @@ statements that a model left without numbers may have got them.*/
         pub last_used_at: ::std::option::Option<
             ::chrono::DateTime<::chrono::offset::Utc>,
         >,
+        ///The API key or client secret that it was made with, and ends with; absent: none, somebody was signed in.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub made_by_key: ::std::option::Option<::uuid::Uuid>,
         ///What it is for.
         pub name: ::std::string::String,
         ///The beginning of the secret, to recognise it by.
@@ -1103,6 +1106,9 @@ that one may do, also later; for a service account's, everything that both the a
         pub last_used_at: ::std::option::Option<
             ::chrono::DateTime<::chrono::offset::Utc>,
         >,
+        ///The API key or client secret that it was made with, and ends with; absent: none, somebody was signed in.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub made_by_key: ::std::option::Option<::uuid::Uuid>,
         ///What it is for.
         pub name: ::std::string::String,
         ///The beginning of the secret, to recognise it by.
@@ -10872,6 +10878,10 @@ knowledge base by a file in it.*/
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
+            made_by_key: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             prefix: ::std::result::Result<::std::string::String, ::std::string::String>,
             resources: ::std::result::Result<
@@ -10898,6 +10908,7 @@ knowledge base by a file in it.*/
                     id: Err("no value supplied for id".to_string()),
                     last_address: Ok(Default::default()),
                     last_used_at: Ok(Default::default()),
+                    made_by_key: Ok(Default::default()),
                     name: Err("no value supplied for name".to_string()),
                     prefix: Err("no value supplied for prefix".to_string()),
                     resources: Ok(Default::default()),
@@ -10996,6 +11007,18 @@ knowledge base by a file in it.*/
                     });
                 self
             }
+            pub fn made_by_key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.made_by_key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for made_by_key: {e}")
+                    });
+                self
+            }
             pub fn name<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -11084,6 +11107,7 @@ knowledge base by a file in it.*/
                     id: value.id?,
                     last_address: value.last_address?,
                     last_used_at: value.last_used_at?,
+                    made_by_key: value.made_by_key?,
                     name: value.name?,
                     prefix: value.prefix?,
                     resources: value.resources?,
@@ -11103,6 +11127,7 @@ knowledge base by a file in it.*/
                     id: Ok(value.id),
                     last_address: Ok(value.last_address),
                     last_used_at: Ok(value.last_used_at),
+                    made_by_key: Ok(value.made_by_key),
                     name: Ok(value.name),
                     prefix: Ok(value.prefix),
                     resources: Ok(value.resources),
@@ -12790,6 +12815,10 @@ knowledge base by a file in it.*/
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
             >,
+            made_by_key: ::std::result::Result<
+                ::std::option::Option<::uuid::Uuid>,
+                ::std::string::String,
+            >,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             prefix: ::std::result::Result<::std::string::String, ::std::string::String>,
             resources: ::std::result::Result<
@@ -12816,6 +12845,7 @@ knowledge base by a file in it.*/
                     id: Err("no value supplied for id".to_string()),
                     last_address: Ok(Default::default()),
                     last_used_at: Ok(Default::default()),
+                    made_by_key: Ok(Default::default()),
                     name: Err("no value supplied for name".to_string()),
                     prefix: Err("no value supplied for prefix".to_string()),
                     resources: Ok(Default::default()),
@@ -12925,6 +12955,18 @@ knowledge base by a file in it.*/
                     });
                 self
             }
+            pub fn made_by_key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.made_by_key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for made_by_key: {e}")
+                    });
+                self
+            }
             pub fn name<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -13002,6 +13044,7 @@ knowledge base by a file in it.*/
                     id: value.id?,
                     last_address: value.last_address?,
                     last_used_at: value.last_used_at?,
+                    made_by_key: value.made_by_key?,
                     name: value.name?,
                     prefix: value.prefix?,
                     resources: value.resources?,
@@ -13021,6 +13064,7 @@ knowledge base by a file in it.*/
                     id: Ok(value.id),
                     last_address: Ok(value.last_address),
                     last_used_at: Ok(value.last_used_at),
+                    made_by_key: Ok(value.made_by_key),
                     name: Ok(value.name),
                     prefix: Ok(value.prefix),
                     resources: Ok(value.resources),
@@ -27004,7 +27048,7 @@ let response = client.mail_verification_confirm()
     }
     /**Change one's own password
 
-Ends the caller's other sign-ins; this one stays. Needs a sign-in.
+Ends the caller's other sign-ins; this one stays. Needs a sign-in. 409 if somebody else changed the account meanwhile.
 
 Requires the permission `self:write`.
 
@@ -27071,8 +27115,8 @@ let response = client.api_key_list()
     }
     /**Create an API key
 
-The key acts as the caller, limited to the given scopes, resources and networks. A key makes no key that is wider than itself. The
-answer is the only place where the secret is shown. Resources that the caller can't see are a 404.
+The key acts as the caller, limited to the given scopes, resources and networks. A key makes no key that is wider than itself, or that
+outlives it. The answer is the only place where the secret is shown. Resources that the caller can't see are a 404.
 
 Requires the permission `api_keys:write`.
 
@@ -27104,7 +27148,7 @@ let response = client.api_key_get()
     }
     /**Revoke one of my API keys
 
-It fails from the next request on. Revoking twice is no error.
+It fails from the next request on, and so does every key and client secret that was made with it. Revoking twice is no error.
 
 Requires the permission `api_keys:write`.
 
@@ -28180,7 +28224,8 @@ let response = client.group_user_list()
     }
     /**Create a user of a group I manage
 
-With the role `member`. 403 if the group brings its members more than the caller may do.
+With the role `member`. 403 if the group brings its members more than the caller may do, and with a mail address while an identity
+provider signs people in by it.
 
 Requires the permission `group_members:write`.
 
@@ -28263,7 +28308,7 @@ let response = client.group_user_remove()
     /**Change a user of a group I manage
 
 What is absent stays. Deactivation and a new password end the user's sign-ins at once. 403 for users who have anything beyond: see
-`group_manager_put`.
+`group_manager_put`; and for the password or mail address of users who sign in through an identity provider.
 
 Requires the permission `group_members:write`.
 
@@ -29299,7 +29344,7 @@ let response = client.service_account_api_key_get()
     }
     /**Revoke one of a service account's API keys
 
-It fails from the next request on. Revoking twice is no error.
+It fails from the next request on, and so does every key and client secret that was made with it. Revoking twice is no error.
 
 Requires the permission `service_account_keys:write`.
 
@@ -29377,7 +29422,8 @@ let response = client.client_secret_get()
     }
     /**Revoke a client secret
 
-It and every access token that was given for it fail from the next request on. Revoking twice is no error.
+It, every access token that was given for it, and every key and client secret that was made with these fail from the next request on.
+Revoking twice is no error.
 
 Requires the permission `service_account_keys:write`.
 

@@ -1,4 +1,4 @@
-//! Development commands: `cargo xtask openapi [--check]`, `sdk`, `bench`, `torture`.
+//! Development commands: `cargo xtask openapi [--check]`, `sdk`, `bench`, `torture`, `torture leaks`.
 //! Nothing here is part of the product.
 
 mod generate;
@@ -18,7 +18,8 @@ fn main() -> Result<()> {
         ["openapi", "--check"] => check_all(),
         ["bench", rest @ ..] => run_cargo(&[&["run", "--release", "--package", "lectern-bench", "--"], rest].concat()),
         ["torture"] => torture(),
-        _ => bail!("usage: cargo xtask openapi [--check] | sdk | bench [NAME…] | torture"),
+        ["torture", "leaks"] => leaks("full"),
+        _ => bail!("usage: cargo xtask openapi [--check] | sdk | bench [NAME…] | torture [leaks]"),
     }
 }
 
@@ -91,7 +92,7 @@ fn torture() -> Result<()> {
         .status()?;
     ensure!(status.success(), "the torture test failed");
     elasticsearch()?;
-    leaks()
+    leaks("torture")
 }
 
 /// Elasticsearch killed, stopped and filled: half an hour.
@@ -101,9 +102,10 @@ fn elasticsearch() -> Result<()> {
     Ok(())
 }
 
-/// The leak test, ten times its full size unless `LECTERN_LEAK_SIZE` says otherwise: hours.
-fn leaks() -> Result<()> {
-    let size = std::env::var("LECTERN_LEAK_SIZE").unwrap_or_else(|_| "torture".into());
+/// The leak test, of this size unless `LECTERN_LEAK_SIZE` says otherwise: `full`, or for hours ten times that, `torture`.
+fn leaks(size: &str) -> Result<()> {
+    run_cargo(&["build", "--workspace", "--bins"])?;
+    let size = std::env::var("LECTERN_LEAK_SIZE").unwrap_or_else(|_| size.into());
     let status = Command::new(cargo())
         .args(["test", "--workspace", "--test", "it", "--", "access::leaks", "--nocapture"])
         .env("LECTERN_LEAK_SIZE", size)

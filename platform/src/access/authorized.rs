@@ -89,7 +89,8 @@ async fn note_break_glass<P: RequiredPermission>(grant: &Grant<P>) -> Result<()>
     let tx = platform.system_begin(grant.principal().tenant_id, SystemReason::BreakGlass).await?;
     crate::break_glass::store::count_use(&tx, id, platform.clock.now()).await?;
     let (principal, context) = (grant.principal(), grant.context());
-    let event = AuditEvent::on("break_glass", id).note(serde_json::json!({ "operation": context.operation }));
+    let called = serde_json::json!({ "operation": context.operation, "path": context.path });
+    let event = AuditEvent::on("break_glass", id).note(called);
     tx.record_as(principal.into(), context, "break_glass_use", event);
     tx.commit().await
 }

@@ -19,6 +19,8 @@ pub struct OperationId(pub &'static str);
 pub struct RequestContext {
     /// The operation id, such as `folder_create`.
     pub operation: &'static str,
+    /// The path that was called, with the ids of what it is about; cut off if it is far too long.
+    pub path: String,
     /// As in the header `X-Request-Id` and in the server's log.
     pub request_id: Option<String>,
     /// The client's address: the peer's, or what trusted proxies say.
@@ -33,6 +35,7 @@ impl RequestContext {
         let trusted = request.data::<Arc<Platform>>().map_or(&[][..], |p| p.config.server.trusted_proxies.as_slice());
         Self {
             operation: request.data::<OperationId>().map_or("", |operation| operation.0),
+            path: request.original_uri().path().chars().take(300).collect(),
             request_id: request.data::<RequestId>().map(|id| id.0.clone()),
             address: client_address(request, trusted).map(|address| address.to_string()),
             user_agent: request.header("user-agent").map(|agent| agent.chars().take(200).collect()),

@@ -7,7 +7,7 @@ use sea_orm::{
     IntoActiveModel, PaginatorTrait, QueryFilter, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     UpdateMany, sea_query::OnConflict,
 };
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
     context::RequestContext,
@@ -78,7 +78,7 @@ pub(super) struct Author {
 pub struct TenantDb<'a> {
     tenant: TenantId,
     executor: DatabaseExecutor<'a>,
-    signals: &'a Signals,
+    signals: &'a Arc<Signals>,
     clock: &'a dyn Clock,
     effects: Mutex<Vec<Effect>>,
     /// Present if the transaction is a caller's operation: then it commits with exactly one event of theirs, or not at all.
@@ -98,7 +98,7 @@ impl<'a> TenantDb<'a> {
     }
 
     fn new(platform: &'a Platform, executor: DatabaseExecutor<'a>, tenant: TenantId, author: Option<Author>) -> Self {
-        let (signals, clock) = (&*platform.signals, &*platform.clock);
+        let (signals, clock) = (&platform.signals, &*platform.clock);
         Self { tenant, executor, signals, clock, effects: Mutex::default(), author, entries: Mutex::default() }
     }
 
@@ -142,12 +142,21 @@ impl<'a> TenantDb<'a> {
         for entry in entries {
             journal::append(&self.executor, self.clock.now(), entry).await?;
         }
-        if let DatabaseExecutor::OwnedTransaction(transaction) = self.executor {
-            transaction.commit().await?;
-        }
         let effects = self.effects.into_inner().unwrap_or_else(PoisonError::into_inner);
-        effects.into_iter().for_each(|effect| self.signals.fire(effect));
-        Ok(())
+        let signals = self.signals.clone();
+        let fire = move || effects.into_iter().for_each(|effect| signals.fire(effect));
+        let DatabaseExecutor::OwnedTransaction(transaction) = self.executor else {
+            fire();
+            return Ok(());
+        };
+        // What begins to commit ends, even if the caller hangs up meanwhile: durable changes whose effects never fire would leave
+        // revoked rights in the caches.
+        let committed = tokio::spawn(async move {
+            transaction.commit().await?;
+            fire();
+            Ok::<(), Error>(())
+        });
+        committed.await.map_err(|e| Error::internal("a commit ended early").with_source(e))?
     }
 
     /// Registers what is to happen after the commit.

@@ -4,11 +4,19 @@ use chrono::{DateTime, Duration, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseExecutor, QueryFilter, QueryOrder, sea_query::Expr};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::{collections::HashMap, sync::RwLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, RwLock},
+};
+use tokio::{
+    sync::{Mutex, watch},
+    time::sleep,
+};
 use uuid::Uuid;
 
 use super::tenant::SystemDb;
 use crate::{
+    app::Platform,
     db::{Database, entity::signing_keys},
     kernel::{ClientSecretId, Clock, Error, ErrorCode, Ids, Result, SealingKey, SignInId, TenantId, UserId},
 };
@@ -17,6 +25,8 @@ use crate::{
 pub const LONGEST_ACCESS_TOKEN: Duration = Duration::hours(24);
 /// How long an access token for client credentials is good for.
 pub const CLIENT_TOKEN_LIFETIME: Duration = Duration::minutes(10);
+/// How old what is known of other replicas' keys may be.
+const RELOAD: std::time::Duration = std::time::Duration::from_secs(60);
 /// What every API key begins with, so that leaked keys can be found by scanners.
 pub const API_KEY_PREFIX: &str = "lk_";
 /// What every client secret begins with, for the same reason.
@@ -85,7 +95,8 @@ impl Expiring for AnyClaims {
 struct Key {
     id: Uuid,
     created_at: DateTime<Utc>,
-    retired: bool,
+    /// Until then it verifies; present if it does not sign any more.
+    retired_at: Option<DateTime<Utc>>,
     encoding: EncodingKey,
     decoding: DecodingKey,
 }
@@ -95,13 +106,13 @@ pub struct SigningKeys {
     sealing: SealingKey,
     keys: RwLock<HashMap<Uuid, Key>>,
     /// Unknown key ids cause one reload a while, not one per forged token.
-    reloaded_at: RwLock<DateTime<Utc>>,
+    reloaded_at: Mutex<DateTime<Utc>>,
 }
 
 impl SigningKeys {
     /// Loads the keys, making the first one on an empty database.
     pub async fn load(database: &Database, sealing: SealingKey, clock: &dyn Clock, ids: &dyn Ids) -> Result<Self> {
-        let keys = Self { sealing, keys: RwLock::default(), reloaded_at: RwLock::new(clock.now()) };
+        let keys = Self { sealing, keys: RwLock::default(), reloaded_at: Mutex::new(clock.now()) };
         keys.reload_across_tenants(database).await?;
         if keys.read().is_empty() {
             keys.rotate_across_tenants(database, clock, ids).await?;
@@ -147,7 +158,7 @@ impl SigningKeys {
     /// Signs an access token.
     pub fn sign(&self, claims: &impl Serialize) -> Result<String> {
         let keys = self.read();
-        let signing = keys.values().filter(|key| !key.retired);
+        let signing = keys.values().filter(|key| key.retired_at.is_none());
         let newest =
             signing.max_by_key(|key| (key.created_at, key.id)).ok_or_else(|| Error::internal("no signing key"))?;
         let header = Header { kid: Some(newest.id.to_string()), ..Header::new(Algorithm::HS256) };
@@ -173,7 +184,8 @@ impl SigningKeys {
         validation.required_spec_claims.clear();
         let claims = {
             let keys = self.read();
-            let key = keys.get(&key_id).ok_or_else(invalid)?;
+            let key = keys.get(&key_id).filter(|key| key.retired_at.is_none_or(|end| clock.now() < end));
+            let key = key.ok_or_else(invalid)?;
             decode::<C>(token, &key.decoding, &validation).map_err(|_| invalid())?.claims
         };
         if claims.exp() <= clock.now().timestamp() {
@@ -185,16 +197,28 @@ impl SigningKeys {
         Ok(claims)
     }
 
+    /// One reload at a time: who comes meanwhile waits for it, because it may bring the key that is wanted.
     async fn reload_if_due(&self, database: &Database, clock: &dyn Clock) -> Result<()> {
+        let mut last = self.reloaded_at.lock().await;
         let now = clock.now();
-        {
-            let mut last = self.reloaded_at.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            if now - *last < Duration::seconds(5) {
-                return Ok(());
-            }
-            *last = now;
+        if now - *last < Duration::seconds(5) {
+            return Ok(());
         }
+        *last = now;
         self.reload_across_tenants(database).await
+    }
+
+    /// Reads the keys anew every minute, until `stop` turns true: another replica may have made one, because an old one had leaked.
+    pub(crate) async fn run(platform: Arc<Platform>, mut stop: watch::Receiver<bool>) {
+        loop {
+            tokio::select! {
+                _ = stop.wait_for(|stopping| *stopping) => return,
+                () = sleep(RELOAD) => {}
+            }
+            if let Err(error) = platform.signing_keys.reload_across_tenants(&platform.database).await {
+                tracing::warn!(%error, "the signing keys could not be read anew; it is tried again in a minute");
+            }
+        }
     }
 
     /// Reads the keys anew.
@@ -212,7 +236,7 @@ impl SigningKeys {
             let (encoding, decoding) = (EncodingKey::from_secret(&secret), DecodingKey::from_secret(&secret));
             keys.insert(
                 row.id,
-                Key { id: row.id, created_at: row.created_at, retired: row.retired_at.is_some(), encoding, decoding },
+                Key { id: row.id, created_at: row.created_at, retired_at: row.retired_at, encoding, decoding },
             );
         }
         *self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner) = keys;

@@ -142,7 +142,7 @@ impl AccountsApi {
 
     /// Change one's own password
     ///
-    /// Ends the caller's other sign-ins; this one stays. Needs a sign-in.
+    /// Ends the caller's other sign-ins; this one stays. Needs a sign-in. 409 if somebody else changed the account meanwhile.
     #[oai(path = "/account/password", method = "put", operation_id = "auth_password_change")]
     async fn auth_password_change(
         &self,

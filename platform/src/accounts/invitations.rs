@@ -70,8 +70,8 @@ pub(super) async fn invite(grant: &Grant<UsersWrite>, input: UserInvite) -> Resu
     Ok(invitation)
 }
 
-/// An address that mail can be sent to.
-pub(super) fn check_address(email: &str) -> Result<()> {
+/// An address that mail can be sent to. Error: 422 on `email`.
+pub(crate) fn check_address(email: &str) -> Result<()> {
     match email.parse::<lettre::Address>() {
         Ok(_) => Ok(()),
         Err(_) => Err(Error::invalid("/email", "is not a mail address")),
@@ -155,7 +155,7 @@ pub(super) async fn accept(
     let hash = passwords::accepted(platform, &found, input.password).await?;
     let (user, now) = (found.user_id(), platform.clock.now());
     let tx = platform.system_begin(found.tenant_id(), SystemReason::AccountToken).await?;
-    tokens::consume(&tx, platform, &found.token).await?;
+    tokens::consume(&tx, platform, Purpose::Invitation, &found).await?;
     if let Some(name) = input.display_name {
         tx.update::<users::Entity>(|q| {
             q.col_expr(users::Column::DisplayName, Expr::value(name)).filter(users::Column::Id.eq(user.0))

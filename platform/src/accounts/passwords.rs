@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, Func},
+    sea_query::{Expr, ExprTrait, Func, Query},
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -22,10 +22,11 @@ use crate::{
     auth::{
         end_sign_ins, is_password_of,
         policy::{self, Candidate},
+        store::{sign_in, user_locked},
         throttle::unlock_across_tenants,
     },
-    db::entity::users,
-    kernel::{Error, Result, TenantId, UserId},
+    db::entity::{users, verified_mails},
+    kernel::{Error, Result, SignInId, TenantId, UserId},
     mail::{self, Mail},
     tenants::store::{self as tenants, bump_security_version, own_row},
 };
@@ -45,7 +46,7 @@ pub(super) fn request_reset(
     platform.throttle.check_address(&*platform.clock, RESETS_FROM_ADDRESS, &context)?;
     let tenant = input.tenant.unwrap_or_else(|| "default".into());
     let account = format!("{tenant}\0{}", input.login.to_lowercase());
-    if platform.throttle.attempt(&*platform.clock, RESETS_OF_ACCOUNT, &account).is_err() {
+    if platform.throttle.attempt_on_name(&*platform.clock, RESETS_OF_ACCOUNT, &account).is_err() {
         // The same answer as for an account that does not exist; its owner has mails enough.
         return Ok(());
     }
@@ -85,21 +86,52 @@ async fn mail_reset(platform: &Platform, slug: &str, login: &str, context: &Requ
 
 /// The active user of that login, or the only one of that mail address.
 async fn user_to_reset(db: &TenantDb<'_>, login: &str) -> Result<Option<users::Model>> {
-    let by_login = db.one::<users::Entity>(|q| q.filter(users::Column::Login.eq(login))).await?;
-    let mut users = match by_login {
-        Some(user) => vec![user],
-        None => users_by_email(db, login).await?,
-    };
-    users.retain(|user| user.state == "active" && user.kind == AccountKind::User.as_str());
+    if let Some(user) = db.one::<users::Entity>(|q| q.filter(users::Column::Login.eq(login))).await? {
+        return Ok(Some(user).filter(|user| user.state == "active" && user.kind == AccountKind::User.as_str()));
+    }
+    let mut users = users_by_email(db, login, Whose::Active).await?;
     Ok(if users.len() == 1 { users.pop() } else { None })
 }
 
-/// The users of a mail address, active or not, whatever the case of its letters; a few at most. Of letters beyond ASCII the case counts:
-/// there are some that become others when they are made small, and two addresses must never become one.
-pub(crate) async fn users_by_email(db: &TenantDb<'_>, email: &str) -> Result<Vec<users::Model>> {
+/// Whose mail addresses are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// Those of users who may sign in.
+    Active,
+    /// Everybody's.
+    Anybody,
+}
+
+/// The users of a mail address, whatever the case of its letters; a few at most. Those who have proven to read its mail, if there are any:
+/// whoever else was given the address takes nothing from them. Of letters beyond ASCII the case counts: there are some that become others
+/// when they are made small, and two addresses must never become one.
+pub(crate) async fn users_by_email(db: &TenantDb<'_>, email: &str, whose: Whose) -> Result<Vec<users::Model>> {
+    let mut proven = Vec::new();
+    for user in find_by_email(db, email, whose, true).await? {
+        if verification::has_proven(db, UserId(user.id), email).await? {
+            proven.push(user);
+        }
+    }
+    if proven.is_empty() { find_by_email(db, email, whose, false).await } else { Ok(proven) }
+}
+
+/// `proven`: only users who have proven an address like this one.
+async fn find_by_email(db: &TenantDb<'_>, email: &str, whose: Whose, proven: bool) -> Result<Vec<users::Model>> {
     let small = email.to_ascii_lowercase();
+    let proofs = Query::select()
+        .column(verified_mails::Column::UserId)
+        .from(verified_mails::Entity)
+        .and_where(Expr::col(verified_mails::Column::TenantId).eq(db.tenant().0))
+        .and_where(Expr::expr(Func::lower(Expr::col(verified_mails::Column::Email))).eq(small.clone()))
+        .to_owned();
     let mut users = db
-        .all::<users::Entity>(|q| {
+        .all::<users::Entity>(|mut q| {
+            if whose == Whose::Active {
+                q = q.filter(users::Column::State.eq("active"));
+            }
+            if proven {
+                q = q.filter(users::Column::Id.in_subquery(proofs));
+            }
             q.filter(Expr::expr(Func::lower(Expr::col(users::Column::Email))).eq(small))
                 .filter(users::Column::Kind.eq(AccountKind::User.as_str()))
                 .order_by_asc(users::Column::Id)
@@ -121,7 +153,7 @@ pub(super) async fn confirm_reset(
     let found = tokens::find_across_tenants(platform, Purpose::PasswordReset, &input.token).await?;
     let hash = accepted(platform, &found, input.password).await?;
     let tx = platform.system_begin(found.tenant_id(), SystemReason::AccountToken).await?;
-    tokens::consume(&tx, platform, &found.token).await?;
+    tokens::consume(&tx, platform, Purpose::PasswordReset, &found).await?;
     verification::note_verified(&tx, platform, found.user_id(), &found.token.email).await?;
     set_password(&tx, platform, found.user_id(), hash).await?;
     end_sign_ins(&tx, platform, found.user_id(), None).await?;
@@ -157,6 +189,7 @@ pub(super) async fn change(grant: &Grant<SelfWrite>, input: PasswordChange) -> R
         Candidate { field: "/new_password", login: &user.login, user: Some(user_id), password: input.new_password };
     let hash = policy::accept(&grant.db(), platform, candidate).await?;
     let tx = grant.begin().await?;
+    ensure_unchanged(&tx, &user, current).await?;
     set_password(&tx, platform, user_id, hash).await?;
     end_sign_ins(&tx, platform, user_id, Some(current)).await?;
     tokens::end_all(&tx, platform, user_id, Purpose::PasswordReset).await?;
@@ -166,6 +199,18 @@ pub(super) async fn change(grant: &Grant<SelfWrite>, input: PasswordChange) -> R
     }
     tx.record(changed(user_id))?;
     tx.commit().await
+}
+
+/// Comparing and hashing took their time. 409 if somebody else has set the password, put the account out of use or ended the sign-in
+/// meanwhile; until the transaction ends nobody does.
+async fn ensure_unchanged(tx: &TenantDb<'_>, known: &users::Model, current: SignInId) -> Result<()> {
+    let user = user_locked(tx, UserId(known.id)).await?;
+    let sign_in = sign_in(tx, current).await?;
+    let same = user.is_some_and(|now| now.password_hash == known.password_hash && now.state == known.state);
+    match same && sign_in.is_some_and(|sign_in| sign_in.revoked_at.is_none()) {
+        true => Ok(()),
+        false => Err(Error::conflict("Your account has changed meanwhile. Sign in again.")),
+    }
 }
 
 fn changed(user: UserId) -> AuditEvent {

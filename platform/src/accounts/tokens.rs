@@ -11,6 +11,7 @@ use super::throttle::Limit;
 use crate::{
     access::{AccountKind, Actor, RequestContext, SystemDb, SystemReason, TenantDb},
     app::Platform,
+    auth::store::user_locked,
     db::entity::{
         account_tokens::{ActiveModel, Column, Entity, Model},
         tenants, users,
@@ -70,7 +71,8 @@ pub(super) struct Issued {
     pub(super) expires_at: DateTime<Utc>,
 }
 
-/// Makes a token for a user; earlier ones of the same purpose end.
+/// Makes a token for a user; earlier ones of the same purpose end. Whoever touches a user's tokens holds the user first: so nobody waits for
+/// who waits for them.
 pub(super) async fn issue(
     tx: &TenantDb<'_>,
     platform: &Platform,
@@ -78,6 +80,7 @@ pub(super) async fn issue(
     purpose: Purpose,
     email: &str,
 ) -> Result<Issued> {
+    user_locked(tx, user).await?;
     end_all(tx, platform, user, purpose).await?;
     let (token, now) = (random_token(&*platform.ids), platform.clock.now());
     let expires_at = now + purpose.lifetime();
@@ -111,6 +114,11 @@ pub(super) async fn end_all(tx: &TenantDb<'_>, platform: &Platform, user: UserId
     Ok(())
 }
 
+/// Ends the links by which a user could set a password: somebody else has just decided about it.
+pub(crate) async fn end_resets(tx: &TenantDb<'_>, platform: &Platform, user: UserId) -> Result<()> {
+    end_all(tx, platform, user, Purpose::PasswordReset).await
+}
+
 /// A token that would work now, with whom it is about.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -137,7 +145,6 @@ impl Found {
 /// The token that somebody shows: the tenant is not known before it is found. It proves nothing any more once the address that it was
 /// mailed to is the user's no more, and an invitation sets no password where there is one.
 pub(super) async fn find_across_tenants(platform: &Platform, purpose: Purpose, token: &str) -> Result<Found> {
-    let invalid = || Error::new(ErrorCode::AccountTokenInvalid, "The link is not valid. Ask for a new one.");
     let system = SystemDb::open(&platform.database);
     let query = system
         .find::<Entity>()
@@ -155,19 +162,37 @@ pub(super) async fn find_across_tenants(platform: &Platform, purpose: Purpose, t
     let tenant = tenant.filter(|t| t.state == "active").ok_or_else(invalid)?;
     let db = platform.system_db(TenantId(tenant.id), SystemReason::AccountToken);
     let user = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(token.user_id))).await?;
-    let user = user.filter(|u| u.state == "active" && u.kind == AccountKind::User.as_str()).ok_or_else(invalid)?;
-    let is_theirs = user.email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(&token.email));
-    match purpose {
-        Purpose::Invitation if user.password_hash.is_some() => return Err(used()),
-        Purpose::PasswordReset if user.password_hash.is_none() => return Err(invalid()),
-        _ if !is_theirs => return Err(invalid()),
-        _ => {}
-    }
+    let user = user.ok_or_else(invalid)?;
+    check(purpose, &user, &token)?;
     Ok(Found { tenant, user, token })
 }
 
-/// Uses a token up. The update itself decides a race.
-pub(super) async fn consume(tx: &TenantDb<'_>, platform: &Platform, token: &Model) -> Result<()> {
+/// Whether a token still proves something about its user.
+fn check(purpose: Purpose, user: &users::Model, token: &Model) -> Result<()> {
+    let is_in_use = user.state == "active" && user.kind == AccountKind::User.as_str();
+    let is_theirs = user.email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(&token.email));
+    match purpose {
+        _ if !is_in_use => Err(invalid()),
+        Purpose::Invitation if user.password_hash.is_some() => Err(used()),
+        Purpose::PasswordReset if user.password_hash.is_none() => Err(invalid()),
+        _ if !is_theirs => Err(invalid()),
+        _ => Ok(()),
+    }
+}
+
+/// Uses a token up. Since it was found somebody else may have decided about the account (hashing takes its time): that counts, and until the
+/// transaction ends nobody decides anything. The update itself decides a race.
+pub(super) async fn consume(
+    tx: &TenantDb<'_>,
+    platform: &Platform,
+    purpose: Purpose,
+    Found { user: known, token, .. }: &Found,
+) -> Result<()> {
+    let user = user_locked(tx, UserId(known.id)).await?.ok_or_else(invalid)?;
+    check(purpose, &user, token)?;
+    if purpose == Purpose::PasswordReset && user.password_hash != known.password_hash {
+        return Err(used());
+    }
     let now = platform.clock.now();
     let rows = tx
         .update::<Entity>(|q| {
@@ -178,6 +203,10 @@ pub(super) async fn consume(tx: &TenantDb<'_>, platform: &Platform, token: &Mode
         })
         .await?;
     if rows == 1 { Ok(()) } else { Err(used()) }
+}
+
+fn invalid() -> Error {
+    Error::new(ErrorCode::AccountTokenInvalid, "The link is not valid. Ask for a new one.")
 }
 
 fn used() -> Error {

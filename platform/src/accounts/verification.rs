@@ -44,7 +44,7 @@ pub(super) async fn confirm(platform: &Platform, token: &str, context: &RequestC
     tokens::throttle(platform, context)?;
     let found = tokens::find_across_tenants(platform, Purpose::MailVerification, token).await?;
     let tx = platform.system_begin(found.tenant_id(), SystemReason::AccountToken).await?;
-    tokens::consume(&tx, platform, &found.token).await?;
+    tokens::consume(&tx, platform, Purpose::MailVerification, &found).await?;
     note_verified(&tx, platform, found.user_id(), &found.token.email).await?;
     tx.record_as(found.actor(), context, context.operation, AuditEvent::on("user", found.user_id()));
     tx.commit().await

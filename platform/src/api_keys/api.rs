@@ -24,8 +24,8 @@ pub struct ApiKeysApi;
 impl ApiKeysApi {
     /// Create an API key
     ///
-    /// The key acts as the caller, limited to the given scopes, resources and networks. A key makes no key that is wider than itself. The
-    /// answer is the only place where the secret is shown. Resources that the caller can't see are a 404.
+    /// The key acts as the caller, limited to the given scopes, resources and networks. A key makes no key that is wider than itself, or that
+    /// outlives it. The answer is the only place where the secret is shown. Resources that the caller can't see are a 404.
     #[oai(path = "/api-keys", method = "post", operation_id = "api_key_create")]
     async fn api_key_create(
         &self,
@@ -74,7 +74,7 @@ impl ApiKeysApi {
 
     /// Revoke one of my API keys
     ///
-    /// It fails from the next request on. Revoking twice is no error.
+    /// It fails from the next request on, and so does every key and client secret that was made with it. Revoking twice is no error.
     #[oai(path = "/api-keys/:api_key_id", method = "delete", operation_id = "api_key_revoke")]
     async fn api_key_revoke(
         &self,
@@ -141,7 +141,7 @@ impl ApiKeysApi {
 
     /// Revoke one of a service account's API keys
     ///
-    /// It fails from the next request on. Revoking twice is no error.
+    /// It fails from the next request on, and so does every key and client secret that was made with it. Revoking twice is no error.
     #[oai(
         path = "/service-accounts/:service_account_id/api-keys/:service_account_api_key_id",
         method = "delete",

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use poem_openapi::Object;
+use uuid::Uuid;
 
 use crate::{
     access::{Resources, tokens::API_KEY_PREFIX},
@@ -61,6 +62,8 @@ pub struct ApiKey {
     pub revoked_at: Option<DateTime<Utc>>,
     /// Who made it.
     pub created_by: Option<UserId>,
+    /// The API key or client secret that it was made with, and ends with; absent: none, somebody was signed in.
+    pub made_by_key: Option<Uuid>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
 }
@@ -81,6 +84,7 @@ impl ApiKey {
             last_address: row.last_address,
             revoked_at: row.revoked_at,
             created_by: row.created_by.map(UserId),
+            made_by_key: row.made_by_key,
             created_at: row.created_at,
         })
     }

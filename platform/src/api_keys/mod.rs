@@ -2,6 +2,7 @@
 
 mod api;
 pub mod dto;
+pub(crate) mod lineage;
 pub mod service;
 pub(crate) mod terms;
 

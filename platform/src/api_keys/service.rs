@@ -1,4 +1,5 @@
-//! Rules of API keys. A key can never do more than its maker could at the time, nor more than its user may now.
+//! Rules of API keys. A key can never do more than its maker could at the time, nor more than its user may now; one that a key made ends with
+//! that key.
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use super::{
     dto::{ApiKey, ApiKeyCreate, ApiKeyCreated, ApiKeyUpdate},
+    lineage,
     terms::{self, Asked, Owner, Terms},
 };
 use crate::{
@@ -54,6 +56,7 @@ async fn insert<P: RequiredPermission>(
     let secret = NewSecret::generate(&*platform.ids, API_KEY_PREFIX);
     let tx = grant.begin().await?;
     let room = Room::open(&tx, platform).await?;
+    let made_by_key = lineage::maker(&tx, grant.principal()).await?;
     let terms = Terms::check(grant, &tx, owner, asked).await?;
     let [scopes, resources, networks] = terms.stored();
     tx.insert::<api_keys::Entity>(api_keys::ActiveModel {
@@ -72,6 +75,7 @@ async fn insert<P: RequiredPermission>(
         revoked_at: Set(None),
         created_by: Set(Some(grant.principal().user_id.0)),
         created_at: Set(now),
+        made_by_key: Set(made_by_key),
     })
     .await?;
     room.charge_taken(&tx, QuotaName::ApiKeys).await?;
@@ -185,7 +189,7 @@ pub async fn update(grant: &Grant<ApiKeysWrite>, id: ApiKeyId, input: ApiKeyUpda
     Ok(changed)
 }
 
-/// Revokes one of the caller's keys: it fails from the next request on. Revoking twice is no error.
+/// Revokes one of the caller's keys and whatever it made: all fail from the next request on. Revoking twice is no error.
 pub async fn revoke(grant: &Grant<ApiKeysWrite>, id: ApiKeyId) -> Result<()> {
     end(grant, grant.principal().user_id, id).await
 }
@@ -200,15 +204,18 @@ async fn end<P: RequiredPermission>(grant: &Grant<P>, user: UserId, id: ApiKeyId
     let tx = grant.begin().await?;
     let row = load(&tx, user, id).await?;
     let before = view(&tx, row.clone()).await?;
+    let mut event = AuditEvent::on("api_key", id).before(&before);
     if row.revoked_at.is_none() {
         let now = grant.platform().clock.now();
         tx.update::<api_keys::Entity>(|q| {
             q.col_expr(api_keys::Column::RevokedAt, Expr::value(now)).filter(api_keys::Column::Id.eq(id.0))
         })
         .await?;
+        let ended = lineage::end_made_by(&tx, vec![id.0], now).await?;
+        event = lineage::tell(event, &ended);
         bump_security_version(&tx).await?;
     }
-    tx.record(AuditEvent::on("api_key", id).before(&before))?;
+    tx.record(event)?;
     tx.commit().await
 }
 

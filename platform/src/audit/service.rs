@@ -16,9 +16,6 @@ use crate::{
     kernel::{Error, Page, PageRequest, Result},
 };
 
-/// Events that are read at a time.
-const BATCH: u64 = 500;
-
 /// What a listing shows; carried by its page token.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Filters {
@@ -39,8 +36,8 @@ pub(super) async fn list(
 ) -> Result<Page<AuditEventView>> {
     const OPERATION: &str = "audit_event_list";
     let request = PageRequest::<Filters, i64>::new(OPERATION, limit.map(u64::from), page_token.as_deref(), filters)?;
-    let rows = store::page(&grant.db(), &request.filters, request.after, request.limit + 1).await?;
-    let page = request.page(OPERATION, rows, |row| row.sequence);
+    let (rows, more) = store::page(&grant.db(), &request.filters, request.after, request.limit).await?;
+    let page = request.part(OPERATION, rows, more, |row| row.sequence);
     let items = page.items.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
     Ok(Page { items, next_page: page.next_page })
 }
@@ -48,26 +45,19 @@ pub(super) async fn list(
 /// Recomputes every hash of the tenant's log.
 pub(super) async fn verify(grant: &Grant<AuditRead>) -> Result<AuditVerification> {
     let db = grant.db();
-    let head = store::head(&db).await?.unwrap_or_else(|| empty(&db));
-    let mut checked = Checked { sequence: head.kept_after, hash: head.kept_after_hash.clone(), events: 0 };
-    let mut broken_at = None;
-    while broken_at.is_none() && checked.sequence < head.sequence {
-        let rows = store::following(&db, checked.sequence, head.sequence, BATCH).await?;
-        if rows.is_empty() {
-            broken_at = Some(checked.sequence + 1);
-        }
-        for row in rows {
-            let follows = row.sequence == checked.sequence + 1 && row.previous_hash == checked.hash;
-            if !follows || journal::hash(&row) != row.hash {
-                broken_at = Some(checked.sequence + 1);
-                break;
+    let mut head = newest(&db).await?;
+    let (checked, broken_at) = loop {
+        let (checked, broken_at) = follow(&db, &head).await?;
+        if broken_at.is_some() {
+            // What does not follow may have been dropped since: then the chain begins later.
+            let now = newest(&db).await?;
+            if now.kept_after > checked.sequence {
+                head = now;
+                continue;
             }
-            checked = Checked { sequence: row.sequence, hash: row.hash, events: checked.events + 1 };
         }
-    }
-    if broken_at.is_none() && checked.hash != head.hash {
-        broken_at = Some(head.sequence);
-    }
+        break (checked, broken_at);
+    };
     Ok(AuditVerification {
         intact: broken_at.is_none(),
         events: checked.events,
@@ -83,6 +73,32 @@ struct Checked {
     sequence: i64,
     hash: String,
     events: u64,
+}
+
+/// Follows the chain up to `head`; answers how far that went, and the first event that is not as it was written.
+async fn follow(db: &TenantDb<'_>, head: &audit_heads::Model) -> Result<(Checked, Option<i64>)> {
+    let mut checked = Checked { sequence: head.kept_after, hash: head.kept_after_hash.clone(), events: 0 };
+    while checked.sequence < head.sequence {
+        let rows = store::following(db, checked.sequence, head.sequence).await?;
+        if rows.is_empty() {
+            let next = checked.sequence + 1;
+            return Ok((checked, Some(next)));
+        }
+        for row in rows {
+            let next = checked.sequence + 1;
+            let follows = row.sequence == next && row.previous_hash == checked.hash;
+            if !follows || journal::hash(&row) != row.hash {
+                return Ok((checked, Some(next)));
+            }
+            checked = Checked { sequence: row.sequence, hash: row.hash, events: checked.events + 1 };
+        }
+    }
+    let broken_at = (checked.hash != head.hash).then_some(head.sequence);
+    Ok((checked, broken_at))
+}
+
+async fn newest(db: &TenantDb<'_>) -> Result<audit_heads::Model> {
+    Ok(store::head(db).await?.unwrap_or_else(|| empty(db)))
 }
 
 fn empty(db: &TenantDb<'_>) -> audit_heads::Model {
@@ -102,7 +118,7 @@ pub(super) async fn export(
     let head = store::head(&grant.db()).await?;
     let (first, last) = head.map_or((0, 0), |head| (head.kept_after, head.sequence));
     let batches = stream::try_unfold((grant.clone(), first), move |(grant, after)| async move {
-        let rows = store::following(&grant.db(), after, last, BATCH).await?;
+        let rows = store::following(&grant.db(), after, last).await?;
         let Some(reached) = rows.last().map(|row| row.sequence) else { return Ok::<_, Error>(None) };
         let mut lines = String::new();
         for row in rows {

@@ -37,8 +37,14 @@ pub(super) async fn verify(password: String, hash: Option<String>) -> Result<boo
 const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$2nJ3yKkq0V4GWZQ5tqfzDyU9sLJ1y6q4JbE8pTQf0Tg";
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _permit = RUNNING.acquire().await.map_err(|e| Error::internal("password semaphore").with_source(e))?;
-    tokio::task::spawn_blocking(work).await.map_err(|e| Error::internal("password hashing").with_source(e))
+    let permit = RUNNING.acquire().await.map_err(|e| Error::internal("password semaphore").with_source(e))?;
+    // Who asked may be gone before it is done: the work goes on then, and the permit belongs to it.
+    let task = tokio::task::spawn_blocking(move || {
+        let done = work();
+        drop(permit);
+        done
+    });
+    task.await.map_err(|e| Error::internal("password hashing").with_source(e))
 }
 
 #[cfg(test)]
@@ -46,6 +52,19 @@ mod tests {
     use super::*;
     use crate::kernel::{SystemClock, id::SystemIds};
     use std::sync::Arc;
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_any_more_still_counts() {
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let waiting = tokio::spawn(blocking(move || released.recv().is_ok()));
+        while RUNNING.available_permits() == 4 {
+            tokio::task::yield_now().await;
+        }
+        waiting.abort();
+        assert!(waiting.await.is_err());
+        assert!(RUNNING.available_permits() < 4);
+        release.send(()).unwrap();
+    }
 
     #[tokio::test]
     async fn only_the_right_password_verifies_and_the_dummy_is_well_formed() {

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::json;
+use std::sync::Arc;
+use tracing::Instrument as _;
 
 use super::{
     descriptions::DescriptionKey,
@@ -25,9 +27,16 @@ use crate::{
     tenants::store as tenants,
 };
 
+/// [`attempt`], to its end: whoever hangs up before the answer has tried all the same.
+pub async fn login(platform: &Arc<Platform>, input: Login, context: &RequestContext) -> Result<Tokens> {
+    let (platform, context) = (platform.clone(), context.clone());
+    let task = tokio::spawn(async move { attempt(&platform, input, &context).await }.in_current_span());
+    task.await.map_err(|e| Error::internal("signing in").with_source(e))?
+}
+
 /// Signs in with a password. Unknown tenant, unknown login and wrong password are told apart by nothing, not even time.
 /// Error: `sign_in_throttled` after too many failures, also for accounts that do not exist.
-pub async fn login(platform: &Platform, input: Login, context: &RequestContext) -> Result<Tokens> {
+async fn attempt(platform: &Platform, input: Login, context: &RequestContext) -> Result<Tokens> {
     let wrong = || {
         Error::new(
             ErrorCode::InvalidCredentials,

@@ -22,7 +22,7 @@ pub(super) async fn user_by_login(db: &TenantDb<'_>, login: &str) -> Result<Opti
 }
 
 /// The user, locked until the transaction ends.
-pub(super) async fn user_locked(tx: &TenantDb<'_>, id: UserId) -> Result<Option<users::Model>> {
+pub(crate) async fn user_locked(tx: &TenantDb<'_>, id: UserId) -> Result<Option<users::Model>> {
     tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0)).lock_exclusive()).await
 }
 

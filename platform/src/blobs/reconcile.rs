@@ -32,7 +32,7 @@ pub struct BlobReport {
 /// Compares every object with every row, across tenants. Unless `dry_run`, empties the outbox and deletes orphans.
 ///
 /// `grace` must exceed the time between the end of any upload's transfer and its commit, for until then its object is nobody's: an hour in
-/// a running server, zero only where nothing is being uploaded.
+/// a running server, where that time is half an hour at most; zero only where nothing is being uploaded.
 pub async fn reconcile(platform: &Platform, grace: Duration, dry_run: bool) -> Result<BlobReport> {
     if !dry_run {
         sweeper::sweep_across_tenants(platform).await?;

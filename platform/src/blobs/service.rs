@@ -1,6 +1,6 @@
 //! Which contents count: rows of `blobs`, adopted and released inside the caller's transaction.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
@@ -12,11 +12,13 @@ use super::upload::Staged;
 use crate::{
     access::{Effect, TenantDb},
     db::entity::{blob_deletions, blobs, file_versions},
-    kernel::{Error, Result},
+    kernel::{Error, ErrorCode, Result},
 };
 
 /// Contents in one statement at most.
 const BATCH: usize = 500;
+/// How long a content may wait for its transaction: half of the time after which the reconciler takes it for an orphan.
+const LONGEST_WAIT: Duration = Duration::minutes(30);
 
 #[derive(FromQueryResult)]
 struct ContentRow {
@@ -24,10 +26,14 @@ struct ContentRow {
 }
 
 /// Makes a staged content the tenant's and answers its SHA-256. The caller references it in `file_versions` in the same transaction.
+/// Error: `request_timeout` for one that has waited for so long that its object may be gone.
 ///
 /// If the tenant has the content already, the staged object goes to the outbox. From here on the object is the database's: if the
 /// transaction is not committed (nobody can tell a failed commit from a lost answer), the reconciler removes it.
 pub(crate) async fn adopt(tx: &TenantDb<'_>, now: DateTime<Utc>, staged: Staged) -> Result<String> {
+    if now - staged.received_at() > LONGEST_WAIT {
+        return Err(Error::new(ErrorCode::RequestTimeout, "The upload was not completed in time; send it again."));
+    }
     let size_bytes =
         i64::try_from(staged.size_bytes()).map_err(|_| Error::internal("a content of more than 2^63 bytes"))?;
     let row = blobs::ActiveModel {

@@ -1,13 +1,14 @@
 //! Storing a stream: hashed while it is written, durable before it counts, gone without a trace if anything goes wrong.
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt};
 use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
 use sha2::{Digest, Sha256};
 use std::pin::pin;
 
 use super::store::{BlobStore, path, store_error};
-use crate::kernel::{Error, ErrorCode, Ids, Result, TenantId};
+use crate::kernel::{Clock, Error, ErrorCode, Ids, Result, TenantId};
 
 /// How many bytes from a content's start [`Staged::head`] keeps: as many as telling its media type can make use of.
 pub const HEAD_BYTES: usize = lectern_documents::media_type::HEAD_BYTES;
@@ -21,6 +22,7 @@ pub struct Staged {
     sha256: String,
     size_bytes: u64,
     storage_key: Option<String>,
+    received_at: DateTime<Utc>,
     head: Vec<u8>,
 }
 
@@ -33,6 +35,11 @@ impl Staged {
     /// Its length in bytes.
     pub fn size_bytes(&self) -> u64 {
         self.size_bytes
+    }
+
+    /// When its last byte arrived.
+    pub(super) fn received_at(&self) -> DateTime<Utc> {
+        self.received_at
     }
 
     /// Its first bytes, at most [`HEAD_BYTES`].
@@ -78,6 +85,7 @@ impl BlobStore {
     /// dropped, nothing stays.
     pub async fn put_stream(
         &self,
+        clock: &dyn Clock,
         ids: &dyn Ids,
         tenant: TenantId,
         body: impl Stream<Item = std::io::Result<Bytes>> + Send,
@@ -98,11 +106,11 @@ impl BlobStore {
             head.extend_from_slice(&piece[..piece.len().min(HEAD_BYTES - head.len())]);
             writer.write(piece).await?;
         }
-        let sha256 = hex::encode(hasher.finalize());
+        let (sha256, received_at) = (hex::encode(hasher.finalize()), clock.now());
         // In a task of its own: a caller that goes away can't leave the last write half observed. Whoever then drops the result deletes it.
         let finished = tokio::spawn(async move {
             let (store, key) = writer.finish().await?;
-            Ok(Staged { store, sha256, size_bytes, storage_key: Some(key), head })
+            Ok(Staged { store, sha256, size_bytes, storage_key: Some(key), received_at, head })
         });
         finished.await.map_err(|e| Error::internal("storing a content").with_source(e))?
     }
@@ -220,7 +228,8 @@ mod tests {
         for size in [0, 1, 100_000, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 3 * PART_BYTES + 7] {
             let content: Vec<u8> = (0..size).map(|i| (i * 31 % 251) as u8).collect();
             let pieces: Vec<_> = content.chunks(65_521).map(|c| Ok(Bytes::copy_from_slice(c))).collect();
-            let staged = store.put_stream(&ids(), TENANT, stream::iter(pieces), size as u64).await.unwrap();
+            let staged =
+                store.put_stream(&SystemClock, &ids(), TENANT, stream::iter(pieces), size as u64).await.unwrap();
             assert_eq!(staged.size_bytes(), size as u64);
             assert_eq!(staged.sha256(), hex::encode(Sha256::digest(&content)));
             assert_eq!(staged.head(), &content[..size.min(HEAD_BYTES)]);
@@ -237,24 +246,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = BlobStore::open(folder.path()).unwrap();
         let piece = || Ok(Bytes::from(vec![7u8; 1 << 20]));
-        let staged = store.put_stream(&ids(), TENANT, stream::iter([piece()]), 1 << 20).await.unwrap();
+        let staged = store.put_stream(&SystemClock, &ids(), TENANT, stream::iter([piece()]), 1 << 20).await.unwrap();
         assert_eq!(files_below(folder.path()), 1);
         drop(staged);
         assert_eq!(files_in_the_end(folder.path()).await, 0);
 
         let pieces = stream::iter((0..9).map(|_| piece()));
-        let error = store.put_stream(&ids(), TENANT, pieces, 8 << 20).await.unwrap_err();
+        let error = store.put_stream(&SystemClock, &ids(), TENANT, pieces, 8 << 20).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::PayloadTooLarge);
         assert_eq!(files_in_the_end(folder.path()).await, 0);
 
         let broken = stream::iter((0..9).map(|_| piece()).chain([Err(std::io::Error::other("reset"))]));
-        let error = store.put_stream(&ids(), TENANT, broken, u64::MAX).await.unwrap_err();
+        let error = store.put_stream(&SystemClock, &ids(), TENANT, broken, u64::MAX).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::IncompleteBody);
         assert_eq!(files_in_the_end(folder.path()).await, 0);
 
         let endless = stream::iter((0..7).map(|_| piece())).chain(stream::pending());
         let ids = ids();
-        let upload = store.put_stream(&ids, TENANT, endless, u64::MAX);
+        let upload = store.put_stream(&SystemClock, &ids, TENANT, endless, u64::MAX);
         tokio::time::timeout(Duration::from_millis(300), upload).await.unwrap_err();
         assert_eq!(files_in_the_end(folder.path()).await, 0);
     }

@@ -50,15 +50,20 @@ pub struct StoredFile {
     pub created: bool,
 }
 
-/// Receives a content and makes it durable, within the configured limit. Dropped before a commit, it leaves nothing.
+/// Receives a content and makes it durable, within the configured limit and the tenant's quota. Dropped before a commit, it leaves nothing.
 pub async fn stage<P: RequiredPermission>(
     grant: &Grant<P>,
     body: impl Stream<Item = std::io::Result<Bytes>> + Send,
 ) -> Result<Staged> {
-    let platform = grant.platform();
-    quotas::service::ensure_not_full(&grant.db(), platform, QuotaName::StoredBytes).await?;
-    let limit = platform.config.limits.upload_bytes;
-    let staged = platform.blobs.put_stream(&*platform.ids, grant.principal().tenant_id, body, limit).await?;
+    let (platform, tenant) = (grant.platform(), grant.principal().tenant_id);
+    let most = platform.config.limits.upload_bytes;
+    let room = quotas::service::room_for_content(&grant.db(), platform).await?;
+    let limit = room.as_ref().map_or(most, |room| most.min(room.bytes()));
+    let staged = platform.blobs.put_stream(&*platform.clock, &*platform.ids, tenant, body, limit).await;
+    let staged = staged.map_err(|error| match room {
+        Some(room) if limit < most && error.code == ErrorCode::PayloadTooLarge => room.exceeded(),
+        _ => error,
+    })?;
     // Bytes may have come for hours: they count only if their sender still does.
     grant.liveness().check().await?;
     Ok(staged)

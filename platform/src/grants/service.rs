@@ -19,7 +19,7 @@ use crate::{
     kernel::{Error, GrantId, KnowledgeBaseId, NodeId, Result},
     knowledge_bases::service::shareable_home,
     nodes::{
-        model::NodeKind,
+        model::{BuiltIn, NodeKind},
         service::{TreeLock, lock_tree},
         store as tree_store,
     },
@@ -121,10 +121,18 @@ pub(crate) async fn remove(grant: &Grant<GrantsWrite>, shared: Shared, id: Grant
 
 /// The object's node, its row locked for whoever else shares it right now; nobody moves or deletes it while it is decided who manages it.
 async fn locked(grant: &Grant<GrantsWrite>, tx: &TenantDb<'_>, shared: Shared) -> Result<NodeId> {
-    lock_tree(tx, TreeLock::Shared).await?;
+    // The root's row is the tree's lock: two that had it together could not both go on to have it alone.
+    let lock = if is_root(tx, shared).await? { TreeLock::Exclusive } else { TreeLock::Shared };
+    lock_tree(tx, lock).await?;
     let node = shareable(grant, tx, shared).await?.id();
     tree_store::get_locked(tx, node).await?;
     Ok(node)
+}
+
+async fn is_root(tx: &TenantDb<'_>, shared: Shared) -> Result<bool> {
+    let Shared::Folder(id) = shared else { return Ok(false) };
+    let row = tree_store::get(tx, id).await?;
+    Ok(row.is_some_and(|row| row.built_in.as_deref() == Some(BuiltIn::Root.as_str())))
 }
 
 /// The object's node, if the caller may share it; one of another kind is absent.

@@ -3,7 +3,9 @@
 //! Invariant: nobody gains anything by it. A manager reaches only users who are members of the group themselves and who have nothing that the
 //! manager could not give: no permission beyond the manager's own, no role but `member`, no group but those the manager manages (and what
 //! holds these), no group to manage that the manager does not. Whom a manager does not look after already they can't draw in either: it
-//! takes an administrator to put somebody else's user into a managed group, for who resets a password can act as its owner.
+//! takes an administrator to put somebody else's user into a managed group, for who resets a password can act as its owner. What opens the
+//! account of somebody who signs in through a provider is the provider's: no manager sets a password or address beside it, nor an address by
+//! which a provider would lead somebody into an account that the manager has prepared.
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
@@ -20,11 +22,18 @@ use crate::{
         AccountKind, AuditEvent, Grant, Permission, PrincipalKey, TenantDb, groups_above, groups_of_user,
         permissions::GroupMembersWrite,
     },
-    auth::policy::{self, Candidate},
+    accounts::check_address,
+    auth::{
+        policy::{self, Candidate},
+        store::user_locked,
+    },
     db::entity::users,
     kernel::{Error, GroupId, Page, PageRequest, Result, UserId},
+    oidc,
+    quotas::Room,
     users::{
         User,
+        dto::UserState,
         service::{self as accounts, AccountChange, NewUser},
     },
 };
@@ -86,6 +95,10 @@ pub(super) async fn create(grant: &Grant<GroupMembersWrite>, group: GroupId, inp
     if input.password.is_some() {
         grant.principal().require_sign_in("Setting a password")?;
     }
+    if let Some(email) = &input.email {
+        check_address(email)?;
+        ensure_address_leads_nobody_in(&db).await?;
+    }
     let password_hash = match input.password {
         Some(password) => {
             let candidate = Candidate { field: "/password", login: &input.login, user: None, password };
@@ -130,16 +143,29 @@ pub(super) async fn update(
             let in_care = member(&db, group, user).await?;
             // First: what the policy says about former passwords is not for everybody.
             ensure_in_care(grant, &db, &looked_after, user).await?;
+            ensure_of_no_provider(&db, user).await?;
             let candidate = Candidate { field: "/password", login: &in_care.login, user: Some(user), password };
             Some(policy::accept(&db, grant.platform(), candidate).await?)
         }
         None => None,
     };
     let tx = grant.begin().await?;
+    if input.state == Some(UserState::Active) {
+        // Before any row is locked.
+        Room::open(&tx, grant.platform()).await?;
+    }
     let managed = managed(grant, &tx, group).await?;
     let before = member(&tx, group, user).await?;
     ensure_in_care(grant, &tx, &managed, user).await?;
-    if input.email.is_some() && input.email != before.email {
+    let new_address = input.email.as_deref().filter(|email| Some(*email) != before.email.as_deref());
+    if password_hash.is_some() || new_address.is_some() {
+        // Whoever arrives from a provider meanwhile waits, or is seen here.
+        user_locked(&tx, user).await?;
+        ensure_of_no_provider(&tx, user).await?;
+    }
+    if let Some(email) = new_address {
+        check_address(email)?;
+        ensure_address_leads_nobody_in(&tx).await?;
         accounts::ensure_may_redirect_resets(grant, &tx, user).await?;
     }
     let note = match password_hash.is_some() {
@@ -158,6 +184,25 @@ pub(super) async fn update(
     tx.record(AuditEvent::on("user", user).before(&before).after(&after).note(note))?;
     tx.commit().await?;
     Ok(after)
+}
+
+/// 403 for a user who signs in through a provider: the manager would get into an account that was never theirs to open.
+async fn ensure_of_no_provider(db: &TenantDb<'_>, user: UserId) -> Result<()> {
+    match oidc::is_tied_anywhere(db, user).await? {
+        true => Err(Error::forbidden("This user signs in through an identity provider; an administrator can do this.")),
+        false => Ok(()),
+    }
+}
+
+/// 403 where a provider leads people into the account that has their mail address: the manager could prepare one for somebody who has not
+/// come yet.
+async fn ensure_address_leads_nobody_in(db: &TenantDb<'_>) -> Result<()> {
+    match oidc::any_links_by_address(db).await? {
+        true => Err(Error::forbidden(
+            "An identity provider signs people in by their mail address; an administrator can set it.",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Makes a user of another managed group a member of this one, too. Once more is no error.

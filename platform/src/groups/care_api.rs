@@ -72,7 +72,8 @@ impl GroupCareApi {
 
     /// Create a user of a group I manage
     ///
-    /// With the role `member`. 403 if the group brings its members more than the caller may do.
+    /// With the role `member`. 403 if the group brings its members more than the caller may do, and with a mail address while an identity
+    /// provider signs people in by it.
     #[oai(path = "/groups/:group_id/users", method = "post", operation_id = "group_user_create")]
     async fn group_user_create(
         &self,
@@ -100,7 +101,7 @@ impl GroupCareApi {
     /// Change a user of a group I manage
     ///
     /// What is absent stays. Deactivation and a new password end the user's sign-ins at once. 403 for users who have anything beyond: see
-    /// `group_manager_put`.
+    /// `group_manager_put`; and for the password or mail address of users who sign in through an identity provider.
     #[oai(path = "/groups/:group_id/users/:user_id", method = "patch", operation_id = "group_user_update")]
     async fn group_user_update(
         &self,

@@ -1,15 +1,16 @@
-//! A body limit that holds for chunked bodies too, and a way for refusals to arrive while the body is still being sent.
+//! Limits of size and of patience that hold for chunked bodies too, and a way for refusals to arrive while the body is still being sent.
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream::BoxStream};
 use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, http::Version};
 use std::{
-    io,
+    io::{self, ErrorKind},
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
+use tokio::time::Sleep;
 
 use super::problem::Problem;
 use crate::kernel::{Error, ErrorCode};
@@ -19,16 +20,19 @@ const DRAINED_BYTES: usize = 16 << 20;
 /// How long. Whoever sends slower than this has given up on the answer.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
 
-/// Refuses bodies larger than this many bytes with 413, unless the request is an upload: those have their own, larger limit.
+/// Refuses bodies that are too large with 413, and those that stop coming with 408.
+///
+/// The media type is the client's word, so it decides nothing here: whoever reads a body into memory has a smaller limit of its own
+/// (`small_body`).
 ///
 /// When the answer is ready before the body has arrived, reads on for a while and forgets what it reads: a client that is still sending
 /// when the connection closes may never see the answer.
 #[derive(Clone, Copy)]
 pub struct BodyLimit {
-    /// For JSON and forms.
-    pub json: u64,
-    /// For operations that stream their body to the blob store.
-    pub upload: u64,
+    /// Bytes that a body may have.
+    pub max_bytes: u64,
+    /// How long nothing of a body may arrive while somebody waits for it.
+    pub patience: Duration,
 }
 
 /// See [`BodyLimit`].
@@ -49,12 +53,12 @@ impl<E: Endpoint> Endpoint for BodyLimitEndpoint<E> {
         if has_no_body(&request) {
             return Ok(self.0.call(request).await?.into_response());
         }
-        let max = if is_upload(&request) { self.1.upload } else { self.1.json };
+        let BodyLimit { max_bytes: max, patience } = self.1;
         let asks_first = request.headers().contains_key("expect");
-        let body = Arc::new(Mutex::new(Incoming::new(request.take_body(), max)));
+        let body = Arc::new(Mutex::new(Incoming::new(request.take_body(), self.1)));
         let declared = request.headers().get("content-length").and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
         let response = match declared.is_some_and(|length| length > max) {
-            true => Err(too_large(max)),
+            true => Err(too_large(max).into()),
             false => {
                 request.set_body(Body::from_bytes_stream(Shared(body.clone())));
                 self.0.call(request).await.map(IntoResponse::into_response)
@@ -65,12 +69,22 @@ impl<E: Endpoint> Endpoint for BodyLimitEndpoint<E> {
         if rest.started || !asks_first {
             rest.drain().await;
         }
-        if rest.exceeded { Err(too_large(max)) } else { response }
+        match rest {
+            Incoming { exceeded: true, .. } => Err(too_large(max).into()),
+            Incoming { stalled: true, .. } => Err(stalled(patience).into()),
+            _ => response,
+        }
     }
 }
 
-fn too_large(max: u64) -> poem::Error {
-    Problem::from(Error::new(ErrorCode::PayloadTooLarge, format!("The body may have at most {max} bytes."))).into()
+/// 413
+pub(super) fn too_large(max: u64) -> Problem {
+    Error::new(ErrorCode::PayloadTooLarge, format!("The body may have at most {max} bytes.")).into()
+}
+
+fn stalled(patience: Duration) -> Problem {
+    let message = format!("Nothing of the body arrived for {} seconds.", patience.as_secs());
+    Error::new(ErrorCode::RequestTimeout, message).into()
 }
 
 /// What is still to come of a body. The default is a body that has ended.
@@ -79,24 +93,30 @@ struct Incoming {
     rest: Option<BoxStream<'static, io::Result<Bytes>>>,
     /// Bytes that may still come.
     left: u64,
+    patience: Duration,
+    /// Runs while somebody waits for the next piece.
+    silence: Option<Pin<Box<Sleep>>>,
     started: bool,
     exceeded: bool,
+    stalled: bool,
 }
 
 impl Incoming {
-    fn new(body: Body, max: u64) -> Self {
-        Self { rest: Some(body.into_bytes_stream().boxed()), left: max, ..Self::default() }
+    fn new(body: Body, limit: BodyLimit) -> Self {
+        let BodyLimit { max_bytes, patience } = limit;
+        Self { rest: Some(body.into_bytes_stream().boxed()), left: max_bytes, patience, ..Self::default() }
     }
 
-    /// The next piece; an error, once, for the one that goes beyond the limit.
+    /// The next piece; an error, once, for the one that goes beyond the limit or does not come.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
         let Some(rest) = self.rest.as_mut().filter(|_| !self.exceeded) else {
             return Poll::Ready(None);
         };
         self.started = true;
         let Poll::Ready(piece) = rest.poll_next_unpin(context) else {
-            return Poll::Pending;
+            return self.poll_silence(context);
         };
+        self.silence = None;
         let Some(Ok(bytes)) = piece else {
             self.rest = None;
             return Poll::Ready(piece);
@@ -107,6 +127,17 @@ impl Incoming {
         };
         self.left = left;
         Poll::Ready(Some(Ok(bytes)))
+    }
+
+    fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let patience = self.patience;
+        let silence = self.silence.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        if silence.as_mut().poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        self.stalled = true;
+        self.rest = None;
+        Poll::Ready(Some(Err(io::Error::new(ErrorKind::TimedOut, "the body stopped coming"))))
     }
 
     async fn drain(&mut self) {
@@ -149,9 +180,4 @@ fn has_no_body(request: &Request) -> bool {
         Some(length) => length.as_bytes() == b"0",
         None => request.version() <= Version::HTTP_11 && !headers.contains_key("transfer-encoding"),
     }
-}
-
-/// Whatever is not sent as JSON: raw uploads may carry any media type, or none.
-fn is_upload(request: &Request) -> bool {
-    !request.content_type().unwrap_or("").starts_with("application/json")
 }

@@ -1,6 +1,6 @@
 //! `JsonBody<T>`: a JSON body whose error lists every bad field by JSON pointer; poem-openapi's own stops at the first, unnamed.
 
-use poem::{FromRequest, Request, RequestBody};
+use poem::{Request, RequestBody};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     payload::{Json, ParsePayload, Payload},
@@ -8,13 +8,14 @@ use poem_openapi::{
     types::{ParseFromJSON, Type},
 };
 use serde_json::Value;
-use std::{sync::Arc, time::Duration};
 
-use super::problem::Problem;
-use crate::{
-    app::Platform,
-    kernel::{Error, ErrorCode, FieldError},
-};
+use super::{problem::Problem, small_body::small_body};
+use crate::kernel::{Error, ErrorCode, FieldError};
+
+/// Wrong places that are named; whoever has more is told of these.
+const MOST_ERRORS: usize = 100;
+/// A null character as JSON writes it.
+const NULL_ESCAPE: &[u8] = br"\u0000";
 
 /// A JSON request body.
 pub struct JsonBody<T>(pub T);
@@ -46,27 +47,58 @@ impl<T: ParseFromJSON> ParsePayload for JsonBody<T> {
             ))
             .into());
         }
-        let seconds = request.data::<Arc<Platform>>().map_or(60, |p| p.config.limits.request_timeout_seconds);
-        let read = <Vec<u8> as FromRequest>::from_request(request, body);
-        let bytes = tokio::time::timeout(Duration::from_secs(seconds), read).await.map_err(|_| {
-            Problem::from(Error::new(
-                ErrorCode::RequestTimeout,
-                format!("The body did not arrive within {seconds} seconds."),
-            ))
-        })??;
+        let bytes = small_body(request, body).await?;
         parse(&bytes).map(Self).map_err(|error| Problem::from(error).into())
     }
 }
 
 fn parse<T: ParseFromJSON>(bytes: &[u8]) -> Result<T, Error> {
     let value: Value = serde_json::from_slice(bytes).map_err(|e| Error::new(ErrorCode::InvalidJson, e.to_string()))?;
-    T::parse_from_json(Some(value.clone())).map_err(|error| {
+    let parsed = T::parse_from_json(Some(value.clone())).map_err(|error| {
         let mut problem = Error::new(ErrorCode::InvalidBody, error.into_message());
         let mut registry = Registry::new();
         T::register(&mut registry);
         check(&registry, &T::schema_ref(), &value, "", &mut problem.fields);
+        problem.fields.truncate(MOST_ERRORS);
         problem
-    })
+    })?;
+    // There is no other way to write it: most bodies need no closer look.
+    if bytes.windows(NULL_ESCAPE.len()).any(|window| window == NULL_ESCAPE) {
+        let mut fields = Vec::new();
+        find_nulls(&value, "", &mut fields);
+        if !fields.is_empty() {
+            return Err(Error::invalid_fields(fields));
+        }
+    }
+    Ok(parsed)
+}
+
+/// Notes every text and name with a null character: PostgreSQL can't store them.
+fn find_nulls(value: &Value, at: &str, out: &mut Vec<FieldError>) {
+    if out.len() >= MOST_ERRORS {
+        return;
+    }
+    let mut bad = || {
+        let field = if at.is_empty() { "/".to_string() } else { at.to_string() };
+        out.push(FieldError { field, message: "must not contain null characters".into() });
+    };
+    match value {
+        Value::String(text) if text.contains('\0') => bad(),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                find_nulls(item, &format!("{at}/{index}"), out);
+            }
+        }
+        Value::Object(members) => {
+            if members.keys().any(|name| name.contains('\0')) {
+                bad();
+            }
+            for (name, member) in members {
+                find_nulls(member, &format!("{at}/{name}"), out);
+            }
+        }
+        _ => {}
+    }
 }
 
 impl<'a, T: ParseFromJSON> ApiExtractor<'a> for JsonBody<T> {
@@ -92,8 +124,11 @@ impl<'a, T: ParseFromJSON> ApiExtractor<'a> for JsonBody<T> {
     }
 }
 
-/// Walks the value along the schema and notes every place where they disagree.
+/// Walks the value along the schema and notes the places where they disagree, until there are [`MOST_ERRORS`].
 fn check(registry: &Registry, schema: &MetaSchemaRef, value: &Value, at: &str, out: &mut Vec<FieldError>) {
+    if out.len() >= MOST_ERRORS {
+        return;
+    }
     let schema: &MetaSchema = match schema {
         MetaSchemaRef::Inline(schema) => schema,
         MetaSchemaRef::Reference(name) => match registry.schemas.get(name) {
@@ -142,7 +177,8 @@ fn check(registry: &Registry, schema: &MetaSchemaRef, value: &Value, at: &str, o
     if let Some(items) = value.as_array()
         && schema.max_items.is_some_and(|max| items.len() > max)
     {
-        bad(format!("must have at most {} items", schema.max_items.unwrap_or_default()));
+        // What is in such a list is not looked at.
+        return bad(format!("must have at most {} items", schema.max_items.unwrap_or_default()));
     }
     if let Some(number) = value.as_f64() {
         if schema.minimum.is_some_and(|min| number < min) {
@@ -167,6 +203,9 @@ fn check(registry: &Registry, schema: &MetaSchemaRef, value: &Value, at: &str, o
     }
     if let (Some(items), Some(values)) = (&schema.items, value.as_array()) {
         for (index, inner) in values.iter().enumerate() {
+            if out.len() >= MOST_ERRORS {
+                return;
+            }
             check(registry, items, inner, &format!("{at}/{index}"), out);
         }
     }

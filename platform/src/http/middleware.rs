@@ -32,6 +32,8 @@ impl<E: Endpoint> Endpoint for RequestEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        // Whatever the operation waits for, its caller need not say anything meanwhile.
+        let _working = self.1.connections.working(&request);
         let id = request_id(&request).unwrap_or_else(|| self.1.ids.uuid().simple().to_string());
         let (method, path) = (request.method().clone(), request.uri().path().to_string());
         request.set_data(self.1.clone());

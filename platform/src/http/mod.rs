@@ -8,6 +8,7 @@ mod json_body;
 mod middleware;
 mod problem;
 mod responses;
+mod small_body;
 mod strict;
 
 pub use body_limit::BodyLimit;
@@ -18,4 +19,5 @@ pub use json_body::JsonBody;
 pub use middleware::{OwnForm, ProblemLayer, RequestLayer, SecurityHeaders};
 pub use problem::{FieldProblem, PROBLEM_JSON, Problem};
 pub use responses::{Created, ItemPage, NoContent, OwnErrors, WrittenJson};
+pub use small_body::FormBody;
 pub use strict::Strict;

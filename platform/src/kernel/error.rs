@@ -187,6 +187,10 @@ impl From<sea_orm::DbErr> for Error {
         if text.contains("database or disk is full") || text.contains("No space left on device") {
             return Self::storage_full().with_source(error);
         }
+        // PostgreSQL can't store U+0000 in a text (22021) or in JSON (22P05). What lets one through to here is the caller's all the same.
+        if text.contains("invalid byte sequence for encoding") || text.contains("unsupported Unicode escape sequence") {
+            return Self::new(ErrorCode::InvalidValue, "Texts must not contain null characters.").with_source(error);
+        }
         Self::internal("database").with_source(error)
     }
 }
@@ -198,5 +202,21 @@ impl From<std::io::Error> for Error {
             StorageFull | QuotaExceeded | FileTooLarge => Self::storage_full().with_source(error),
             _ => Self::internal("input/output").with_source(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_characters_that_reach_the_database_are_no_failure_of_ours() {
+        for text in [
+            r#"error returned from database: invalid byte sequence for encoding "UTF8": 0x00"#,
+            "error returned from database: unsupported Unicode escape sequence",
+        ] {
+            assert_eq!(Error::from(sea_orm::DbErr::Custom(text.into())).code, ErrorCode::InvalidValue, "{text}");
+        }
+        assert_eq!(Error::from(sea_orm::DbErr::Custom("anything else".into())).code, ErrorCode::Internal);
     }
 }

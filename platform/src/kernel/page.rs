@@ -60,6 +60,11 @@ impl<F: Serialize + DeserializeOwned + Clone, K: Serialize + DeserializeOwned> P
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
+        self.part(operation, rows, more, key)
+    }
+
+    /// Makes a page of exactly these rows, which may be fewer than were asked for although there are more.
+    pub fn part<T>(&self, operation: &str, rows: Vec<T>, more: bool, key: impl Fn(&T) -> K) -> Page<T> {
         let next_page = rows.last().filter(|_| more).map(|last| {
             let token = Token { operation: operation.to_string(), filters: self.filters.clone(), after: key(last) };
             URL_SAFE_NO_PAD.encode(serde_json::to_vec(&token).expect("ids, strings and numbers serialise"))
@@ -83,5 +88,6 @@ mod tests {
         let foreign = PageRequest::<String, u32>::new("y_list", None, Some(&token), String::new()).unwrap_err();
         assert_eq!(foreign.code, ErrorCode::InvalidPageToken);
         assert!(first.page("x_list", vec![1, 2], |n| *n).next_page.is_none());
+        assert!(first.part("x_list", vec![1], true, |n| *n).next_page.is_some());
     }
 }

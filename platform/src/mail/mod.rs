@@ -5,7 +5,7 @@ mod outbox;
 mod templates;
 mod transport;
 
-pub(crate) use outbox::{enqueue, prune_across_tenants, run_sender};
+pub(crate) use outbox::{enqueue, prune_across_tenants, prune_files_across_tenants, run_sender};
 pub(crate) use templates::Mail;
 pub use transport::Transport;
 pub(crate) use transport::check;

@@ -15,6 +15,7 @@ use crate::{
     app::Platform,
     db::entity::outgoing_mails::{ActiveModel, Column, Entity, Model},
     kernel::{Result, TenantId},
+    maintenance,
 };
 
 /// How long the sender sleeps when nobody wakes it.
@@ -106,7 +107,10 @@ async fn claim(platform: &Platform, mail: &Model) -> Result<bool> {
 async fn send(platform: &Platform, mail: Model) -> Result<()> {
     let attempt = mail.attempt + 1;
     let outcome = match unsealed(platform, &mail) {
-        Ok(message) => platform.mail.send(mail.id, &mail.recipient, message).await.map_err(|r| (r.is_final, r.reason)),
+        Ok(message) => {
+            let sent = platform.mail.send(TenantId(mail.tenant_id), mail.id, &mail.recipient, message).await;
+            sent.map_err(|r| (r.is_final, r.reason))
+        }
         Err(error) => Err((true, error.to_string())),
     };
     let now = platform.clock.now();
@@ -154,6 +158,22 @@ fn pause_after(attempt: i64) -> Duration {
 pub(crate) async fn prune_across_tenants(system: &SystemDb<'_>, before: DateTime<Utc>) -> Result<u64> {
     let done = system.delete::<Entity>().filter(Column::State.ne("queued")).filter(Column::CreatedAt.lt(before));
     Ok(done.exec(system.executor()).await?.rows_affected)
+}
+
+/// Removes files of mails that were written before `before`, and all of tenants that are gone; answers how many of those that are there.
+pub(crate) async fn prune_files_across_tenants(platform: &Platform, before: DateTime<Utc>) -> Result<u64> {
+    let with_files = platform.mail.tenants_with_files().await?;
+    // Asked after the folders: a tenant that is not among them is gone, not new.
+    let tenants = maintenance::all_across_tenants(platform).await?;
+    let mut removed = 0;
+    for tenant in with_files {
+        match tenants.contains(&tenant) {
+            true => removed += platform.mail.remove_old_files(tenant, before).await?,
+            // Written while the tenant was being erased, or another process erased it.
+            false => platform.mail.remove_files_of_tenant(tenant).await?,
+        }
+    }
+    Ok(removed)
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
-//! Where mails go: an SMTP server, or files in the data folder when none is configured.
+//! Where mails go: an SMTP server, or files in the data folder when none is configured, each tenant's in a folder of its own.
 
+use chrono::{DateTime, Utc};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart},
     transport::smtp::authentication::Credentials,
 };
 use std::{
+    io::ErrorKind,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -14,7 +16,7 @@ use uuid::Uuid;
 use super::templates::Rendered;
 use crate::{
     config::MailConfig,
-    kernel::{Error, ErrorCode, Result},
+    kernel::{Error, ErrorCode, Result, TenantId},
 };
 
 /// How long the server may take for each step of the conversation.
@@ -25,12 +27,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Transport {
     from: Mailbox,
     way: Way,
+    /// Where files are, also those from before a server was configured.
+    outbox: PathBuf,
 }
 
 #[derive(Debug)]
 enum Way {
     Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
-    Files(PathBuf),
+    Files,
 }
 
 /// Why a mail was not taken.
@@ -81,9 +85,9 @@ impl Transport {
         let invalid = |error: anyhow::Error| Error::internal(error.to_string());
         let way = match smtp(config).map_err(invalid)? {
             Some(transport) => Way::Smtp(Box::new(transport)),
-            None => Way::Files(data_dir.join("outbox")),
+            None => Way::Files,
         };
-        Ok(Self { from: sender(config).map_err(invalid)?, way })
+        Ok(Self { from: sender(config).map_err(invalid)?, way, outbox: data_dir.join("outbox") })
     }
 
     /// Says how mails leave, once the server has answered.
@@ -91,7 +95,7 @@ impl Transport {
         let unusable =
             |why: String| Error::new(ErrorCode::Unavailable, format!("the mail server can't be used: {why}"));
         match &self.way {
-            Way::Files(folder) => Ok(format!("files in {}", folder.display())),
+            Way::Files => Ok(format!("files in {}", self.outbox.display())),
             Way::Smtp(transport) => match transport.test_connection().await {
                 Ok(true) => Ok("the server answers".into()),
                 Ok(false) => Err(unusable("it does not answer".into())),
@@ -100,8 +104,8 @@ impl Transport {
         }
     }
 
-    /// Hands a mail over.
-    pub(super) async fn send(&self, id: Uuid, to: &str, mail: Rendered) -> Result<(), Refusal> {
+    /// Hands a tenant's mail over.
+    pub(super) async fn send(&self, tenant: TenantId, id: Uuid, to: &str, mail: Rendered) -> Result<(), Refusal> {
         let unusable = |reason: String| Refusal { is_final: true, reason };
         let to: Mailbox = to.parse().map_err(|e| unusable(format!("the address {to:?} is malformed: {e}")))?;
         let domain = self.from.email.domain();
@@ -118,29 +122,81 @@ impl Transport {
                 let sent = transport.send(message).await;
                 sent.map(drop).map_err(|e| Refusal { is_final: is_final(&e), reason: e.to_string() })
             }
-            Way::Files(folder) => {
-                let written = write(folder, id, &message.formatted()).await;
-                written.map_err(|e| Refusal { is_final: false, reason: format!("{}: {e}", folder.display()) })
+            Way::Files => {
+                let written = self.write(tenant, id, &message.formatted()).await;
+                written.map_err(|e| Refusal { is_final: false, reason: format!("{}: {e}", self.outbox.display()) })
             }
         }
     }
+
+    /// Written aside and renamed: whoever watches the folder sees whole mails only. They carry links that open accounts, so nobody else may
+    /// read them.
+    async fn write(&self, tenant: TenantId, id: Uuid, bytes: &[u8]) -> std::io::Result<()> {
+        let folder = self.folder_of(tenant);
+        tokio::fs::create_dir_all(&folder).await?;
+        protect(&self.outbox, 0o700).await?;
+        protect(&folder, 0o700).await?;
+        let aside = folder.join(format!("{id}.part"));
+        tokio::fs::write(&aside, bytes).await?;
+        protect(&aside, 0o600).await?;
+        tokio::fs::rename(&aside, folder.join(format!("{id}.eml"))).await
+    }
+
+    /// Removes every file of a tenant.
+    pub(crate) async fn remove_files_of_tenant(&self, tenant: TenantId) -> std::io::Result<()> {
+        if_there(tokio::fs::remove_dir_all(self.folder_of(tenant)).await).map(drop)
+    }
+
+    /// Removes the tenant's files that were written before `before`; answers how many.
+    pub(super) async fn remove_old_files(&self, tenant: TenantId, before: DateTime<Utc>) -> std::io::Result<u64> {
+        let Some(mut entries) = if_there(tokio::fs::read_dir(self.folder_of(tenant)).await)? else { return Ok(0) };
+        let mut removed = 0;
+        while let Some(entry) = entries.next_entry().await? {
+            let Some(metadata) = if_there(entry.metadata().await)? else { continue };
+            if DateTime::<Utc>::from(metadata.modified()?) < before
+                && if_there(tokio::fs::remove_file(entry.path()).await)?.is_some()
+            {
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
+    /// Tenants with a folder of files.
+    pub(super) async fn tenants_with_files(&self) -> std::io::Result<Vec<TenantId>> {
+        let Some(mut entries) = if_there(tokio::fs::read_dir(&self.outbox).await)? else { return Ok(Vec::new()) };
+        let mut tenants = Vec::new();
+        while let Some(entry) = entries.next_entry().await? {
+            if let Some(tenant) = entry.file_name().to_str().and_then(|name| name.parse().ok()) {
+                tenants.push(tenant);
+            }
+        }
+        Ok(tenants)
+    }
+
+    fn folder_of(&self, tenant: TenantId) -> PathBuf {
+        self.outbox.join(tenant.to_string())
+    }
+}
+
+/// Nothing if it is not there (any more): others remove files, too.
+fn if_there<T>(result: std::io::Result<T>) -> std::io::Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn protect(path: &Path, mode: u32) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    tokio::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).await
 }
 
 /// A server that wants other credentials may get them from the operator: that mail is kept. Any other permanent refusal is of the mail itself.
 fn is_final(error: &lettre::transport::smtp::Error) -> bool {
     let about_credentials = error.status().is_some_and(|code| [530, 534, 535, 538].contains(&u16::from(code)));
     error.is_permanent() && !about_credentials
-}
-
-/// Written aside and renamed: whoever watches the folder sees whole mails only. They carry links that open accounts, so nobody else may read them.
-async fn write(folder: &Path, id: Uuid, bytes: &[u8]) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    tokio::fs::create_dir_all(folder).await?;
-    tokio::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).await?;
-    let aside = folder.join(format!("{id}.part"));
-    tokio::fs::write(&aside, bytes).await?;
-    tokio::fs::set_permissions(&aside, std::fs::Permissions::from_mode(0o600)).await?;
-    tokio::fs::rename(&aside, folder.join(format!("{id}.eml"))).await
 }
 
 #[cfg(test)]

@@ -34,8 +34,11 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub struct IndexReport {
     /// Every collection that there is or should be.
     pub collections: Vec<CollectionReport>,
-    /// Collections, as `tenant/model`, that no knowledge base needs; dropped by the feed.
+    /// Collections, as `tenant/model`, that no knowledge base needs; dropped by the feed, or here if their tenant is gone.
     pub orphan_collections: Vec<String>,
+    /// The same, as the index names them.
+    #[serde(skip)]
+    orphans: Vec<CollectionKey>,
 }
 
 /// One collection against the database.
@@ -123,10 +126,11 @@ pub(super) async fn verify_across_tenants(platform: &Platform, depth: Depth) -> 
         }
     }
     report.orphan_collections = existing.iter().map(|key| format!("{}/{}", key.tenant, key.model)).collect();
+    report.orphans = existing;
     Ok(report)
 }
 
-/// Has the feed look again at every document that is wrong.
+/// Has the feed look again at every document that is wrong, and drops collections of tenants that are gone, at which it never looks.
 pub(crate) async fn mend_across_tenants(platform: &Platform, report: &IndexReport) -> Result<()> {
     for collection in &report.collections {
         let wrong: BTreeSet<Uuid> = collection.wrong().collect();
@@ -135,6 +139,11 @@ pub(crate) async fn mend_across_tenants(platform: &Platform, report: &IndexRepor
             let wrong: Vec<Uuid> = wrong.into_iter().collect();
             changes::append(&tx, platform.clock.now(), &wrong).await?;
             tx.commit().await?;
+        }
+    }
+    for key in &report.orphans {
+        if feed::is_going_across_tenants(platform, TenantId(key.tenant)).await? {
+            platform.index.active().index.reset(key).await?;
         }
     }
     Ok(())

@@ -9,6 +9,7 @@
 //! | failed sign-ins | a day after the last one |
 //! | break-glass grants | `retention.break_glass_days` after their end |
 //! | tokens that mails carried, mails that were sent or given up | 30 days after their end, or after they were queued |
+//! | mails in files | 30 days after they were written; with their tenant if that is gone |
 //! | sign-ins begun at a provider | a day after their end |
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,7 +36,7 @@ const INTERVAL: Duration = Duration::from_secs(3600);
 /// How long mails and their tokens are kept: whoever shows an old link is told that it has expired.
 const MAIL_DAYS: u32 = 30;
 
-/// How many rows went.
+/// How much went.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Pruned {
     /// Refresh tokens.
@@ -54,6 +55,8 @@ pub struct Pruned {
     pub account_tokens: u64,
     /// Mails that were sent or given up.
     pub mails: u64,
+    /// Mails in files.
+    pub mail_files: u64,
     /// Sign-ins begun at a provider, and the codes that they ended with.
     pub oidc_attempts: u64,
 }
@@ -103,6 +106,7 @@ pub async fn prune_across_tenants(platform: &Platform) -> Result<Pruned> {
         break_glass_grants: grants.exec(executor).await?.rows_affected,
         account_tokens: accounts::prune_across_tenants(&system, before(MAIL_DAYS)).await?,
         mails: mail::prune_across_tenants(&system, before(MAIL_DAYS)).await?,
+        mail_files: mail::prune_files_across_tenants(platform, before(MAIL_DAYS)).await?,
         oidc_attempts: oidc::prune_across_tenants(&system, before(1)).await?,
     })
 }

@@ -154,7 +154,8 @@ impl OauthApi {
 
     /// Revoke a client secret
     ///
-    /// It and every access token that was given for it fail from the next request on. Revoking twice is no error.
+    /// It, every access token that was given for it, and every key and client secret that was made with these fail from the next request on.
+    /// Revoking twice is no error.
     #[oai(
         path = "/service-accounts/:service_account_id/client-secrets/:client_secret_id",
         method = "delete",

@@ -88,7 +88,7 @@ pub(super) fn invalid(message: &str) -> Error {
     Error::new(ErrorCode::InvalidRequest, message)
 }
 
-/// Undoes form encoding; `None` for what is not such.
+/// Undoes form encoding; `None` for what is not such, or holds a null character: that is part of no id, scope or secret.
 pub(super) fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -103,7 +103,7 @@ pub(super) fn decode(text: &str) -> Option<String> {
             byte => byte,
         });
     }
-    String::from_utf8(bytes).ok()
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 #[cfg(test)]
@@ -126,6 +126,7 @@ mod tests {
             "grant_type=%zz",
             "grant_type=%e4",
             "grant_type=%",
+            "grant_type=a&client_id=%00",
         ] {
             assert_eq!(parse(bad).unwrap_err().code, ErrorCode::InvalidRequest, "{bad:?}");
         }

@@ -14,7 +14,10 @@ use crate::{
         permissions::{ServiceAccountKeysRead, ServiceAccountKeysWrite},
         tokens::CLIENT_SECRET_PREFIX,
     },
-    api_keys::terms::{self, Asked, Owner, Terms},
+    api_keys::{
+        lineage,
+        terms::{self, Asked, Owner, Terms},
+    },
     db::entity::client_secrets::{self, Column},
     kernel::{ClientSecretId, Error, Page, PageRequest, Result, UserId},
     quotas::{QuotaName, Room},
@@ -37,6 +40,7 @@ pub(super) async fn create(
     let secret = NewSecret::generate(&*platform.ids, CLIENT_SECRET_PREFIX);
     let tx = grant.begin().await?;
     let room = Room::open(&tx, platform).await?;
+    let made_by_key = lineage::maker(&tx, grant.principal()).await?;
     let terms = Terms::check(grant, &tx, Owner::Account(&owner), asked).await?;
     let [_, resources, networks] = terms.stored();
     let scopes = terms.scopes.ok_or_else(|| Error::internal("a client secret without scopes"))?;
@@ -56,6 +60,7 @@ pub(super) async fn create(
         revoked_at: Set(None),
         created_by: Set(Some(grant.principal().user_id.0)),
         created_at: Set(now),
+        made_by_key: Set(made_by_key),
     })
     .await?;
     room.charge_taken(&tx, QuotaName::ApiKeys).await?;
@@ -109,21 +114,24 @@ pub(super) async fn get(
     view(&db, load(&db, account, id).await?).await
 }
 
-/// Revokes a secret: it and every access token of it fail from the next request on. Revoking twice is no error.
+/// Revokes a secret: it, every access token of it and whatever these made fail from the next request on. Revoking twice is no error.
 pub(super) async fn revoke(grant: &Grant<ServiceAccountKeysWrite>, account: UserId, id: ClientSecretId) -> Result<()> {
     let tx = grant.begin().await?;
     service_account(&tx, account).await?;
     let row = load(&tx, account, id).await?;
     let before = view(&tx, row.clone()).await?;
+    let mut event = AuditEvent::on("client_secret", id).before(&before);
     if row.revoked_at.is_none() {
         let now = grant.platform().clock.now();
         tx.update::<client_secrets::Entity>(|q| {
             q.col_expr(Column::RevokedAt, Expr::value(now)).filter(Column::Id.eq(id.0))
         })
         .await?;
+        let ended = lineage::end_made_by(&tx, vec![id.0], now).await?;
+        event = lineage::tell(event, &ended);
         bump_security_version(&tx).await?;
     }
-    tx.record(AuditEvent::on("client_secret", id).before(&before))?;
+    tx.record(event)?;
     tx.commit().await
 }
 

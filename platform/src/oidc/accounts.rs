@@ -19,6 +19,7 @@ use crate::{
     access::{AccountKind, Actor, AuditEvent, RequestContext, TenantDb},
     accounts,
     app::Platform,
+    auth::store::user_locked,
     db::entity::{external_identities, identity_providers, tenants, users},
     kernel::{Error, ErrorCode, Result, UserId},
     roles,
@@ -115,7 +116,7 @@ async fn linkable(
     identity: &Identity,
 ) -> Result<Option<UserId>> {
     let (true, Some(email)) = (settings.link_by_verified_email, &identity.verified_email) else { return Ok(None) };
-    let mut users = accounts::users_by_email(tx, email).await?;
+    let mut users = accounts::users_by_email(tx, email, accounts::Whose::Anybody).await?;
     let user = match users.len() {
         0 => return Ok(None),
         1 => users.remove(0),
@@ -125,6 +126,8 @@ async fn linkable(
         }
     };
     let id = UserId(user.id);
+    // Nobody sets a password from here on, until the tie stands.
+    let user = user_locked(tx, id).await?.ok_or_else(Error::not_found)?;
     // Whoever made an account with a password may know it, and have given it an address that is somebody else's.
     if user.password_hash.is_some() && !accounts::has_proven(tx, id, email).await? {
         return Err(not_linked(

@@ -4,7 +4,7 @@ use poem::{Request, http::header, web::Data};
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
-    payload::{Form, Json, Response},
+    payload::{Json, Response},
 };
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::{
     access::{Authorized, RequestContext, permissions},
     app::Platform,
     auth::cleared,
-    http::{Created, ItemPage, JsonBody, NoContent, Problem},
+    http::{Created, FormBody, ItemPage, JsonBody, NoContent, Problem},
     kernel::IdentityProviderId,
     openapi::Tag,
 };
@@ -199,7 +199,7 @@ impl SingleSignOnApi {
         platform: Data<&Arc<Platform>>,
         context: RequestContext,
         identity_provider_id: Path<IdentityProviderId>,
-        body: Form<BackchannelLogout>,
+        body: FormBody<BackchannelLogout>,
     ) -> Result<Response<NoContent>, Problem> {
         logout::backchannel(platform.0, identity_provider_id.0, &body.0.logout_token, &context).await?;
         Ok(Response::new(NoContent::Done).header(header::CACHE_CONTROL, "no-store"))

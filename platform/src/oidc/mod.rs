@@ -21,4 +21,5 @@ mod targets;
 pub use api::{IdentityProvidersApi, SingleSignOnApi};
 pub use client::Providers;
 pub(crate) use exchange::exchange;
-pub(crate) use store::prune_across_tenants;
+pub(crate) use providers::any_links_by_address;
+pub(crate) use store::{is_tied_anywhere, prune_across_tenants};

@@ -96,6 +96,16 @@ impl Settings {
     }
 }
 
+/// Whether a provider that is switched on lets its people into accounts that have their mail address.
+pub(crate) async fn any_links_by_address(db: &TenantDb<'_>) -> Result<bool> {
+    for provider in db.all::<Entity>(|q| q.filter(Column::Enabled.eq(true))).await? {
+        if Settings::of(&provider)?.link_by_verified_email {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether a change can let nobody in who was not let in before, and nobody further. Then it is nobody's concern what the rest says: a
 /// provider can be switched off although a role that it names was deleted.
 fn is_harmless(input: &IdentityProviderUpdate) -> bool {

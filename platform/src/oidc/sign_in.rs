@@ -127,6 +127,12 @@ pub(super) async fn callback(
         Error::new(ErrorCode::SignInStateInvalid, message)
     };
     platform.throttle.check_address(&*platform.clock, RETURNS, context)?;
+    // A code of ours is no provider's: sent on to one, it would be a sign-in for whoever runs that.
+    if let Some(code) = returned.code.as_deref()
+        && store::code_across_tenants(platform, code).await?.is_some()
+    {
+        return Err(ended());
+    }
     let state = returned.state.as_deref().ok_or_else(ended)?;
     let attempt = store::attempt_across_tenants(platform, state).await?.ok_or_else(ended)?;
     let now = platform.clock.now();

@@ -91,6 +91,12 @@ pub(super) async fn is_tied(db: &TenantDb<'_>, provider: uuid::Uuid, user: UserI
     Ok(ties > 0)
 }
 
+/// Whether a user is tied to any subject of any provider: signs in there, or could once more.
+pub(crate) async fn is_tied_anywhere(db: &TenantDb<'_>, user: UserId) -> Result<bool> {
+    use external_identities::Column;
+    Ok(db.count::<external_identities::Entity>(|q| q.filter(Column::UserId.eq(user.0))).await? > 0)
+}
+
 /// Forgets attempts and codes that ended before `before`; answers how many.
 pub(crate) async fn prune_across_tenants(system: &SystemDb<'_>, before: DateTime<Utc>) -> Result<u64> {
     let attempts = system.delete::<oidc_attempts::Entity>().filter(oidc_attempts::Column::ExpiresAt.lt(before));

@@ -26,11 +26,19 @@ pub(super) fn allowed(config: &Config, redirect_to: &str) -> Result<Url> {
         && url.password().is_none()
         && url.fragment().is_none();
     let targets = config.oidc.redirect_targets.iter().filter_map(|target| Url::parse(target).ok());
-    let known = std::iter::once(public).chain(targets).any(|target| is_below(&url, &target));
-    match plain && (known || is_own_machine(&url)) {
+    let known = std::iter::once(public.clone()).chain(targets).any(|target| is_below(&url, &target));
+    match plain && !is_interface(&url, &public) && (known || is_own_machine(&url)) {
         true => Ok(url),
         false => Err(refused()),
     }
+}
+
+/// Whether it is one of our interfaces for programs, and no page. The callback of another provider is one: it would pass the code, which
+/// has the same name there, on to whoever runs that provider. Nobody needs to escape the first part of a page's path.
+fn is_interface(url: &Url, public: &Url) -> bool {
+    let path = url.path().strip_prefix(public.path().trim_end_matches('/')).unwrap_or(url.path());
+    let first = path.split('/').find(|part| !part.is_empty()).unwrap_or_default();
+    url.origin() == public.origin() && (["api", "scim", "compat", "mcp"].contains(&first) || first.contains('%'))
 }
 
 fn is_below(url: &Url, target: &Url) -> bool {
@@ -78,6 +86,11 @@ mod tests {
             "http://127.0.0.1.evil.example/",
             "javascript:alert(1)",
             "/app/x#fragment",
+            "/app/api/v1/auth/oidc/other/callback?state=s",
+            "/app//api/v1/auth/oidc/other/callback",
+            "/app/%61pi/v1/auth/oidc/other/callback",
+            "/app/x/../api/v1/auth/me",
+            "https://lectern.example.com/app/scim/v2/Users",
             "\t//evil.example",
             "",
         ] {

@@ -75,14 +75,35 @@ impl Room {
     }
 }
 
-/// Refuses early what can't possibly fit: nobody sends half a gigabyte to be told that the tenant is full.
-pub(crate) async fn ensure_not_full(db: &TenantDb<'_>, platform: &Platform, name: QuotaName) -> Result<()> {
+/// How large a content may be that is still to come. No promise: [`Room::charge_content`] decides.
+pub(crate) struct ContentRoom {
+    limit: i64,
+    used: i64,
+    /// The largest content that is there already: it may be the one that comes again, and then takes no room.
+    largest: i64,
+}
+
+impl ContentRoom {
+    /// Bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        u64::try_from(Ord::max(self.limit - self.used, self.largest)).unwrap_or(0)
+    }
+
+    /// The refusal (402) of a content that turns out to be larger.
+    pub(crate) fn exceeded(&self) -> Error {
+        exceeded(QuotaName::StoredBytes, self.limit, self.used, self.limit - self.used + 1)
+    }
+}
+
+/// Refuses early (402) what can't possibly fit: nobody sends half a gigabyte to be told that the tenant is full, and no upload takes more
+/// of the disk than the tenant may have. `None` without a quota.
+pub(crate) async fn room_for_content(db: &TenantDb<'_>, platform: &Platform) -> Result<Option<ContentRoom>> {
     let limits = platform.config.defaults.quota.with(&own_limits(db).await?);
-    let Some(limit) = limits.get(name) else { return Ok(()) };
-    let used = used(db, name, platform.clock.now()).await?;
+    let Some(limit) = limits.stored_bytes else { return Ok(None) };
+    let (used, largest) = stored_bytes(db).await?;
     match used < limit {
-        true => Ok(()),
-        false => Err(exceeded(name, limit, used, 1)),
+        true => Ok(Some(ContentRoom { limit, used, largest })),
+        false => Err(exceeded(QuotaName::StoredBytes, limit, used, 1)),
     }
 }
 
@@ -103,7 +124,7 @@ async fn used(db: &TenantDb<'_>, name: QuotaName, now: DateTime<Utc>) -> Result<
             db.count::<nodes::Entity>(|q| q.filter(nodes::Column::Kind.eq(NodeKind::File.as_str()))).await?
         }
         QuotaName::ApiKeys => live_keys(db, now).await?,
-        QuotaName::StoredBytes => return stored_bytes(db).await,
+        QuotaName::StoredBytes => return Ok(stored_bytes(db).await?.0),
     };
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
@@ -119,15 +140,20 @@ async fn live_keys(db: &TenantDb<'_>, now: DateTime<Utc>) -> Result<u64> {
     Ok(keys + secrets)
 }
 
-async fn stored_bytes(db: &TenantDb<'_>) -> Result<i64> {
+/// The bytes of all contents, and of the largest.
+async fn stored_bytes(db: &TenantDb<'_>) -> Result<(i64, i64)> {
     #[derive(FromQueryResult)]
     struct Row {
         bytes: Option<i64>,
+        largest: Option<i64>,
     }
     // PostgreSQL sums integers to decimals.
     let sum = Func::sum(Expr::col(blobs::Column::SizeBytes)).cast_as("BIGINT");
-    let rows = db.rows::<blobs::Entity, Row>(|q| q.select_only().expr_as(sum, "bytes")).await?;
-    Ok(rows.first().and_then(|row| row.bytes).unwrap_or(0))
+    let largest = Func::max(Expr::col(blobs::Column::SizeBytes));
+    let rows =
+        db.rows::<blobs::Entity, Row>(|q| q.select_only().expr_as(sum, "bytes").expr_as(largest, "largest")).await?;
+    let (bytes, largest) = rows.first().map_or((None, None), |row| (row.bytes, row.largest));
+    Ok((bytes.unwrap_or(0), largest.unwrap_or(0)))
 }
 
 /// The caller's tenant's quotas.

@@ -25,6 +25,7 @@ use crate::{
     db::entity::{index_changes, knowledge_bases, tenants},
     kernel::{Error, ErrorCode, Result, TenantId},
     retrieval::{IndexBackend, backend::CollectionKey},
+    tenants::{ERASING, store},
 };
 
 pub(crate) use follow::{Batch, Known, ROWS, catch_up, continue_log};
@@ -230,6 +231,12 @@ pub(crate) async fn sequence_across_tenants(platform: &Platform, tenant: TenantI
         query.select_only().column(tenants::Column::IndexSequence).into_tuple().one(system.executor()).await?;
     // A tenant that is gone has no changes.
     Ok(row.unwrap_or(0))
+}
+
+/// Whether the tenant is gone or being erased: no index of it may stay.
+pub(crate) async fn is_going_across_tenants(platform: &Platform, tenant: TenantId) -> Result<bool> {
+    let row = store::by_id_across_tenants(&platform.database, tenant).await?;
+    Ok(row.is_none_or(|row| row.state == ERASING))
 }
 
 /// Changes that some index has yet to apply.

@@ -238,7 +238,7 @@ async fn verified(
     let started = Instant::now();
     let mut ids: Vec<Uuid> = found.keyword.iter().chain(&found.vector).map(|s| s.chunk_id).collect();
     deduplicate(&mut ids);
-    let mut live = store::live_chunks(db, visibility, ids, request.folders.as_deref()).await?;
+    let mut live = store::live_chunks(db, visibility, &ids, request.folders.as_deref()).await?;
     found.keyword.retain(|s| live.contains_key(&s.chunk_id));
     found.vector.retain(|s| live.contains_key(&s.chunk_id));
     let fused = fuse(&found, cut_off, Fusion::Weighted);
@@ -289,7 +289,8 @@ pub(crate) async fn live_chunks(
     visibility: &Visibility,
     ids: &[ChunkId],
 ) -> Result<HashMap<Uuid, LiveChunk>> {
-    store::live_chunks(db, visibility, ids.iter().map(|id| id.0), None).await
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    store::live_chunks(db, visibility, &ids, None).await
 }
 
 /// Gives hits that were found by words alone their cosine with the query, from the stored vectors.

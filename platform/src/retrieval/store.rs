@@ -15,6 +15,9 @@ use crate::{
     kernel::{ChunkId, DocumentId, KnowledgeBaseId, NodeId, Result},
 };
 
+/// Chunks in one statement at most: a statement takes so many parameters, in SQLite half as many as in PostgreSQL.
+const BATCH: usize = 5_000;
+
 #[derive(FromQueryResult)]
 struct ChunkRow {
     id: Uuid,
@@ -124,7 +127,7 @@ pub(super) async fn moved_documents(
 pub(super) async fn live_chunks(
     db: &TenantDb<'_>,
     visibility: &Visibility,
-    ids: impl IntoIterator<Item = Uuid>,
+    ids: &[Uuid],
     folders: Option<&[NodeId]>,
 ) -> Result<HashMap<Uuid, LiveChunk>> {
     use chunks::Column as C;
@@ -139,21 +142,25 @@ pub(super) async fn live_chunks(
     if let Some(folders) = folders {
         live = live.add(below(folders));
     }
-    let rows = db
-        .rows::<chunks::Entity, ChunkRow>(|q| {
-            q.select_only()
-                .columns([C::Id, C::DocumentId, C::Text, C::Language, C::Page, C::CharStart, C::CharEnd])
-                .column(D::KnowledgeBaseId)
-                .column(D::FileId)
-                .column_as(nodes::Column::Name, "file_name")
-                .column_as(nodes::Column::Version, "file_version")
-                .join(JoinType::InnerJoin, document_of_chunk())
-                .join(JoinType::InnerJoin, file_of_document())
-                .filter(C::Id.is_in(ids))
-                .filter(live)
-        })
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+    let mut found: HashMap<Uuid, LiveChunk> = HashMap::new();
+    for batch in ids.chunks(BATCH) {
+        let rows = db
+            .rows::<chunks::Entity, ChunkRow>(|q| {
+                q.select_only()
+                    .columns([C::Id, C::DocumentId, C::Text, C::Language, C::Page, C::CharStart, C::CharEnd])
+                    .column(D::KnowledgeBaseId)
+                    .column(D::FileId)
+                    .column_as(nodes::Column::Name, "file_name")
+                    .column_as(nodes::Column::Version, "file_version")
+                    .join(JoinType::InnerJoin, document_of_chunk())
+                    .join(JoinType::InnerJoin, file_of_document())
+                    .filter(C::Id.is_in(batch.iter().copied()))
+                    .filter(live.clone())
+            })
+            .await?;
+        found.extend(rows.into_iter().map(|row| (row.id, LiveChunk::from(row))));
+    }
+    Ok(found)
 }
 
 #[derive(FromQueryResult)]

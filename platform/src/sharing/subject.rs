@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::{
-    access::{AccountKind, Credential, Grant, Permission, PermissionSet, PrincipalKey, RequiredPermission, TenantDb},
+    access::{AccountKind, Grant, Permission, PermissionSet, PrincipalKey, RequiredPermission, TenantDb},
     db::entity::{casbin_rules, group_groups, group_users, users},
     grants::{PrincipalType, service::known},
     kernel::{Error, GroupId, Result, UserId},
@@ -72,10 +72,10 @@ impl Subject {
         let counts_as = counts_as(db, &key).await?;
         let roles: Vec<String> = counts_as.iter().filter_map(|c| role(&c.key)).collect();
         let is_caller = key == PrincipalKey::User(grant.principal().user_id);
-        let permissions = match grant.principal().credential {
-            // Cut to the key's scopes.
-            Credential::ApiKey(_) if is_caller => grant.principal().permissions,
-            _ => permissions(grant, &roles).await?,
+        let permissions = match is_caller {
+            // Cut to the scopes of the key or token that it comes with.
+            true => grant.principal().permissions,
+            false => permissions(grant, &roles).await?,
         };
         Ok(Self { key, active, permissions, counts_as })
     }

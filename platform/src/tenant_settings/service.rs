@@ -18,6 +18,7 @@ use crate::{
     config::DefaultsConfig,
     db::entity::tenant_settings,
     kernel::{Error, Result},
+    tenants::store::bump_security_version,
 };
 
 /// The settings in force.
@@ -34,6 +35,8 @@ pub(super) async fn get(grant: &Grant<TenantSettingsRead>) -> Result<TenantSetti
 pub(super) async fn update(grant: &Grant<TenantSettingsWrite>, input: TenantSettingsUpdate) -> Result<TenantSettings> {
     let platform = grant.platform();
     let tx = grant.begin().await?;
+    // Locks the tenant's row: what another change sets is read, not overwritten.
+    bump_security_version(&tx).await?;
     let mut set = stored(&tx).await?;
     let before = view(platform, &set)?;
     for group in input.reset.into_iter().flatten() {

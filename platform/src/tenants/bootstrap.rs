@@ -1,4 +1,5 @@
-//! The first start: the operator, the tenant `default`, and its administrator. Idempotent step by step, so that a crash in between heals.
+//! The first start: the tenant `default` with its administrator, then the operator. Idempotent step by step, so that a crash in between heals.
+//! Invariant: `system`, which is never erased, comes last: once it is there, `default` was, and is the operator's to rename, empty or erase.
 
 use sea_orm::{ColumnTrait, QueryFilter};
 
@@ -28,12 +29,17 @@ pub type InitialLogins = Vec<InitialLogin>;
 /// Makes what is missing.
 pub async fn bootstrap(platform: &Platform) -> Result<InitialLogins> {
     let config = &platform.config;
+    let is_first_start = store::by_slug_across_tenants(&platform.database, "system").await?.is_none();
     let accounts = [
-        ("system", "System", "operator", "operator", &config.operator_password),
         ("default", "Default", "admin", "tenant_admin", &config.admin_password),
+        ("system", "System", "operator", "operator", &config.operator_password),
     ];
     let mut made = Vec::new();
     for (slug, name, login, role, configured) in accounts {
+        // What is missing now was erased: it must not come back with a login that everybody knows.
+        if slug == "default" && !is_first_start {
+            continue;
+        }
         let tenant = match store::by_slug_across_tenants(&platform.database, slug).await? {
             Some(tenant) => crate::kernel::TenantId(tenant.id),
             None => service::create_tenant(platform, slug, name, SystemReason::Bootstrap).await?,

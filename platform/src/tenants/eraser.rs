@@ -1,4 +1,4 @@
-//! Erasing tenants: everything a tenant has, whatever tables, contents and indexes there are.
+//! Erasing tenants: everything a tenant has, whatever tables, contents, mails in files and indexes there are.
 //!
 //! Invariant: the tenant's own row, in the state `erasing`, is the record of the work. It goes last, and the database lets it go only when
 //! nothing refers to it any more; so an eraser that was killed, however often, is followed by one that finishes.
@@ -73,12 +73,14 @@ async fn erase_across_tenants(platform: &Platform, tenant: TenantId) -> Result<(
         platform.blobs.delete_object(&object).await?;
     }
     platform.blobs.remove_folder_of_tenant(tenant).await?;
+    platform.mail.remove_files_of_tenant(tenant).await?;
     drop_indexes(platform, tenant).await?;
     let system = SystemDb::begin(&platform.database).await?;
     system.delete::<tenants::Entity>().filter(tenants::Column::Id.eq(tenant.0)).exec(system.executor()).await?;
     system.commit().await?;
     platform.signals.fire(Effect::SecurityChanged(tenant));
-    // A search that began before the end may have opened one again.
+    // A mail may have been on its way, and a search that began before the end may have opened an index again.
+    platform.mail.remove_files_of_tenant(tenant).await?;
     drop_indexes(platform, tenant).await
 }
 

@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
 use super::lifecycle::{end_sign_ins, find};
 use crate::{
     access::TenantDb,
+    accounts::end_resets,
     app::Platform,
     auth::policy,
     db::entity::users,
@@ -50,7 +51,7 @@ pub(crate) async fn set_identity(tx: &TenantDb<'_>, platform: &Platform, id: Use
     }
 }
 
-/// Sets a password, as the policy accepted it. Ends every sign-in.
+/// Sets a password, as the policy accepted it. Ends every sign-in, and links to set another.
 pub(crate) async fn set_password_hash(tx: &TenantDb<'_>, platform: &Platform, id: UserId, hash: String) -> Result<()> {
     policy::remember(tx, platform, id).await?;
     tx.update::<users::Entity>(|q| {
@@ -59,5 +60,6 @@ pub(crate) async fn set_password_hash(tx: &TenantDb<'_>, platform: &Platform, id
             .filter(users::Column::Id.eq(id.0))
     })
     .await?;
+    end_resets(tx, platform, id).await?;
     end_sign_ins(tx, platform, id).await
 }

@@ -1,9 +1,9 @@
 //! What happens to an account in its life: it comes, may be put out of use and back, and goes. Everything here works inside the caller's
 //! transaction, for users and service accounts alike.
 //!
-//! What goes with a deleted account: its sign-ins, keys and conversations, its roles and memberships, and every grant to it. What stays:
-//! `created_by` of what it made, for ids are never given out twice — it still says that somebody else did it — and the files themselves,
-//! which [`Belongings`] decides about.
+//! What goes with a deleted account: its sign-ins, keys and conversations, its roles and memberships, and every grant to it; what its keys
+//! made for other accounts is revoked. What stays: `created_by` of what it made, for ids are never given out twice — it still says that
+//! somebody else did it — and the files themselves, which [`Belongings`] decides about.
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -14,6 +14,8 @@ use sea_orm::{
 use super::dto::UserState;
 use crate::{
     access::{AccountKind, PrincipalKey, SystemReason, TenantDb},
+    accounts::end_resets,
+    api_keys::lineage,
     app::Platform,
     auth::policy,
     db::entity::{sign_ins, users},
@@ -57,7 +59,7 @@ pub struct AccountChange {
     pub description: Option<String>,
     /// Mail address.
     pub email: Option<String>,
-    /// As the policy accepted it. Ends the account's sign-ins.
+    /// As the policy accepted it. Ends the account's sign-ins, and links to set another.
     pub password_hash: Option<String>,
     /// As [`deactivate`] and [`reactivate`].
     pub state: Option<UserState>,
@@ -149,6 +151,7 @@ pub async fn change(tx: &TenantDb<'_>, platform: &Platform, id: UserId, change: 
         roles::service::assign(tx, &PrincipalKey::User(id), names).await?;
     }
     if sets_password {
+        end_resets(tx, platform, id).await?;
         end_sign_ins(tx, platform, id).await?;
     }
     match change.state {
@@ -159,9 +162,11 @@ pub async fn change(tx: &TenantDb<'_>, platform: &Platform, id: UserId, change: 
     bump_security_version(tx).await
 }
 
-/// Puts an account out of use: its sign-ins end, its keys do not work from the next request on. Twice is no error. Error: `not_found`.
+/// Puts an account out of use: its sign-ins and password links end, its keys do not work from the next request on. Twice is no error.
+/// Error: `not_found`.
 pub async fn deactivate(tx: &TenantDb<'_>, platform: &Platform, id: UserId) -> Result<()> {
     set_state(tx, platform, id, UserState::Deactivated).await?;
+    end_resets(tx, platform, id).await?;
     end_sign_ins(tx, platform, id).await
 }
 
@@ -213,6 +218,8 @@ pub async fn delete(tx: &TenantDb<'_>, platform: &Platform, id: UserId, belongin
     let row = tx.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0)).lock_exclusive()).await?;
     let row = row.ok_or_else(Error::not_found)?;
     let (now, home) = (platform.clock.now(), row.home_folder_id.map(NodeId));
+    // Before the tenant's row is locked, as whoever revokes a key does.
+    lineage::end_made_by_account(tx, id, now).await?;
     match belongings {
         Belongings::MustBeNone => handover::ensure_nothing_left(tx, now, id, home).await?,
         Belongings::Delete => {}

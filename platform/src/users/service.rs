@@ -11,6 +11,7 @@ use crate::{
         AccountKind, AuditEvent, Grant, Permission, PrincipalKey, RequiredPermission, TenantDb, groups_below,
         permissions::{UsersRead, UsersWrite},
     },
+    accounts::check_address,
     auth::{
         policy::{self, Candidate},
         throttle,
@@ -36,6 +37,9 @@ pub async fn create(grant: &Grant<UsersWrite>, input: UserCreate) -> Result<User
     roles::service::ensure_assignable(grant, &grant.db(), &roles).await?;
     if input.password.is_some() {
         grant.principal().require_sign_in("Setting a password")?;
+    }
+    if let Some(email) = &input.email {
+        check_address(email)?;
     }
     // Hashing is slow: before the transaction, not inside.
     let password_hash = match input.password {
@@ -162,7 +166,10 @@ pub async fn update(grant: &Grant<UsersWrite>, id: UserId, input: UserUpdate) ->
     let before = load(&tx, id).await?;
     let new_password = password_hash.is_some();
     grant.ensure_may_change_account(&tx, id).await?;
-    if input.email.is_some() && input.email != before.email {
+    if let Some(email) = &input.email
+        && input.email != before.email
+    {
+        check_address(email)?;
         ensure_may_redirect_resets(grant, &tx, id).await?;
     }
     let changes = AccountChange {

@@ -1,11 +1,11 @@
 //! Between a move or restriction and the index's catching up: search finds nothing that became forbidden, and all that became allowed.
 
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 use tokio::{sync::watch, task::JoinHandle};
 
 use super::view::Secret;
-use crate::support::{Client, TestApp, id, search_hits};
+use crate::support::{Client, IndexFaults, TestApp, id, search_hits};
 
 /// A platform whose index can be kept from following.
 struct Lagging {
@@ -150,6 +150,17 @@ async fn a_restriction_counts_before_and_after_the_index_follows() {
         }
     }
     lagging.stop().await;
+}
+
+/// The deepest search asks for more chunks than a statement takes parameters.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_search_that_finds_only_what_is_gone_is_answered() {
+    let faults = Arc::new(IndexFaults::default());
+    let app = TestApp::builder().index_faults(&faults).build().await;
+    app.admin.knowledge_base("kb").await;
+    faults.is_stale.store(true, Ordering::SeqCst);
+    let query = json!({ "query": "quinoxaline", "mode": "hybrid", "limit": 100 });
+    assert_eq!(search_hits(&app.admin, query).await, Vec::<Value>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -106,16 +106,32 @@ async fn single_grants_given_at_once_all_stay() {
         users.push(id(&app.admin.post("/users", body).await.expect(201)));
     }
     let folder = app.admin.folder("f", "").await;
-    let path = format!("/folders/{folder}/grants");
-    let give = users.iter().map(|user| {
-        let body = json!({ "principal_type": "user", "principal_id": user, "level": "read" });
-        app.admin.post(&path, body)
-    });
-    for answer in futures::future::join_all(give).await {
-        answer.expect(200);
+    // Only the folder has its creator's grant besides.
+    for (folder, others) in [(folder, 1), (root_folder(&app).await, 0)] {
+        let path = format!("/folders/{folder}/grants");
+        let give = users.iter().map(|user| {
+            let body = json!({ "principal_type": "user", "principal_id": user, "level": "read" });
+            app.admin.post(&path, body)
+        });
+        for answer in futures::future::join_all(give).await {
+            answer.expect(200);
+        }
+        let list = app.admin.get(&path).await.expect(200);
+        assert_eq!(list["grants"].as_array().unwrap().len(), users.len() + others, "{list}");
     }
-    let list = app.admin.get(&path).await.expect(200);
-    assert_eq!(list["grants"].as_array().unwrap().len(), users.len() + 1, "{list}");
+}
+
+/// The root of the tenant `default`, which no list shows.
+async fn root_folder(app: &TestApp) -> String {
+    use sea_orm::{ConnectionTrait, Statement};
+    let connection = app.database.connect().await;
+    let sql = "SELECT n.id FROM nodes n JOIN tenants t ON t.id = n.tenant_id \
+               WHERE t.slug = 'default' AND n.built_in = 'root'";
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let row = connection.query_one_raw(statement).await.unwrap().expect("the tenant has a root");
+    let root = row.try_get_by_index::<uuid::Uuid>(0).unwrap();
+    connection.close().await.unwrap();
+    root.to_string()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -216,9 +216,12 @@ async fn sent_mails_leave_no_message_behind() {
     let app = TestApp::start().await;
     invite(&app, "erin@example.com").await;
     app.letter("erin@example.com", 1).await;
-    for entry in std::fs::read_dir(app.data_dir.join("outbox")).unwrap() {
-        let mode = entry.unwrap().metadata().unwrap().permissions().mode();
-        assert_eq!(mode & 0o077, 0, "others can read a mail");
+    let tenant = app.admin.get("/auth/me").await.expect(200)["tenant_id"].as_str().unwrap().to_string();
+    let folder = app.data_dir.join("outbox").join(tenant);
+    let mails = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    for path in mails.chain([folder.clone(), app.data_dir.join("outbox")]) {
+        let mode = path.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "others can read {}", path.display());
     }
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(5);
     let sent = "SELECT count(*) FROM outgoing_mails WHERE state = 'sent' AND sealed_message IS NULL";

@@ -223,3 +223,62 @@ async fn a_reset_forgets_failed_sign_ins() {
     confirm(&app, &app.letter("alice@example.com", 1).await.token()).await.expect(200);
     app.anonymous.login("default", "alice", NEW).await.expect(200);
 }
+
+/// Whoever read somebody's mail for a minute gets nothing by it once the account's administrator has acted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mailed_link_ends_when_an_administrator_acts() {
+    let app = TestApp::start().await;
+    let alice = member(&app, "alice").await;
+    let path = format!("/users/{}", alice.user_id);
+    ask(&app, "default", "alice").await.expect(204);
+    let token = app.letter("alice@example.com", 1).await.token();
+    let set = json!({ "password": "set by an administrator" });
+    app.admin.patch(&path, set).await.expect(200);
+    confirm(&app, &token).await.assert_problem(410, "account_token_expired");
+    ask(&app, "default", "alice").await.expect(204);
+    let token = app.letter("alice@example.com", 2).await.token();
+    for state in ["deactivated", "active"] {
+        app.admin.patch(&path, json!({ "state": state })).await.expect(200);
+    }
+    confirm(&app, &token).await.assert_problem(410, "account_token_expired");
+    app.anonymous.login("default", "alice", "set by an administrator").await.expect(200);
+}
+
+/// Whatever comes first of three: what the administrator sets is the password in the end, for whoever changes it otherwise began with
+/// something that is void since.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_administrator_sets_at_the_same_time_stays() {
+    const SET: &str = "set by an administrator";
+    let app = TestApp::start().await;
+    for round in 0..4 {
+        let login = format!("user{round}");
+        let user = member(&app, &login).await;
+        ask(&app, "default", &login).await.expect(204);
+        let token = app.letter(&format!("{login}@example.com"), 1).await.token();
+        let path = format!("/users/{}", user.user_id);
+        let own = json!({ "current_password": PASSWORD, "new_password": "my own correct horse" });
+        let (set, own, mailed) = tokio::join!(
+            app.admin.patch(&path, json!({ "password": SET })),
+            user.put("/account/password", own),
+            confirm(&app, &token),
+        );
+        set.expect(200);
+        assert!(own.status < 500 && mailed.status < 500, "{own}, {mailed}");
+        app.anonymous.login("default", &login, SET).await.expect(200);
+    }
+}
+
+/// An address that somebody has proven is not lost to whoever is given the same one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_proven_address_resets_its_provers_password() {
+    let app = TestApp::start().await;
+    let alice = member(&app, "alice").await;
+    alice.post("/account/mail-verification", json!({})).await.expect(204);
+    let token = app.letter("alice@example.com", 1).await.token();
+    app.anonymous.post("/account/mail-verification/confirm", json!({ "token": token })).await.expect(204);
+    let twin = json!({ "login": "a-twin", "password": PASSWORD, "email": "Alice@example.com" });
+    app.admin.post("/users", twin).await.expect(201);
+    ask(&app, "default", "alice@example.com").await.expect(204);
+    let letter = app.letter("alice@example.com", 2).await;
+    assert!(letter.text.contains("for alice at"), "{}", letter.text);
+}

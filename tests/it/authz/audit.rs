@@ -1,6 +1,7 @@
 //! The audit log: every changing operation of the document leaves exactly one event, reading leaves none, and a rewritten log is noticed.
 
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{
     spec::{Operation, Spec},
@@ -373,4 +374,34 @@ async fn old_events_are_dropped_and_the_rest_still_verifies() {
     assert!(events.iter().all(|event| event["sequence"].as_i64().is_some_and(|s| s > old)), "{events:?}");
     let verification = admin.get("/audit-events/verify").await.ok();
     assert_eq!((&verification["intact"], &verification["first_sequence"]), (&json!(true), &json!(old + 1)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_whose_old_end_is_being_dropped_is_intact_all_the_while() {
+    let app = TestApp::builder().test_clock().config(|config| config.audit.retention_days = 30).build().await;
+    let key = app.admin.post("/api-keys", json!({ "name": "reader" })).await.expect(201);
+    let reader = &app.anonymous.with_token(key["secret"].as_str().expect("a secret"));
+    let home = app.admin.home.as_str();
+    for day in 0..25 {
+        let folders = (0..20).map(|number| async move { reader.folder(&format!("{day}-{number}"), home).await });
+        futures::future::join_all(folders).await;
+        app.clock.advance(chrono::Duration::days(1));
+    }
+    let is_done = AtomicBool::new(false);
+    let dropping = async {
+        for _ in 0..35 {
+            app.clock.advance(chrono::Duration::days(1));
+            lectern::maintenance::drop_old(&app.platform).await.expect("maintenance runs");
+        }
+        is_done.store(true, Ordering::Relaxed);
+    };
+    let verifying = async {
+        while !is_done.load(Ordering::Relaxed) {
+            let verification = reader.get("/audit-events/verify").await.ok();
+            assert_eq!(verification["intact"], true, "{verification}");
+        }
+    };
+    tokio::join!(dropping, verifying);
+    let verification = reader.get("/audit-events/verify").await.ok();
+    assert!(verification["intact"] == true && verification["events"].as_i64() < Some(100), "{verification}");
 }

@@ -81,6 +81,26 @@ async fn tokens_come_by_header_and_by_form() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_about_itself_is_told_what_the_scopes_leave() {
+    let app = TestApp::start().await;
+    let account = service_account(&app.admin, "crawler").await;
+    let own = secret(&app.admin, &account, json!({})).await;
+    let file = id(&app.admin.file("f.txt", "", "text").await);
+    let grant = json!({ "principal_type": "service_account", "principal_id": account, "level": "write" });
+    app.admin.post(&format!("/files/{file}/grants"), grant).await.expect(200);
+    let form = format!("grant_type=client_credentials&client_id={}&client_secret={}", own.client, own.secret);
+    for (scope, can_write) in [("", true), ("&scope=files%3Aread+grants%3Aread", false)] {
+        let answer = post(&app.anonymous, &format!("{form}{scope}"), None).await;
+        assert_eq!(answer.status, 200, "{answer}");
+        let client = bearer(&app.anonymous, &answer.json);
+        let access = client.get(&format!("/access/effective?object_type=file&object_id={file}")).await.expect(200);
+        assert_eq!((&access["can_read"], &access["can_write"]), (&json!(true), &json!(can_write)), "{access}");
+        let renamed = client.patch(&format!("/files/{file}"), json!({ "name": "renamed.txt" })).await;
+        assert_eq!(renamed.status == 200, can_write, "{renamed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn errors_are_those_of_rfc_6749_and_problems_at_once() {
     let app = TestApp::start().await;
     let account = service_account(&app.admin, "crawler").await;

@@ -4,8 +4,11 @@ use chrono::Duration;
 use lectern::kernel::Clock as _;
 use serde_json::{Value, json};
 
-use super::key;
-use crate::support::{PASSWORD, TestApp, id, service_account};
+use super::{
+    clients::{secret, token},
+    key,
+};
+use crate::support::{Client, PASSWORD, TestApp, id, service_account};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_make_no_keys_wider_than_themselves() {
@@ -206,4 +209,66 @@ async fn a_service_accounts_key_exceeds_neither_the_account_nor_its_maker() {
         .await
         .assert_problem(404, "not_found");
     alice.post(&path, json!({ "name": "k" })).await.assert_problem(403, "forbidden");
+}
+
+/// A key of the account, and the client that sends it.
+async fn key_of(client: &Client, account: &str) -> (Value, Client) {
+    let path = format!("/service-accounts/{account}/api-keys");
+    let created = client.post(&path, json!({ "name": "k" })).await.expect(201);
+    let by_key = client.with_token(created["secret"].as_str().unwrap());
+    (created, by_key)
+}
+
+/// Whoever revokes a key that leaked is rid of all that was made with it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_key_made_ends_with_it() {
+    let app = TestApp::start().await;
+    let account = service_account(&app.admin, "crawler").await;
+    let (leaked, by_leaked) = key(&app.admin, json!({ "name": "leaked" })).await;
+    let (made, by_made) = key(&by_leaked, json!({ "name": "made" })).await;
+    let (_, by_grandchild) = key(&by_made, json!({ "name": "made by what was made" })).await;
+    let (of_account, by_account) = key_of(&by_made, &account).await;
+    let made_secret = secret(&by_leaked, &account, json!({})).await;
+    let access = token(&app.anonymous, &made_secret).await.expect(200);
+    let by_secret = app.anonymous.with_token(access["access_token"].as_str().unwrap());
+    let (other, by_other) = key(&app.admin, json!({ "name": "other" })).await;
+    let all = [&by_leaked, &by_made, &by_grandchild, &by_account, &by_secret];
+    for client in all {
+        client.get("/auth/me").await.expect(200);
+    }
+    assert_eq!(app.admin.get(&format!("/api-keys/{}", id(&made))).await.expect(200)["made_by_key"], leaked["id"]);
+    assert_eq!(app.admin.get(&made_secret.path).await.expect(200)["made_by_key"], leaked["id"]);
+    assert!(app.admin.get(&format!("/api-keys/{}", id(&other))).await.expect(200).get("made_by_key").is_none());
+
+    app.admin.delete(&format!("/api-keys/{}", id(&leaked))).await.expect(204);
+    for client in all {
+        client.get("/auth/me").await.assert_problem(401, "unauthenticated");
+    }
+    by_other.get("/auth/me").await.expect(200);
+    let shown = format!("/service-accounts/{account}/api-keys/{}", id(&of_account));
+    assert!(app.admin.get(&shown).await.expect(200)["revoked_at"].is_string());
+    let events = app.admin.list("/audit-events?action=api_key_revoke").await;
+    assert_eq!(events[0]["note"]["ended_with_it"].as_array().map(Vec::len), Some(4), "{events:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_client_secret_or_a_deleted_account_made_ends_with_it() {
+    let app = TestApp::start().await;
+    let crawler = service_account(&app.admin, "crawler").await;
+    let keeper = json!({ "name": "keeper", "roles": ["tenant_admin"] });
+    let keeper = id(&app.admin.post("/service-accounts", keeper).await.expect(201));
+    let of_keeper = secret(&app.admin, &keeper, json!({})).await;
+    let access = token(&app.anonymous, &of_keeper).await.expect(200);
+    let by_secret = app.anonymous.with_token(access["access_token"].as_str().unwrap());
+    let (_, made_by_secret) = key_of(&by_secret, &crawler).await;
+    made_by_secret.get("/auth/me").await.expect(200);
+    app.admin.delete(&of_keeper.path).await.expect(204);
+    made_by_secret.get("/auth/me").await.assert_problem(401, "unauthenticated");
+
+    let (_, by_key) = key_of(&app.admin, &keeper).await;
+    let (_, made_by_key) = key_of(&by_key, &crawler).await;
+    let (_, made_by_admin) = key_of(&app.admin, &crawler).await;
+    app.admin.delete(&format!("/service-accounts/{keeper}")).await.expect(204);
+    made_by_key.get("/auth/me").await.assert_problem(401, "unauthenticated");
+    made_by_admin.get("/auth/me").await.expect(200);
 }

@@ -183,6 +183,25 @@ async fn key_rotation_keeps_old_tokens_working_until_they_expire() {
     old.get("/auth/me").await.assert_problem(401, "token_expired");
 }
 
+/// Rotating is the answer to a key that leaked: from its end on it must not verify anything, remembered or not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_was_replaced_verifies_until_its_end_and_no_longer() {
+    let app = TestApp::builder().test_clock().build().await;
+    let old = app.user("alice").await;
+    app.operator.post("/system/signing-keys", json!({})).await.expect(201);
+    old.get("/auth/me").await.expect(200);
+    app.database.execute("UPDATE signing_keys SET retired_at = created_at WHERE retired_at IS NOT NULL").await;
+    // This makes the process read them.
+    let login = app.operator.login("system", "operator", PASSWORD).await.expect(200);
+    let operator = app.anonymous.with_token(login["access_token"].as_str().unwrap());
+    operator.post("/system/signing-keys", json!({})).await.expect(201);
+    // And this makes it forget whom it has recognised.
+    let login = app.anonymous.login("default", "alice", PASSWORD).await.expect(200);
+    let other = app.anonymous.with_token(login["access_token"].as_str().unwrap());
+    other.post("/auth/logout", json!({})).await.expect(204);
+    old.get("/auth/me").await.assert_problem(401, "unauthenticated");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_headers_at_once_are_refused() {
     let app = TestApp::start().await;

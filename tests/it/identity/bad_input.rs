@@ -148,8 +148,115 @@ async fn oversize_bodies_are_refused_declared_or_not() {
         .await
         .assert_problem(413, "payload_too_large");
     raw(&app.admin, Method::POST, "/files?name=c", octets, stream(vec![7u8; 40_000])).await.expect(201);
+    // A file may well be JSON.
+    let json_file = stream(vec![b'7'; 40_000]);
+    raw(&app.admin, Method::POST, "/files?name=d.json", "application/json", json_file).await.expect(201);
     let names: Vec<_> = app.admin.list("/files").await.iter().map(|f| f["name"].clone()).collect();
-    assert_eq!(names, ["c"]);
+    assert_eq!(names, ["c", "d.json"]);
+}
+
+/// Who reads a body into memory bounds it, whatever the media type is called.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bodies_read_into_memory_are_small_however_they_are_named() {
+    let app = TestApp::builder().config(|config| config.limits.json_body_bytes = 10_000).build().await;
+    let logout = format!("/auth/oidc/{}/backchannel-logout", app.admin.user_id);
+    let form = "application/x-www-form-urlencoded";
+    let cases = [
+        ("/auth/login", "application/json"),
+        ("/auth/login", "Application/JSON"),
+        ("/auth/login", "application/x+json"),
+        ("/auth/login", "application/problem+json; charset=utf-8"),
+        (logout.as_str(), form),
+        (logout.as_str(), "application/x+x-www-form-urlencoded"),
+    ];
+    for (path, content_type) in cases {
+        let body = format!("[{}0]", "0,".repeat(10_000));
+        let pieces: Vec<std::io::Result<Vec<u8>>> =
+            body.as_bytes().chunks(1000).map(|piece| Ok(piece.to_vec())).collect();
+        let chunked = reqwest::Body::wrap_stream(futures::stream::iter(pieces));
+        for body in [reqwest::Body::from(body), chunked] {
+            let answer = raw(&app.anonymous, Method::POST, path, content_type, body).await;
+            answer.assert_problem(413, "payload_too_large");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_of_mistakes_gets_a_short_answer() {
+    let app = TestApp::start().await;
+    let zeros = |field: &str, number: usize| format!("{{\"{field}\":[{}0]}}", "0,".repeat(number - 1));
+    let grants = format!("/folders/{}/grants", app.admin.home);
+    let number = |answer: &Response| answer.json["errors"].as_array().map(Vec::len);
+
+    let body = zeros("grants", 400);
+    let answer = raw(&app.admin, Method::PUT, &grants, "application/json", body).await;
+    answer.assert_problem(400, "invalid_body");
+    assert_eq!(number(&answer), Some(100));
+    // More items than there may be are not looked at.
+    let answer = raw(&app.admin, Method::PUT, &grants, "application/json", zeros("grants", 900_000)).await;
+    answer.assert_problem(400, "invalid_body");
+    assert_eq!((answer.fields(), number(&answer)), (vec!["/grants".to_string()], Some(1)), "{answer}");
+    let body = zeros("entries", 900_000);
+    let answer = raw(&app.admin, Method::POST, "/log-entries", "application/json", body).await;
+    answer.assert_problem(400, "invalid_body");
+    assert_eq!(number(&answer), Some(100));
+}
+
+/// PostgreSQL can't store them; both databases answer alike.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn null_characters_are_refused_by_name() {
+    let app = TestApp::start().await;
+    let in_fields = |fields: serde_json::Value| json!({ "entries": [{ "message": "m", "fields": fields }] });
+    for (path, body, field) in [
+        ("/users", json!({ "login": "x", "display_name": "a\u{0}" }), "/display_name"),
+        ("/groups", json!({ "name": "x", "description": "\u{0}" }), "/description"),
+        ("/log-entries", in_fields(json!({ "a": { "b": ["c", "\u{0}"] } })), "/entries/0/fields/a/b/1"),
+        ("/log-entries", in_fields(json!({ "a\u{0}": 1 })), "/entries/0/fields"),
+    ] {
+        let answer = app.admin.post(path, body).await;
+        answer.assert_problem(422, "invalid_value");
+        assert_eq!(answer.fields(), [field], "{answer}");
+    }
+    // What only looks like one is fine.
+    app.admin.post("/users", json!({ "login": "x", "display_name": "a\\u0000" })).await.expect(201);
+    for (path, name) in [
+        ("/users?login_prefix=%00", "login_prefix"),
+        ("/audit-events?action=a%00b&limit=10", "action"),
+        ("/log-entries?source=%00", "source"),
+        ("/files?name=%00", "name"),
+    ] {
+        let answer = app.admin.get(path).await;
+        answer.assert_problem(400, "invalid_parameter");
+        assert_eq!(answer.fields(), [name], "{answer}");
+    }
+}
+
+/// Who stops sending keeps neither a place on the disk nor a connection.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bodies_that_stop_coming_are_given_up() {
+    let app = TestApp::builder().config(|config| config.limits.request_timeout_seconds = 2).build().await;
+    let address = app.anonymous.base.strip_prefix("http://").unwrap();
+    let token = app.admin.token.clone().unwrap();
+    let part = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"form.txt\"\r\n\r\ncontent\r\n--b\r\n";
+    let mut connections = Vec::new();
+    for (path, content_type, body) in [
+        ("/files?name=raw.txt", "application/octet-stream", "only this"),
+        ("/files/form", "multipart/form-data; boundary=b", part),
+        ("/folders", "application/json", "{\"name\":"),
+    ] {
+        let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+        let head = format!(
+            "POST /api/v1{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: {content_type}\r\nContent-Length: 100000\r\n\r\n"
+        );
+        connection.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+        connections.push(connection);
+    }
+    for mut connection in connections {
+        let mut answer = vec![0; 12];
+        connection.read_exact(&mut answer).await.unwrap();
+        assert_eq!(answer, b"HTTP/1.1 408");
+    }
+    assert!(app.admin.list("/files").await.is_empty());
 }
 
 /// Also who sends on while it is being refused gets to see why.

@@ -142,3 +142,20 @@ async fn everybody_gets_a_home_folder_that_nobody_else_sees() {
     bob.get(&format!("/folders/{}", alice.home)).await.assert_problem(404, "not_found");
     alice.get(&format!("/folders/{}", alice.home)).await.expect(200);
 }
+
+/// What is no address gets no mail, and somebody's address that is written oddly is nobody's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mail_addresses_are_addresses() {
+    let app = TestApp::start().await;
+    let alice = app.user("alice").await;
+    let path = format!("/users/{}", alice.user_id);
+    for odd in ["nobody", "a b@example.com", "alice@", "Alice <alice@example.com>", " alice@example.com"] {
+        let created = app.admin.post("/users", json!({ "login": "bob", "email": odd })).await;
+        let changed = app.admin.patch(&path, json!({ "email": odd })).await;
+        for answer in [created, changed] {
+            answer.assert_problem(422, "invalid_value");
+            assert_eq!(answer.fields(), ["/email"], "{odd:?}");
+        }
+    }
+    app.admin.patch(&path, json!({ "email": "alice@example.com" })).await.expect(200);
+}

@@ -1,6 +1,9 @@
 //! Contents of files: up, down, in part, again.
 
 use reqwest::Method;
+use serde_json::json;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::{Client, Response, TestApp, id, sha256};
 
@@ -115,9 +118,47 @@ async fn contents_are_stored_once_and_deleted_with_their_last_file() {
         if left == 1 {
             break;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(left, 1, "the sweeper removed the objects");
+}
+
+/// Until it has its row a content is nobody's, and what is nobody's for an hour goes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_content_waits_only_so_long_for_the_rest_of_its_form() {
+    let app = TestApp::builder().test_clock().without_background().build().await;
+    let key = app.admin.post("/api-keys", json!({ "name": "k" })).await.expect(201);
+    let key = key["secret"].as_str().unwrap();
+    let folder = app.data_dir.join("blobs");
+    let address = app.anonymous.base.strip_prefix("http://").unwrap();
+    let part = "--b\r\nContent-Disposition: form-data; name=";
+    for (name, minutes, expected) in [("soon.txt", 29, b"HTTP/1.1 201"), ("late.txt", 31, b"HTTP/1.1 408")] {
+        let stored = objects(&folder);
+        let first = format!("{part}\"file\"; filename=\"a\"\r\n\r\nthe content\r\n--b\r\n");
+        let rest = format!("Content-Disposition: form-data; name=\"name\"\r\n\r\n{name}\r\n--b--\r\n");
+        let length = first.len() + rest.len();
+        let head = format!(
+            "POST /api/v1/files/form HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\n\r\n"
+        );
+        let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+        connection.write_all(format!("{head}{first}").as_bytes()).await.unwrap();
+        for _ in 0..500 {
+            if objects(&folder) > stored {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert!(objects(&folder) > stored, "the part was not stored");
+        app.clock.advance(chrono::Duration::minutes(minutes));
+        connection.write_all(rest.as_bytes()).await.unwrap();
+        let mut answer = vec![0; 12];
+        connection.read_exact(&mut answer).await.unwrap();
+        assert_eq!(answer, expected, "{name}");
+    }
+    let files = app.admin.with_token(key).list("/files").await;
+    assert_eq!(files.iter().map(|file| file["name"].as_str().unwrap()).collect::<Vec<_>>(), ["soon.txt"]);
+    let same = content(&app.admin.with_token(key), &id(&files[0]), &[]).await;
+    assert_eq!((same.status, same.bytes.as_slice()), (200, b"the content".as_slice()));
 }
 
 fn objects(folder: &std::path::Path) -> usize {

@@ -9,7 +9,7 @@ use tokio::{
     net::TcpListener,
 };
 
-use crate::support::{Client, Response, ServerProcess, TestApp, TestDatabase, id};
+use crate::support::{Client, PASSWORD, Response, ServerProcess, TestApp, TestDatabase, id};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn health_and_readiness_tell_apart_living_and_serving() {
@@ -77,6 +77,38 @@ async fn metrics_count_requests_jobs_retrieval_and_models() {
     admin.get("!/metrics").await.assert_problem(404, "not_found");
     server.terminate();
     assert!(server.wait().await.success());
+    database.remove().await;
+}
+
+/// What the first start makes is made once: neither a tenant that was erased comes back, nor a login in one that took its slug.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_start_is_not_repeated_when_its_tenant_was_erased() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut database = TestDatabase::create(folder.path()).await;
+    let mut server = ServerProcess::start(folder.path(), &database).await;
+    let tenant = server.admin().await.get("/auth/me").await.expect(200)["tenant_id"].as_str().unwrap().to_string();
+    let operator = server.anonymous().sign_in("system", "operator", PASSWORD).await;
+    operator.post(&format!("/tenants/{tenant}/suspend"), json!({})).await.expect(200);
+    operator.post(&format!("/tenants/{tenant}/erase"), json!({ "slug": "default" })).await.expect(200);
+    let of_slug = "SELECT count(*) FROM tenants WHERE slug = 'default'";
+    for _ in 0..600 {
+        if database.number(of_slug).await == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    for tenants in [0, 1] {
+        server.kill().await;
+        server = ServerProcess::start(folder.path(), &database).await;
+        assert_eq!(database.number(of_slug).await, tenants);
+        let refused = server.anonymous().login("default", "admin", PASSWORD).await;
+        refused.assert_problem(401, "invalid_credentials");
+        let operator = server.anonymous().sign_in("system", "operator", PASSWORD).await;
+        if tenants == 0 {
+            operator.post("/tenants", json!({ "slug": "default", "name": "Another" })).await.expect(201);
+        }
+    }
+    server.kill().await;
     database.remove().await;
 }
 

@@ -28,6 +28,8 @@ async fn a_manager_looks_after_the_users_of_the_group() {
     assert_eq!(logins(&lead.list(&users).await), ["alice"]);
 
     let input = json!({ "login": "newcomer", "password": PASSWORD, "email": "n@example.com" });
+    let odd = json!({ "login": "odd", "email": "no address" });
+    lead.post(&users, odd).await.assert_problem(422, "invalid_value");
     let new = lead.post(&users, input).await.expect(201);
     assert_eq!((&new["roles"], names(&new["groups"])), (&json!(["member"]), vec!["sales".to_string()]));
     let newcomer = app.anonymous.sign_in("default", "newcomer", PASSWORD).await;

@@ -57,6 +57,8 @@ async fn a_guest_reads_everything_changes_nothing_and_is_seen() {
         assert!(called.contains(&operation), "{operation} is not among {called:?}");
     }
     assert!(uses.iter().all(|event| event["actor_login"] == "operator@system"), "{uses:?}");
+    let download = uses.iter().find(|event| event["note"]["operation"] == "file_content").unwrap();
+    assert_eq!(download["note"]["path"], format!("/api/v1/files/{file}/content"));
     let opened = app.acme_admin.list("/audit-events?action=break_glass_create").await;
     assert_eq!(opened[0]["after"]["reason"], "ticket 4711");
 

@@ -2,10 +2,14 @@
 
 use lectern::retrieval::IndexBackend;
 use serde_json::json;
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use super::{TRANSIENT, app_to_fill, fill, literal, rows_of_tenant, tenant_of};
-use crate::support::{Client, PASSWORD, ServerProcess, TestDatabase, search_files};
+use crate::support::{Client, IndexFaults, PASSWORD, ServerProcess, TestApp, TestDatabase, id, search_files};
 
 /// Waits until the operator is told that there is no such tenant.
 async fn wait_until_gone(operator: &Client, tenant: &str) {
@@ -45,6 +49,7 @@ async fn everything_of_an_erased_tenant_is_gone_and_nothing_of_others() {
     let forgotten: Vec<_> = empty.iter().filter(|table| !TRANSIENT.contains(table)).collect();
     assert!(forgotten.is_empty(), "put something into these tables, to see it erased and exported: {forgotten:?}");
     assert!(!files_of(&app.data_dir, &acme).is_empty());
+    assert_eq!(files_of(&app.data_dir.join("outbox"), &acme).len(), 1, "its mails lie in one folder");
     let path = format!("/tenants/{acme}");
 
     // Not by accident, and not by just anybody.
@@ -80,6 +85,44 @@ async fn everything_of_an_erased_tenant_is_gone_and_nothing_of_others() {
     assert!(again.list("/files").await.is_empty() && search_files(&again, "axolotl").await.is_empty());
 }
 
+/// What the feed read before the erasure reaches the index after it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_index_that_is_late_keeps_nothing_of_an_erased_tenant() {
+    let faults = Arc::new(IndexFaults::default());
+    let app = TestApp::builder().index_faults(&faults).build().await;
+    let until = async |waiting: usize| {
+        for _ in 0..1200 {
+            if faults.waiting.load(Ordering::SeqCst) == waiting {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the index never has {waiting} changes to take in");
+    };
+    let collections = async || {
+        let all = app.platform.index.collections().await.unwrap();
+        all.into_iter().map(|key| key.tenant.to_string()).collect::<Vec<_>>()
+    };
+    let acme = tenant_of(&app.acme_admin).await;
+    let kb = id(&app.acme_admin.knowledge_base("kb").await);
+    faults.is_held.send_replace(true);
+    let path = format!("/knowledge-bases/{kb}/files?name=mascot.txt");
+    app.acme_admin.upload(&path, "The secret mascot is the axolotl.").await.expect(201);
+    until(1).await;
+    app.operator.post(&format!("/tenants/{acme}/suspend"), json!({})).await.expect(200);
+    app.operator.post(&format!("/tenants/{acme}/erase"), json!({ "slug": "acme" })).await.expect(200);
+    wait_until_gone(&app.operator, &acme).await;
+    faults.is_held.send_replace(false);
+    until(0).await;
+    for _ in 0..400 {
+        if !collections().await.contains(&acme) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the index still holds what it was told late");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_eraser_that_is_killed_is_followed_by_one_that_finishes() {
     let folder = tempfile::tempdir().unwrap();
@@ -87,7 +130,7 @@ async fn an_eraser_that_is_killed_is_followed_by_one_that_finishes() {
     let mut server = ServerProcess::start(folder.path(), &database).await;
     let operator = server.anonymous().sign_in("system", "operator", PASSWORD).await;
     let body = json!({ "slug": "acme", "name": "Acme", "administrator": { "login": "admin", "password": PASSWORD } });
-    let acme = crate::support::id(&operator.post("/tenants", body).await.expect(201));
+    let acme = id(&operator.post("/tenants", body).await.expect(201));
     let admin = server.anonymous().sign_in("acme", "admin", PASSWORD).await;
     for n in 0..20 {
         admin.file(&format!("{n}.txt"), "", format!("content {n}")).await;

@@ -47,6 +47,32 @@ async fn settings_are_the_tenants_own_over_the_installations_defaults() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn settings_that_change_at_once_all_stay() {
+    let app = TestApp::start().await;
+    let settings = [
+        ("passwords", "history"),
+        ("passwords", "min_length"),
+        ("sign_ins", "access_token_seconds"),
+        ("sign_ins", "max_sign_ins"),
+    ];
+    for round in 0..5 {
+        app.admin.patch("/tenant/settings", json!({ "reset": ["passwords", "sign_ins"] })).await.expect(200);
+        let changes = settings.map(|(group, name)| {
+            let value = if name == "access_token_seconds" { 600 } else { 10 };
+            app.admin.patch("/tenant/settings", json!({ group: { name: value } }))
+        });
+        for answer in futures::future::join_all(changes).await {
+            answer.expect(200);
+        }
+        let settings_now = app.admin.get("/tenant/settings").await.expect(200);
+        let mut kept: Vec<&str> =
+            settings_now["customised"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        kept.sort_unstable();
+        assert_eq!(kept, settings.map(|(group, name)| format!("{group}.{name}")), "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_rule_counts_wherever_a_password_is_set() {
     let app = TestApp::start().await;
     let alice = app.user("alice").await.user_id;

@@ -54,3 +54,19 @@ async fn what_has_ended_goes_after_its_time_and_what_lives_stays() {
     assert_eq!((pruned.break_glass_grants, count("break_glass_grants").await), (1, 0));
     assert_eq!(prune_across_tenants(&app.platform).await.unwrap(), Default::default());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mails_in_files_go_after_a_month_and_with_their_tenant() {
+    let app = TestApp::builder().test_clock().build().await;
+    app.admin.post("/invitations", json!({ "email": "dave@example.com" })).await.expect(201);
+    app.letter("dave@example.com", 1).await;
+    // As if it had been written while its tenant was being erased.
+    let of_nobody = app.data_dir.join("outbox").join(uuid::Uuid::from_u128(7).to_string());
+    std::fs::create_dir(&of_nobody).unwrap();
+    std::fs::write(of_nobody.join("a.eml"), "a mail").unwrap();
+    let pruned = prune_across_tenants(&app.platform).await.unwrap();
+    assert_eq!((pruned.mail_files, app.letters("dave@example.com").len(), of_nobody.exists()), (0, 1, false));
+    app.clock.advance(Duration::days(31));
+    let pruned = prune_across_tenants(&app.platform).await.unwrap();
+    assert_eq!((pruned.mail_files, app.letters("dave@example.com").len()), (1, 0));
+}

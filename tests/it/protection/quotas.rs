@@ -3,6 +3,7 @@
 use futures::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::tenant_of;
 use crate::support::{Client, PASSWORD, Response, TestApp, id, service_account};
@@ -129,6 +130,28 @@ async fn stored_bytes_count_each_content_once_and_never_exceed_the_limit() {
     limit(&app, &tenant, json!({ "reset": ["stored_bytes"] })).await;
     admin.file("more", "", "x").await;
     app.anonymous.login("default", "admin", PASSWORD).await.expect(200);
+}
+
+/// Nobody fills the disk by sending on what can't be stored anyway.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn uploads_end_where_they_exceed_the_quota() {
+    let app = TestApp::start().await;
+    limit(&app, &tenant_of(&app.admin).await, json!({ "stored_bytes": 1000 })).await;
+    app.admin.file("a", "", vec![1u8; 600]).await;
+    // More than is left, but it is there already.
+    app.admin.file("copy", "", vec![1u8; 600]).await;
+    let address = app.anonymous.base.strip_prefix("http://").unwrap();
+    let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+    let token = app.admin.token.clone().unwrap();
+    let head = format!(
+        "POST /api/v1/files?name=endless HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    );
+    let piece = "x".repeat(0x400);
+    connection.write_all(format!("{head}400\r\n{piece}\r\n").as_bytes()).await.unwrap();
+    let mut answer = vec![0; 12];
+    connection.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 402");
+    assert_eq!(used(&app.admin, "stored_bytes").await, 600);
 }
 
 /// A user over SCIM.

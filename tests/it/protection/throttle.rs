@@ -4,6 +4,7 @@ use chrono::Duration;
 use futures::future::join_all;
 use serde_json::json;
 use std::time::Instant;
+use tokio::io::AsyncWriteExt as _;
 
 use crate::support::{PASSWORD, Response, TestApp};
 
@@ -125,4 +126,31 @@ async fn unknown_accounts_take_as_long_as_known_ones() {
     }
     let (least, most) = (fastest.iter().copied().fold(f64::MAX, f64::min), fastest.iter().copied().fold(0.0, f64::max));
     assert!(most < least * 1.8, "{fastest:?}");
+}
+
+/// Whoever hangs up before the answer has guessed all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guesses_count_though_nobody_waits_for_the_answer() {
+    let app = TestApp::start().await;
+    let alice = app.user("alice").await;
+    let address = app.anonymous.base.trim_start_matches("http://").to_string();
+    let body = json!({ "login": "alice", "password": "a wrong guess" }).to_string();
+    let request = format!(
+        "POST /api/v1/auth/login HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    for _ in 0..8 {
+        let mut connection = tokio::net::TcpStream::connect(&address).await.unwrap();
+        connection.write_all(request.as_bytes()).await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        // Closing with this is a reset: the server drops what it was doing for this client.
+        connection.set_zero_linger().unwrap();
+    }
+    let counted = async {
+        while app.anonymous.login("default", "alice", PASSWORD).await.status != 429 {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), counted).await.expect("the guesses are counted");
+    alice.get("/auth/me").await.expect(200);
 }

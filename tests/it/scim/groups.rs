@@ -1,6 +1,6 @@
 //! Groups over SCIM are the tenant's groups.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{GROUP, Scim, assert_scim, member_ids};
 use crate::support::id;
@@ -92,4 +92,70 @@ async fn service_accounts_stay_in_groups_unseen() {
     assert_eq!(app.admin.list(&format!("/groups/{group}/members")).await.len(), 2);
     assert_eq!(scim.get(&format!("/Users/{robot}")).await.status, 404);
     assert!(scim.names("/Users", "userName eq \"robot\"", "id").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_change_is_in_the_audit_log_without_secrets() {
+    let (app, scim) = Scim::start().await;
+    let (ann, bob) = (id(&scim.user("ann").await), id(&scim.user("bob").await));
+    let sent = json!({
+        "schemas": [GROUP], "displayName": "g", "password": "a secret password", "members": [{ "value": ann }]
+    });
+    let group = id(&scim.post("/Groups", sent).await.expect(201));
+    let path = format!("/Groups/{group}");
+    let add = json!([{ "op": "add", "path": "members", "value": [{ "value": bob }] }]);
+    scim.patch(&path, add.clone()).await.expect(200);
+    let sent = json!({ "schemas": [GROUP], "displayName": "h", "members": [{ "value": bob }] });
+    scim.put(&path, sent).await.expect(200);
+    scim.delete(&path).await.expect(204);
+    // What is refused, and what only reads, leaves nothing.
+    assert_eq!(scim.patch(&path, add).await.status, 404);
+    assert_scim(&scim.post("/Groups", json!({ "schemas": [GROUP] })).await, 400, "invalidValue");
+    scim.get("/Groups").await.expect(200);
+
+    let all = app.admin.list("/audit-events").await;
+    let is_of_groups = |event: &&Value| event["action"].as_str().is_some_and(|action| action.starts_with("scim_group"));
+    let mut events: Vec<&Value> = all.iter().filter(is_of_groups).collect();
+    events.reverse();
+    assert_eq!(events.len(), 4, "{events:?}");
+    let note = |added: &[&String], removed: &[&String]| json!({ "members_added": added, "members_removed": removed });
+    let expected = [
+        ("scim_group_create", note(&[&ann], &[])),
+        ("scim_group_patch", note(&[&bob], &[])),
+        ("scim_group_replace", note(&[], &[&ann])),
+        ("scim_group_delete", Value::Null),
+    ];
+    for (event, (action, note)) in events.iter().zip(expected) {
+        assert_eq!((&event["action"], &event["note"]), (&json!(action), &note), "{event}");
+        assert_eq!((&event["object_type"], &event["object_id"]), (&json!("group"), &json!(group)), "{event}");
+        assert_eq!((&event["actor_login"], &event["credential_type"]), (&json!("admin"), &json!("api_key")), "{event}");
+    }
+    let names = |event: &Value| (event["before"]["displayName"].clone(), event["after"]["displayName"].clone());
+    let named: Vec<_> = events.iter().map(|event| names(event)).collect();
+    let (none, g, h) = (Value::Null, json!("g"), json!("h"));
+    assert_eq!(named, [(none.clone(), g.clone()), (g.clone(), g.clone()), (g, h.clone()), (h, none)]);
+    let text = serde_json::to_string(&all).unwrap();
+    for secret in ["a secret password", scim.0.token.as_deref().unwrap()] {
+        assert!(!text.contains(secret), "an event holds the secret {secret:?}");
+    }
+}
+
+/// More than are looked at together.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_groups_are_one_list() {
+    let (_app, scim) = Scim::start().await;
+    let ann = id(&scim.user("ann").await);
+    for number in 0..45 {
+        scim.group(&format!("group {number:02}"), &[&ann]).await;
+    }
+    let expected: Vec<String> = (0..45).rev().map(|number| format!("group {number:02}")).collect();
+    for filter in ["displayName sw \"group\"", "members.type eq \"User\""] {
+        let parameters = [("filter", filter), ("sortBy", "displayName"), ("sortOrder", "descending")];
+        let list = scim.list("/Groups", &parameters).await.expect(200);
+        let groups = list["Resources"].as_array().unwrap();
+        let names: Vec<&str> = groups.iter().map(|group| group["displayName"].as_str().unwrap()).collect();
+        assert_eq!(names, expected, "{filter}");
+        assert_eq!(list["totalResults"], 45, "{filter}");
+        assert!(groups.iter().all(|group| member_ids(group) == [ann.as_str()]), "{filter}");
+    }
 }

@@ -109,6 +109,7 @@ async fn hostile_filters_are_answered_at_once() {
         "active gt true".into(),
         "password eq".into(),
         "\u{0}".into(),
+        r#"userName eq "a\u0000" or displayName eq "a\u0000""#.into(),
     ];
     for filter in &filters {
         for path in ["/Users/.search", "/Groups/.search", "/.search"] {

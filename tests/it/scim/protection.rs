@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Scim, USER};
+use super::{GROUP, Scim, USER};
 use crate::support::{PASSWORD, TestApp, id};
 
 /// A key of somebody who may do nothing but SCIM, so that no administrator's account is the caller's own.
@@ -44,6 +44,38 @@ async fn the_last_administrator_of_the_tenants_own_stays() {
     }
     by_second.patch(&format!("/Users/{managed}"), deactivate()).await.expect(200);
     second.get("/auth/me").await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_administrator_through_a_group_stays() {
+    let app = TestApp::start().await;
+    let scim = of_provisioner(&app).await;
+    let boss = app.user("boss").await;
+    let group = id(&scim.group("administrators", &[&boss.user_id]).await);
+    let inner = id(&scim.group("inner", &[]).await);
+    let (path, roles) = (format!("/Groups/{group}"), json!({ "roles": ["tenant_admin"] }));
+    app.admin.put(&format!("/groups/{group}/roles"), roles.clone()).await.expect(200);
+    // From here on nobody else administers the tenant.
+    let other = format!("/users/{}", app.admin.user_id);
+    boss.patch(&other, json!({ "roles": ["member"] })).await.expect(200);
+    let none = json!([{ "op": "remove", "path": "members" }]);
+    let put = json!({ "schemas": [GROUP], "displayName": "administrators", "members": [{ "value": inner }] });
+    let answers = [scim.patch(&path, none.clone()).await, scim.put(&path, put).await, scim.delete(&path).await];
+    for answer in answers {
+        assert_eq!(answer.status, 409, "{answer}");
+        assert!(answer.json["detail"].as_str().unwrap().contains("last active administrator"), "{answer}");
+    }
+    // Whatever leaves an administrator is as it was: another name, another way to the same members, another administrator.
+    scim.patch(&path, json!([{ "op": "replace", "path": "displayName", "value": "chiefs" }])).await.expect(200);
+    let add = json!([{ "op": "add", "path": "members", "value": [{ "value": boss.user_id }] }]);
+    scim.patch(&format!("/Groups/{inner}"), add).await.expect(200);
+    let put = json!({ "schemas": [GROUP], "displayName": "chiefs", "members": [{ "value": inner }] });
+    scim.put(&path, put).await.expect(200);
+    assert_eq!(scim.delete(&format!("/Groups/{inner}")).await.status, 409);
+    boss.patch(&other, roles).await.expect(200);
+    scim.delete(&format!("/Groups/{inner}")).await.expect(204);
+    scim.patch(&path, none).await.expect(200);
+    scim.delete(&path).await.expect(204);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -100,4 +132,19 @@ async fn groups_with_roles_are_out_of_reach_unless_scim_made_them() {
     app.admin.patch(&format!("/users/{ann}"), json!({ "password": PASSWORD })).await.expect(200);
     let ann = app.anonymous.sign_in("default", "ann", PASSWORD).await;
     ann.post("/knowledge-bases", json!({ "name": "mine" })).await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mailed_link_sets_no_password_after_the_directory_has() {
+    let (app, scim) = Scim::start().await;
+    let emails = json!([{ "value": "ann@example.com" }]);
+    let user = json!({ "schemas": [USER], "userName": "ann", "password": PASSWORD, "emails": emails });
+    let path = format!("/Users/{}", id(&scim.post("/Users", user).await.expect(201)));
+    app.anonymous.post("/account/password-reset", json!({ "login": "ann" })).await.expect(204);
+    let token = app.letter("ann@example.com", 1).await.token();
+    let password = json!([{ "op": "replace", "path": "password", "value": "set by the directory" }]);
+    scim.patch(&path, password).await.expect(200);
+    let confirm = json!({ "token": token, "password": "set by a mailed link" });
+    app.anonymous.post("/account/password-reset/confirm", confirm).await.assert_problem(410, "account_token_expired");
+    app.anonymous.login("default", "ann", "set by the directory").await.expect(200);
 }

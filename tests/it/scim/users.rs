@@ -205,3 +205,49 @@ async fn both_apis_speak_of_the_same_account() {
     // Accounts that SCIM never touched are there too.
     assert_eq!(scim.names("/Users", "userName eq \"admin\"", "displayName").await, ["admin"]);
 }
+
+/// Texts as addresses that are no two alike.
+fn addresses(count: usize, length: usize) -> Value {
+    (0..count).map(|number| json!({ "value": format!("{number}{}", "x".repeat(length)) })).collect()
+}
+
+/// Lists and the audit log hold what is kept of many users at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_kept_of_a_user_is_bounded_and_so_is_what_a_change_costs() {
+    let (_app, scim) = Scim::start().await;
+    let user = |emails: Value| json!({ "schemas": [USER], "userName": "ann", "emails": emails });
+    for too_much in [addresses(101, 1), addresses(20, 4000)] {
+        assert_scim(&scim.post("/Users", user(too_much)).await, 400, "invalidValue");
+    }
+    let path = format!("/Users/{}", id(&scim.post("/Users", user(addresses(15, 4000))).await.expect(201)));
+    assert_scim(&scim.put(&path, user(addresses(20, 4000))).await, 400, "invalidValue");
+    let more = json!([{ "op": "add", "path": "phoneNumbers", "value": addresses(5, 4000) }]);
+    assert_scim(&scim.patch(&path, more).await, 400, "invalidValue");
+    scim.patch(&path, json!([{ "op": "replace", "path": "active", "value": false }])).await.expect(200);
+    scim.put(&path, user(addresses(100, 400))).await.expect(200);
+    let comparisons = vec!["value eq \"a\""; 200].join(" or ");
+    let costly = json!({ "op": "remove", "path": format!("emails[{comparisons}]") });
+    assert_scim(&scim.patch(&path, json!(vec![costly; 50])).await, 400, "tooMany");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn large_events_are_listed_verified_and_exported_few_at_a_time() {
+    let (app, scim) = Scim::start().await;
+    let user = json!({ "schemas": [USER], "userName": "ann", "emails": addresses(15, 4000) });
+    let path = format!("/Users/{}", id(&scim.post("/Users", user).await.expect(201)));
+    for number in 0..50 {
+        let change = json!([{ "op": "replace", "path": "title", "value": format!("title {number}") }]);
+        scim.patch(&path, change).await.expect(200);
+    }
+    let page = app.admin.get("/audit-events?limit=200&action=scim_user_patch").await.expect(200);
+    let count = page["items"].as_array().unwrap().len();
+    assert!((1..50).contains(&count) && page["next_page"].is_string(), "{count} events of 120 kB in one page");
+    let events = app.admin.list("/audit-events?limit=200&action=scim_user_patch").await;
+    let titles: Vec<&str> = events.iter().map(|event| event["after"]["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, (0..50).rev().map(|number| format!("title {number}")).collect::<Vec<_>>());
+    let verification = app.admin.get("/audit-events/verify").await.expect(200);
+    assert_eq!((&verification["intact"], &verification["events"]), (&json!(true), &verification["last_sequence"]));
+    let exported = app.admin.get("/audit-events/export").await;
+    let lines = String::from_utf8(exported.bytes).unwrap().lines().count();
+    assert_eq!(verification["last_sequence"], lines);
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{TestProvider, VERIFIER, app, code_of, exchange, register, sign_in};
-use crate::support::{Client, PASSWORD, TestApp};
+use crate::support::{Client, PASSWORD, TestApp, id};
 
 fn identity(subject: &str, login: &str, email: &str, verified: bool) -> Value {
     json!({ "sub": subject, "preferred_username": login, "email": email, "email_verified": verified })
@@ -48,6 +48,8 @@ async fn verified_addresses_link_where_the_administrator_said_so() {
     let verified_there_only = identity("s", "whoever", "alice@example.com", true);
     assert_eq!(code_of(&app, &provider, &id, verified_there_only).await, Err("account_not_linked".into()));
     prove(&app, &alice, "Alice@Example.com").await;
+    // Who is given the address of somebody who has proven it keeps nobody from coming.
+    with_email(&app, "twin", "alice@example.com").await;
     let me = sign_in(&app, &provider, &id, identity("s", "whoever", "alice@example.com", true)).await;
     assert_eq!(me.get("/auth/me").await.expect(200)["user_id"], alice.user_id.as_str());
     // Linked by subject from now on, whatever the address becomes.
@@ -174,4 +176,34 @@ async fn unverified_addresses_are_not_kept_and_odd_logins_are_made_plain() {
     let user = users.iter().find(|u| u["login"] == "-lice-Smith-x").unwrap_or_else(|| panic!("{users:?}"));
     assert!(user.get("email").is_none() && user["display_name"].as_str().unwrap().len() == 200, "{user}");
     assert_eq!(user["roles"], json!([]));
+}
+
+/// Whoever looks after the users of a group gets into no account that a provider opens, nor prepares one for somebody who has yet to come.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn managers_of_groups_open_no_account_of_a_providers() {
+    let (app, provider) = (app().await, TestProvider::start().await);
+    let lead = app.user("lead").await;
+    let sales = id(&app.admin.post("/groups", json!({ "name": "sales" })).await.expect(201));
+    let managers = json!({ "managers": [{ "manager_type": "user", "manager_id": lead.user_id }] });
+    app.admin.put(&format!("/groups/{sales}/managers"), managers).await.expect(200);
+    let users = format!("/groups/{sales}/users");
+    // Prepared before there is a provider.
+    let prepared = lead.post(&users, json!({ "login": "k", "email": "carol@example.com" })).await.expect(201);
+    let linking = register(&app.admin, &provider, json!({ "link_by_verified_email": true })).await;
+    let carol = identity("s", "carol", "carol@example.com", true);
+    let carol = sign_in(&app, &provider, &linking, carol).await;
+    assert_eq!(carol.get("/auth/me").await.expect(200)["user_id"], prepared["id"]);
+    let path = format!("{users}/{}", id(&prepared));
+    for change in [json!({ "password": "taken over now" }), json!({ "email": "lead@example.com" })] {
+        lead.patch(&path, change).await.assert_problem(403, "forbidden");
+    }
+    lead.patch(&path, json!({ "display_name": "Carol", "email": "carol@example.com" })).await.expect(200);
+    carol.get("/auth/me").await.expect(200);
+    // And while there is one.
+    let dave = json!({ "login": "d", "email": "dave@example.com" });
+    lead.post(&users, dave).await.assert_problem(403, "forbidden");
+    let plain = lead.post(&users, json!({ "login": "d" })).await.expect(201);
+    let path = format!("{users}/{}", id(&plain));
+    lead.patch(&path, json!({ "email": "dave@example.com" })).await.assert_problem(403, "forbidden");
+    lead.patch(&path, json!({ "password": "a first password" })).await.expect(200);
 }

@@ -92,6 +92,24 @@ async fn the_code_works_once_for_a_minute_for_whoever_began() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn our_code_is_never_shown_to_a_provider() {
+    let (app, provider, other) = (app().await, TestProvider::start().await, TestProvider::start().await);
+    let id = register(&app.admin, &provider, json!({})).await;
+    let curious = register(&app.acme_admin, &other, json!({})).await;
+    let attempt = start(&app, &curious).await;
+    let claims = json!({ "sub": "subject-1", "preferred_username": "alice" });
+    let code = code_of(&app, &provider, &id, claims.clone()).await.unwrap();
+    let mut planted = other.sign_in(&attempt.location, claims);
+    let genuine = planted.clone();
+    let state = parameter(&planted, "state").unwrap();
+    planted.query_pairs_mut().clear().append_pair("state", &state).append_pair("code", &code);
+    come_back(&app, &planted, &attempt.cookie).await.assert_problem(400, "sign_in_state_invalid");
+    // Nothing of it is used up.
+    exchange(&app, &code, VERIFIER).await.expect(200);
+    assert!(parameter(&location(&come_back(&app, &genuine, &attempt.cookie).await), "code").is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_exchanges_at_once_one_succeeds() {
     let (app, provider) = (app().await, TestProvider::start().await);
     let id = register(&app.admin, &provider, json!({})).await;
@@ -112,6 +130,10 @@ async fn sign_ins_return_to_known_places_only() {
         let answer = start_at(&app, &id, target).await;
         answer.assert_problem(422, "invalid_value");
         assert_eq!(answer.fields(), ["redirect_to"], "{target}");
+    }
+    // Our own code must not travel on to another provider's token endpoint.
+    for target in ["/api/v1/auth/oidc/x/callback?state=y", "//api/v1/auth/me", "/%61pi/v1/auth/me", "/scim/v2/Users"] {
+        start_at(&app, &id, target).await.assert_problem(422, "invalid_value");
     }
     let own = format!("{}/anything", app.anonymous.base);
     for target in ["/done", "http://127.0.0.1:9/callback", own.as_str()] {

@@ -5,17 +5,23 @@ use lectern::{
     config::{Config, EmbeddingConfig},
     kernel::{Clock, Ids, Secret, SystemClock, TestClock, id::SystemIds},
     models::Embedder,
+    retrieval::{Index, IndexBackend, index::Backend},
 };
 use poem::listener::{Acceptor, Listener, TcpListener};
 use serde_json::json;
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 use tokio::task::JoinHandle;
 
-use super::{Client, PASSWORD, TestDatabase, process::lectern_binary};
+use super::{
+    Client, PASSWORD, TestDatabase,
+    faulty_index::{FaultyIndex, IndexFaults},
+    process::lectern_binary,
+};
 
 /// The one loaded model of this process.
 fn embedder() -> Arc<dyn Embedder> {
@@ -38,6 +44,7 @@ pub(crate) struct TestAppBuilder {
     allow_unfinished_jobs: bool,
     adjust: Option<Adjust>,
     wrap: Option<Wrap>,
+    faults: Option<Arc<IndexFaults>>,
 }
 
 impl TestAppBuilder {
@@ -72,6 +79,12 @@ impl TestAppBuilder {
         wrap: impl FnOnce(Arc<dyn Embedder>) -> Arc<dyn Embedder> + Send + 'static,
     ) -> Self {
         self.wrap = Some(Box::new(wrap));
+        self
+    }
+
+    /// Gives the index faults.
+    pub(crate) fn index_faults(mut self, faults: &Arc<IndexFaults>) -> Self {
+        self.faults = Some(faults.clone());
         self
     }
 
@@ -116,8 +129,14 @@ impl TestAppBuilder {
             }),
         };
         let patience = Duration::from_secs(config.limits.shutdown_timeout_seconds);
-        let platform =
+        let mut platform =
             Platform::open(config, parts).await.unwrap_or_else(|e| panic!("the platform does not open: {e}"));
+        if let Some(faults) = self.faults {
+            let Backend { kind, index } = platform.index.active();
+            let faulty: Arc<dyn IndexBackend> = Arc::new(FaultyIndex { index, faults });
+            let index = Index::new(BTreeMap::from([(kind, faulty)]), kind).expect("the active one is there");
+            Arc::get_mut(&mut platform).expect("nobody else has the platform yet").index = index;
+        }
         lectern::tenants::bootstrap(&platform).await.unwrap_or_else(|e| panic!("the first start failed: {e}"));
         let background = (!self.idle).then(|| platform.start_background());
         let server = serve(acceptor, &platform, patience);

@@ -1,7 +1,10 @@
-//! Mail as its receiver sees it: the files of the outbox, decoded.
+//! Mail as its receiver sees it: the files of the outbox, one folder a tenant, decoded.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use tokio::time::{Instant, sleep};
 
 use super::TestApp;
@@ -81,12 +84,18 @@ fn decoded(part: &str) -> String {
     String::from_utf8(bytes).expect("UTF-8")
 }
 
-/// The mails in a folder, the oldest first.
-fn letters(folder: &Path) -> Vec<Letter> {
+/// What lies in a folder that need not be there.
+fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    entries.map(|entry| entry.expect("an entry").path()).collect()
+}
+
+/// The mails in the folders of all tenants, the oldest first.
+fn letters(outbox: &Path) -> Vec<Letter> {
+    let mut paths: Vec<_> = entries(outbox).iter().flat_map(|tenant| entries(tenant)).collect();
     paths.retain(|path| path.extension().is_some_and(|e| e == "eml"));
-    paths.sort();
+    // They are named by their ids, which grow.
+    paths.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
     paths.iter().map(|path| Letter::parse(&std::fs::read_to_string(path).expect("a mail"))).collect()
 }
 

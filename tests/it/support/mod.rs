@@ -7,6 +7,7 @@ mod client;
 mod database;
 mod datasets;
 mod elasticsearch;
+mod faulty_index;
 #[path = "../../../documents/tests/it/generate.rs"]
 #[expect(dead_code, reason = "the parser's own tests use the rest of it")]
 mod generate;
@@ -20,6 +21,7 @@ pub(crate) use client::{Client, Response};
 pub(crate) use database::{TestDatabase, is_postgres, rand_u128};
 pub(crate) use datasets::dataset;
 pub(crate) use elasticsearch::{OwnNode, TestIndex, is_elasticsearch};
+pub(crate) use faulty_index::IndexFaults;
 pub(crate) use generate::{archive, docx, eml, pdf, pptx, xlsx};
 pub(crate) use mailbox::Letter;
 pub(crate) use objects::{id, search_files, search_hits, service_account};

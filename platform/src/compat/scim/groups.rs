@@ -44,6 +44,7 @@ pub(crate) struct Groups;
 impl Source for Groups {
     const TYPE: &'static ResourceType = &GROUP;
     const RELATION: &'static str = "members";
+    const CHUNK: usize = 20;
     type Row = groups::Model;
 
     fn leaf(db: &TenantDb<'_>, leaf: &BoundLeaf) -> Compiled {
@@ -225,9 +226,13 @@ async fn change(
     let members = members_of(&tx, &edited, &known).await?;
     let change = Change::between(&former, &members);
     if (&name, &external_id) != (&row.name, &row.external_id) || members != former {
+        let at_stake = !change.gone.is_empty() && guard::is_administration_at_stake(&tx, id).await?;
         let columns = GroupChange { name: Some(name), external_id: Some(external_id), ..GroupChange::default() };
         service::change(&tx, grant.platform(), id, columns).await.map_err(taken)?;
         change.apply(&tx, id).await?;
+        if at_stake {
+            guard::ensure_administration_stays(&tx).await?;
+        }
     }
     if !is_managed {
         store::manage(&tx, id).await?;
@@ -250,7 +255,11 @@ pub(crate) async fn delete(
     let before = get(&tx, id, base).await?;
     precondition.check(&before)?;
     guard::ensure_group_may_change(&tx, id).await?;
+    let at_stake = guard::is_administration_at_stake(&tx, id).await?;
     service::delete(&tx, id).await?;
+    if at_stake {
+        guard::ensure_administration_stays(&tx).await?;
+    }
     tx.record(AuditEvent::on("group", id).before(&audited(&before)))?;
     tx.commit().await?;
     Ok(())

@@ -15,6 +15,7 @@ use crate::{
     },
     db::entity::{casbin_rules, group_users, scim_users, users},
     kernel::{Error, GroupId, Result, UserId},
+    tenants::store::bump_security_version,
 };
 
 const ADMINISTRATOR: &str = "tenant_admin";
@@ -53,28 +54,52 @@ pub(crate) async fn ensure_group_may_change(tx: &TenantDb<'_>, group: GroupId) -
 }
 
 /// 409 if the account must stay: the one whose key is used, or the last administrator that SCIM does not manage.
-/// The caller holds the tree's exclusive lock, so that two at once can't each find the other still there.
+/// The caller holds the tree's exclusive lock; from here on also the tenant's row, as whoever changes groups and their roles does, so that two
+/// at once can't each find the other still there.
 pub(crate) async fn ensure_may_go(grant: &ScimGrant, tx: &TenantDb<'_>, user: UserId) -> Result<()> {
     if user == grant.principal().user_id {
         return Err(Error::conflict(
             "The key that this request was sent with belongs to this account; it can't be put out of use with it.",
         ));
     }
-    let administrators = administrators(tx).await?;
-    let managed = tx
-        .all::<scim_users::Entity>(|q| {
-            q.filter(scim_users::Column::Managed.eq(true))
-                .filter(scim_users::Column::UserId.is_in(administrators.iter().copied()))
-        })
-        .await?;
-    let managed: HashSet<uuid::Uuid> = managed.into_iter().map(|row| row.user_id).collect();
-    let own: HashSet<uuid::Uuid> = administrators.difference(&managed).copied().collect();
+    bump_security_version(tx).await?;
+    let own = own_administrators(tx).await?;
     match own.contains(&user.0) && own.len() == 1 {
         true => Err(Error::conflict(
             "This is the tenant's last active administrator that SCIM does not manage; it can only be put out of use in the console or by the API.",
         )),
         false => Ok(()),
     }
+}
+
+/// Whether a change of the group's members could take the tenant's last administrator of its own. The caller holds the tenant's row.
+pub(crate) async fn is_administration_at_stake(tx: &TenantDb<'_>, group: GroupId) -> Result<bool> {
+    let above = groups_above(tx, &[group]).await?;
+    let roles = roles_of(tx, above.into_iter().map(PrincipalKey::Group)).await?;
+    Ok(roles.iter().any(|role| role == ADMINISTRATOR) && !own_administrators(tx).await?.is_empty())
+}
+
+/// 409 if a change took the tenant's last administrator of its own.
+pub(crate) async fn ensure_administration_stays(tx: &TenantDb<'_>) -> Result<()> {
+    match own_administrators(tx).await?.is_empty() {
+        true => Err(Error::conflict(
+            "The tenant's last active administrator that SCIM does not manage is one through this group; it can only be changed so in the console or by the API.",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// The administrators that SCIM does not manage.
+async fn own_administrators(db: &TenantDb<'_>) -> Result<HashSet<uuid::Uuid>> {
+    let administrators = administrators(db).await?;
+    let managed = db
+        .all::<scim_users::Entity>(|q| {
+            q.filter(scim_users::Column::Managed.eq(true))
+                .filter(scim_users::Column::UserId.is_in(administrators.iter().copied()))
+        })
+        .await?;
+    let managed: HashSet<uuid::Uuid> = managed.into_iter().map(|row| row.user_id).collect();
+    Ok(administrators.difference(&managed).copied().collect())
 }
 
 /// People who are active and have the role `tenant_admin`, directly or through groups.

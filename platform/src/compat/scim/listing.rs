@@ -1,5 +1,6 @@
 //! Lists of one resource type: filtered and paged in SQL where columns can tell, otherwise in memory, over a bounded number of candidates.
 //! Invariant: pages are cut from one order (the ids' unless asked otherwise), so that nothing is shown twice or left out by paging itself.
+//! Whole resources are in memory only a few at a time.
 
 use sea_orm::Condition;
 use serde_json::Value;
@@ -8,7 +9,7 @@ use super::{
     error::{ScimError, ScimType},
     filter::{BoundLeaf, bind},
     project::Projection,
-    query::{ListQuery, Order},
+    query::{Key, ListQuery, Order},
     schema::ResourceType,
     sql::{Compiled, compile},
 };
@@ -16,13 +17,17 @@ use crate::{access::TenantDb, kernel::Result};
 
 /// Resources looked at in memory for one request at most.
 const MAX_CANDIDATES: usize = 10_000;
-const CHUNK: usize = 500;
+/// Bytes of one page at most.
+const MAX_PAGE: usize = 128 << 20;
 
 /// Where resources of one type come from.
 pub(crate) trait Source {
     const TYPE: &'static ResourceType;
     /// The attribute that is read from other tables.
     const RELATION: &'static str;
+    /// Resources shown whole at a time.
+    const CHUNK: usize;
+    /// What columns say of one, which is little.
     type Row: Clone + Send + Sync;
 
     /// A question as SQL.
@@ -50,13 +55,13 @@ pub(crate) trait Source {
     fn needs_relation(projection: &Projection) -> bool;
 }
 
-/// One page: how many there are in all, and those of the page as the client wants to see them.
+/// One page: how many there are in all, and those of the page as the client wants to see them, each as JSON.
 pub(crate) async fn list<S: Source>(
     db: &TenantDb<'_>,
     query: &ListQuery,
     lenient: bool,
     base: &str,
-) -> Result<(usize, Vec<Value>), ScimError> {
+) -> Result<(usize, Vec<String>), ScimError> {
     let filter = query.filter.as_ref().map(|filter| bind(filter, S::TYPE, lenient)).transpose()?;
     let order = query.order(S::TYPE, lenient)?;
     let projection = query.selection.bind(S::TYPE);
@@ -83,17 +88,32 @@ pub(crate) async fn list<S: Source>(
         }
         let asked = filter.as_ref().is_some_and(|filter| filter.asks_about(S::RELATION));
         let ordered = order.as_ref().is_some_and(|o| o.target.attribute.is_some_and(|a| a.name == S::RELATION));
-        let mut found: Vec<(S::Row, Value)> = Vec::new();
-        for chunk in candidates.chunks(CHUNK) {
+        let mut found: Vec<(S::Row, Key)> = Vec::new();
+        for chunk in candidates.chunks(S::CHUNK) {
             let views = S::views(db, chunk.to_vec(), asked || ordered, base).await?;
-            let pairs = chunk.iter().cloned().zip(views);
-            found.extend(pairs.filter(|(_, view)| filter.as_ref().is_none_or(|filter| filter.holds(view))));
+            for (row, view) in chunk.iter().zip(&views) {
+                if filter.as_ref().is_none_or(|filter| filter.holds(view)) {
+                    found.push((row.clone(), order.as_ref().map(|order| order.key(view)).unwrap_or_default()));
+                }
+            }
         }
         if let Some(order) = &order {
-            order.sort(&mut found, |(_, view)| view);
+            order.sort(&mut found, |(_, key)| key);
         }
         (found.len(), found.into_iter().skip(skip).take(query.count).map(|(row, _)| row).collect())
     };
-    let views = S::views(db, rows, S::needs_relation(&projection), base).await?;
-    Ok((total, views.iter().map(|view| projection.apply(view)).collect()))
+    let with_relation = S::needs_relation(&projection);
+    let (mut page, mut size) = (Vec::with_capacity(rows.len()), 0);
+    for chunk in rows.chunks(S::CHUNK) {
+        for view in S::views(db, chunk.to_vec(), with_relation, base).await? {
+            let shown = projection.apply(&view).to_string();
+            size += shown.len();
+            page.push(shown);
+        }
+        if size > MAX_PAGE {
+            let detail = "The page is too large; ask for fewer resources by \"count\", or for fewer attributes.";
+            return Err(ScimError::of(ScimType::TooMany, detail));
+        }
+    }
+    Ok((total, page))
 }

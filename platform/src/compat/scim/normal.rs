@@ -10,8 +10,10 @@ use super::{
     schema::{Attribute, Kind, Mutability, ResourceType},
 };
 
-/// Values of one list at most.
-pub(crate) const MAX_ITEMS: usize = 20_000;
+/// Members of one group at most.
+const MAX_MEMBERS: usize = 20_000;
+/// Values of any other list at most: people have few addresses.
+const MAX_VALUES: usize = 100;
 /// Characters of one text at most, except certificates.
 const MAX_TEXT: usize = 4096;
 const MAX_BINARY: usize = 65_536;
@@ -78,15 +80,22 @@ pub(crate) fn attribute_value(attribute: &'static Attribute, value: &Value) -> R
         };
     }
     let items = super::path::items(Some(value));
-    if items.len() > MAX_ITEMS {
-        return Err(invalid(attribute.name, &format!("has at most {MAX_ITEMS} values")));
-    }
+    check_length(attribute, items.len())?;
     let mut out: Vec<Value> = Vec::with_capacity(items.len());
     for item in items {
         out.extend(single(attribute, item)?);
     }
     check_primary(attribute, &out)?;
     Ok((!out.is_empty()).then_some(Value::Array(out)))
+}
+
+/// 400 if a list has more values than it may.
+pub(crate) fn check_length(attribute: &Attribute, length: usize) -> Result<(), ScimError> {
+    let max = if attribute.is_told_apart_by_id() { MAX_MEMBERS } else { MAX_VALUES };
+    match length > max {
+        true => Err(invalid(attribute.name, &format!("has at most {max} values"))),
+        false => Ok(()),
+    }
 }
 
 /// One value: of a single-valued attribute, of a part, or one item of a list.
@@ -210,6 +219,7 @@ mod tests {
             (json!({ "emails": [{ "value": "a", "primary": true }, { "value": "b", "primary": true }] }), "emails"),
             (json!({ "title": "a\u{0}b" }), "title"),
             (json!({ "title": "a".repeat(5000) }), "title"),
+            (json!({ "emails": vec![json!({ "value": "a" }); 101] }), "emails"),
             (json!({ ENTERPRISE: 3 }), ENTERPRISE),
         ] {
             let error = resource(&USER, &sent).unwrap_err();
@@ -219,6 +229,8 @@ mod tests {
         for sent in [json!([]), json!("x"), json!({ "schemas": "x" }), json!({ "schemas": ["urn:x"] })] {
             assert_eq!(resource(&GROUP, &sent).unwrap_err().scim_type, Some(ScimType::InvalidSyntax), "{sent}");
         }
+        let members = |count: usize| json!({ "members": vec![json!({ "value": "m" }); count] });
+        assert!(resource(&GROUP, &members(20_000)).is_ok() && resource(&GROUP, &members(20_001)).is_err());
         assert!(check_required(&USER, &json!({ "userName": " " })).is_err());
         assert!(check_required(&GROUP, &json!({})).is_err());
         assert!(check_required(&GROUP, &json!({ "displayName": "g" })).is_ok());

@@ -16,6 +16,8 @@ use super::{
 pub(crate) const MAX_COUNT: usize = 500;
 /// … and if the client does not say.
 const DEFAULT_COUNT: usize = 200;
+/// Characters that count for the order.
+const MAX_KEY: usize = 256;
 
 /// A list request.
 #[derive(Clone, Debug)]
@@ -120,29 +122,34 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// Sorts by what `view` shows of each; those without the attribute come last, or first when descending.
-    pub(crate) fn sort<T>(&self, items: &mut [T], view: impl Fn(&T) -> &Value) {
-        items.sort_by_cached_key(|item| Key(self.key(view(item))));
+    /// Sorts by the keys of each; those without the attribute come last, or first when descending.
+    pub(crate) fn sort<T>(&self, items: &mut [T], key: impl Fn(&T) -> &Key) {
+        items.sort_by(|one, other| key(one).cmp(key(other)));
         if self.descending {
             items.reverse();
         }
     }
 
-    fn key(&self, resource: &Value) -> Option<String> {
+    /// By what a resource is sorted.
+    pub(crate) fn key(&self, resource: &Value) -> Key {
         let values = items(self.target.attribute_in(resource));
-        let chosen = values.iter().find(|item| item["primary"] == true).or(values.first())?;
-        let value = match self.target.part {
-            Some(part) => chosen.get(part.name)?,
-            None => chosen,
-        };
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        let chosen = values.iter().find(|item| item["primary"] == true).or(values.first());
+        let value = chosen.and_then(|chosen| match self.target.part {
+            Some(part) => chosen.get(part.name),
+            None => Some(chosen),
+        });
         let exact = self.target.described_by().is_some_and(|attribute| attribute.case_exact);
-        Some(if exact { text } else { text.to_lowercase() })
+        Key(value.map(|value| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
+            let text = if exact { text } else { text.to_lowercase() };
+            text.chars().take(MAX_KEY).collect()
+        }))
     }
 }
 
-#[derive(PartialEq, Eq)]
-struct Key(Option<String>);
+/// By what one resource is sorted; nothing if it does not have the attribute.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Key(Option<String>);
 
 impl Ord for Key {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -180,6 +187,13 @@ fn number(name: &str, text: Option<String>) -> Result<Option<i64>, ScimError> {
 
 fn not_a_number(name: &str) -> ScimError {
     ScimError::of(ScimType::InvalidValue, format!("{name:?} is a whole number."))
+}
+
+/// One page of a list, of resources that are JSON already.
+pub(crate) fn list_text(total: usize, start: usize, page: &[String]) -> String {
+    let empty = list_response(total, start, Vec::new());
+    let fields = ["schemas", "totalResults", "startIndex"].map(|name| format!("\"{name}\":{}", empty[name]));
+    format!("{{{},\"itemsPerPage\":{},\"Resources\":[{}]}}", fields.join(","), page.len(), page.join(","))
 }
 
 /// One page of a list.
@@ -224,19 +238,29 @@ mod tests {
     }
 
     #[test]
+    fn both_forms_of_a_page_say_the_same() {
+        for page in [vec![], vec![json!({ "id": "1" }), json!({ "id": "\"" })]] {
+            let texts: Vec<String> = page.iter().map(Value::to_string).collect();
+            let read: Value = serde_json::from_str(&list_text(7, 3, &texts)).unwrap();
+            assert_eq!(read, list_response(7, 3, page));
+        }
+    }
+
+    #[test]
     fn order_is_by_the_primary_value_in_any_case_and_absent_ones_come_last() {
-        let mut users = vec![
+        let users = [
             json!({ "userName": "c" }),
             json!({ "userName": "a", "emails": [{ "value": "z" }, { "value": "B", "primary": true }] }),
             json!({ "userName": "b", "emails": [{ "value": "a" }] }),
         ];
-        let names =
-            |users: &[Value]| users.iter().map(|u| u["userName"].as_str().unwrap().to_string()).collect::<String>();
-        query(&[("sortBy", "emails")]).unwrap().order(&USER, false).unwrap().unwrap().sort(&mut users, |user| user);
-        assert_eq!(names(&users), "bac");
-        let descending = query(&[("sortBy", "USERNAME"), ("sortOrder", "descending")]).unwrap();
-        descending.order(&USER, false).unwrap().unwrap().sort(&mut users, |user| user);
-        assert_eq!(names(&users), "cba");
+        let sorted = |parameters: &[(&str, &str)]| -> String {
+            let order = query(parameters).unwrap().order(&USER, false).unwrap().unwrap();
+            let mut keyed: Vec<(Key, &Value)> = users.iter().map(|user| (order.key(user), user)).collect();
+            order.sort(&mut keyed, |(key, _)| key);
+            keyed.iter().filter_map(|(_, user)| user["userName"].as_str()).collect()
+        };
+        assert_eq!(sorted(&[("sortBy", "emails")]), "bac");
+        assert_eq!(sorted(&[("sortBy", "USERNAME"), ("sortOrder", "descending")]), "cba");
         assert!(query(&[("sortBy", "name")]).unwrap().order(&USER, false).is_err());
         assert!(query(&[("sortBy", "nothing")]).unwrap().order(&USER, false).is_err());
     }

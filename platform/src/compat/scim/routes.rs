@@ -14,7 +14,7 @@ use super::{
     error::{SCIM_JSON, ScimError, ScimType},
     groups::{self, Groups},
     listing::list,
-    query::{self, ListQuery, list_response},
+    query::{self, ListQuery, list_text},
     resources::{GROUP, USER},
     schema::ResourceType,
     users::{self, Users},
@@ -97,13 +97,13 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/Bulk", "scim_bulk", NO_BULK),
 ];
 
-/// Serves everything below `/scim/v2`; bodies may have this many bytes. Every error, panics included, has this dialect's form.
-pub fn endpoint(max_body: u64) -> impl Endpoint {
+/// Serves everything below `/scim/v2`; bodies are read whole, within `limit`. Every error, panics included, has this dialect's form.
+pub fn endpoint(limit: BodyLimit) -> impl Endpoint {
     let panicked = |_: Box<dyn std::any::Any + Send>| {
         ScimError::status(StatusCode::INTERNAL_SERVER_ERROR, "An internal error occurred.").into_response()
     };
     make(|request| async { Ok::<_, poem::Error>(serve(request).await.unwrap_or_else(IntoResponse::into_response)) })
-        .with(BodyLimit { json: max_body, upload: max_body })
+        .with(limit)
         .with(CatchPanic::new().with_handler(panicked))
         .catch_all_error(|error| async move { ScimError::from_poem(&error).into_response() })
 }
@@ -232,7 +232,7 @@ impl Call {
             true => list::<Groups>(&db, &query, false, &self.base).await?,
             false => list::<Users>(&db, &query, false, &self.base).await?,
         };
-        Ok(json(StatusCode::OK, &list_response(total, query.start, page)))
+        Ok(json_text(StatusCode::OK, list_text(total, query.start, &page)))
     }
 
     /// Users, then groups, in one list.
@@ -243,7 +243,7 @@ impl Call {
         let rest = ListQuery { start, count: query.count - page.len(), ..query.clone() };
         let (groups, more) = list::<Groups>(&db, &rest, true, &self.base).await?;
         page.extend(more);
-        Ok(json(StatusCode::OK, &list_response(users + groups, query.start, page)))
+        Ok(json_text(StatusCode::OK, list_text(users + groups, query.start, &page)))
     }
 
     async fn get(&self) -> Result<Response, ScimError> {
@@ -303,9 +303,9 @@ fn tagged(builder: poem::ResponseBuilder, resource: &Value) -> poem::ResponseBui
 }
 
 fn json(status: StatusCode, body: &Value) -> Response {
-    Response::builder()
-        .status(status)
-        .content_type(SCIM_JSON)
-        .header("cache-control", "no-cache")
-        .body(body.to_string())
+    json_text(status, body.to_string())
+}
+
+fn json_text(status: StatusCode, body: String) -> Response {
+    Response::builder().status(status).content_type(SCIM_JSON).header("cache-control", "no-cache").body(body)
 }

@@ -144,6 +144,11 @@ impl Attribute {
         self.part("value")
     }
 
+    /// Whether it lists things by ids that never change, like `members`: there may be thousands, and one id stands there once.
+    pub(crate) fn is_told_apart_by_id(&self) -> bool {
+        self.value_part().is_some_and(|part| part.mutability == Mutability::Immutable)
+    }
+
     fn document(&self) -> Value {
         let kind = match self.kind {
             Kind::String => "string",

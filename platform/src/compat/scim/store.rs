@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, QueryFilter,
+    ColumnTrait, FromQueryResult, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement},
 };
 use serde_json::Value;
@@ -19,12 +19,27 @@ use crate::{
 /// Ids of one `IN` list at most.
 const BATCH: usize = 500;
 
+/// What is kept beside a user, without the text that only SQL looks at.
+#[derive(Debug, FromQueryResult)]
+pub(crate) struct Kept {
+    user_id: Uuid,
+    /// Whether SCIM manages the account.
+    pub(crate) managed: bool,
+    /// The client's own attributes.
+    pub(crate) attributes: Value,
+}
+
 /// What is kept beside these users.
-pub(crate) async fn kept(db: &TenantDb<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, scim_users::Model>> {
+pub(crate) async fn kept(db: &TenantDb<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Kept>> {
+    use scim_users::Column as C;
     let mut all = HashMap::new();
     for batch in ids.chunks(BATCH) {
         let ids = batch.iter().copied();
-        let rows = db.all::<scim_users::Entity>(|q| q.filter(scim_users::Column::UserId.is_in(ids))).await?;
+        let rows = db
+            .rows::<scim_users::Entity, Kept>(|q| {
+                q.select_only().columns([C::UserId, C::Managed, C::Attributes]).filter(C::UserId.is_in(ids))
+            })
+            .await?;
         all.extend(rows.into_iter().map(|row| (row.user_id, row)));
     }
     Ok(all)

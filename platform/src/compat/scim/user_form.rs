@@ -3,12 +3,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{error::ScimError, normal::invalid, path::items, resources::USER, version};
+use super::{
+    error::{ScimError, ScimType},
+    normal::invalid,
+    path::items,
+    resources::USER,
+    version,
+};
 use crate::{db::entity::users, users::identity::Identity};
 
 /// Characters of a login and of a display name at most.
 const MAX_NAME: usize = 200;
 const MAX_EMAIL: usize = 254;
+/// KiB of what is kept beside a user at most: lists hold that of many users at once, the audit log that before and after each change.
+const MAX_KEPT: usize = 64;
 
 /// What a client sent, taken apart.
 #[derive(Debug, PartialEq)]
@@ -47,6 +55,23 @@ impl UserForm {
         let active = attributes.get("active") == Some(&Value::Bool(true));
         let external_id = external_id.filter(|id| !id.is_empty());
         Ok(Self { identity: Identity { login, display_name, email, external_id }, active, password, attributes })
+    }
+
+    /// 400 if the client's own attributes are too large to be kept. What is there already may stay.
+    pub(crate) fn check_size(&self, former: Option<&Self>) -> Result<(), ScimError> {
+        match self.size() > former.map_or(0, Self::size).max(MAX_KEPT << 10) {
+            true => {
+                let detail = format!("The attributes of a user may have {MAX_KEPT} KiB in all.");
+                Err(ScimError::of(ScimType::InvalidValue, detail))
+            }
+            false => Ok(()),
+        }
+    }
+
+    /// Bytes of the attributes as JSON. Without `active`, so that whoever was too large before can be put out of use.
+    fn size(&self) -> usize {
+        let counted = self.attributes.iter().filter(|(name, _)| *name != "active");
+        counted.map(|(name, value)| name.len() + value.to_string().len()).sum()
     }
 
     /// The texts of the client's own attributes, lower-cased, for a first look by SQL.
@@ -226,6 +251,12 @@ mod tests {
             resource[name] = value.into();
             assert!(UserForm::of(&resource).unwrap_err().detail.contains(name), "{name} {value:?}");
         }
+        let large = |kib: usize| {
+            let emails: Vec<Value> = (0..16).map(|_| json!({ "value": "x".repeat(kib * 64) })).collect();
+            UserForm::of(&json!({ "userName": "a", "active": true, "emails": emails })).unwrap()
+        };
+        assert!(large(60).check_size(None).is_ok() && large(64).check_size(None).is_err());
+        assert!(large(64).check_size(Some(&large(64))).is_ok() && large(65).check_size(Some(&large(64))).is_err());
         let guest = "ann_gmail.com#EXT#@corp.onmicrosoft.com";
         assert_eq!(UserForm::of(&json!({ "userName": guest })).unwrap().identity.login, guest);
     }

@@ -29,7 +29,7 @@ use crate::{
     app::Platform,
     audit::AuditEvent,
     auth::policy::{self, Candidate},
-    db::entity::{scim_users, users},
+    db::entity::users,
     kernel::{Error, ErrorCode, Result, UserId},
     nodes::service::{TreeLock, lock_tree},
     quotas::Room,
@@ -46,7 +46,8 @@ pub(crate) struct Users;
 impl Source for Users {
     const TYPE: &'static ResourceType = &USER;
     const RELATION: &'static str = "groups";
-    type Row = (users::Model, Option<scim_users::Model>);
+    const CHUNK: usize = 100;
+    type Row = users::Model;
 
     fn leaf(db: &TenantDb<'_>, leaf: &BoundLeaf) -> Compiled {
         column_leaf(leaf).unwrap_or_else(|| text_leaf(db, leaf))
@@ -67,26 +68,21 @@ impl Source for Users {
         offset: u64,
         limit: u64,
     ) -> Result<Vec<Self::Row>> {
-        let rows = db
-            .all::<users::Entity>(|mut q| {
-                if let Some((column, direction)) =
-                    order.and_then(|order| Some((sort_column(order)?, order.direction())))
-                {
-                    q = q.order_by(column, direction);
-                }
-                q = q.filter(store::visible_users(db)).filter(condition);
-                q.order_by_asc(users::Column::Id).offset(offset).limit(limit)
-            })
-            .await?;
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let mut kept = store::kept(db, &ids).await?;
-        Ok(rows.into_iter().map(|row| (row.clone(), kept.remove(&row.id))).collect())
+        db.all::<users::Entity>(|mut q| {
+            if let Some((column, direction)) = order.and_then(|order| Some((sort_column(order)?, order.direction()))) {
+                q = q.order_by(column, direction);
+            }
+            q = q.filter(store::visible_users(db)).filter(condition);
+            q.order_by_asc(users::Column::Id).offset(offset).limit(limit)
+        })
+        .await
     }
 
     async fn views(db: &TenantDb<'_>, rows: Vec<Self::Row>, with_relation: bool, base: &str) -> Result<Vec<Value>> {
-        let ids: Vec<_> = rows.iter().map(|(row, _)| row.id).collect();
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let kept = store::kept(db, &ids).await?;
         let mut groups = if with_relation { store::groups_of(db, &ids).await? } else { Default::default() };
-        let shown = rows.iter().map(|(row, kept)| {
+        let shown = rows.iter().map(|row| {
             let groups = groups.remove(&row.id).unwrap_or_default();
             let groups = groups.into_iter().map(|group| {
                 json!({
@@ -96,7 +92,7 @@ impl Source for Users {
                     "type": if group.direct { "direct" } else { "indirect" },
                 })
             });
-            view(row, kept.as_ref().map(|kept| &kept.attributes), Some(groups.collect()), base)
+            view(row, kept.get(&row.id).map(|kept| &kept.attributes), Some(groups.collect()), base)
         });
         Ok(shown.collect())
     }
@@ -189,6 +185,7 @@ pub(crate) async fn create(grant: &ScimGrant, body: &Value, base: &str) -> Resul
     let resource = Value::Object(resource);
     normal::check_required(&USER, &resource)?;
     let mut form = UserForm::of(&resource)?;
+    form.check_size(None)?;
     let platform = grant.platform();
     let password_hash = match form.password.take() {
         Some(password) => Some(accepted(&grant.db(), platform, &form.identity.login, None, password).await?),
@@ -269,6 +266,7 @@ async fn change(
     edit(&mut edited)?;
     let mut form = UserForm::of(&edited)?;
     let former = UserForm::of(&before)?;
+    form.check_size(Some(&former))?;
     let was_managed = kept.as_ref().is_some_and(|kept| kept.managed);
     let is_privileged = guard::is_privileged(&tx, id).await?;
     let password = form.password.take();
@@ -357,7 +355,7 @@ pub(crate) async fn delete(
 }
 
 /// The rows of a user that SCIM knows, locked; the tree first, for logins name home folders.
-async fn locked(tx: &TenantDb<'_>, id: UserId) -> Result<(users::Model, Option<scim_users::Model>), ScimError> {
+async fn locked(tx: &TenantDb<'_>, id: UserId) -> Result<(users::Model, Option<store::Kept>), ScimError> {
     lock_tree(tx, TreeLock::Exclusive).await?;
     let row = tx
         .one::<users::Entity>(|q| {

@@ -22,6 +22,7 @@ pub(crate) struct Model {
     pub(crate) revoked_at: Option<DateTimeUtc>,
     pub(crate) created_by: Option<Uuid>,
     pub(crate) created_at: DateTimeUtc,
+    pub(crate) made_by_key: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -8,7 +8,7 @@ use std::{
 use uuid::Uuid;
 
 use super::{
-    collection_of, sequence_across_tenants,
+    collection_of, is_going_across_tenants, sequence_across_tenants,
     state::{self, Live},
 };
 use crate::{
@@ -48,6 +48,10 @@ impl Known {
 /// One step for every collection of the tenant towards its change log's end; rows that all have applied are deleted.
 /// Answers whether they arrived: if not, it is another tenant's turn first.
 pub(super) async fn follow(platform: &Platform, known: &Mutex<Known>, tenant: TenantId) -> Result<bool> {
+    if is_going_across_tenants(platform, tenant).await? {
+        drop_all(platform, known, tenant).await?;
+        return Ok(true);
+    }
     let (active, target) = (platform.index.active(), platform.index.target());
     let keys = collections_of(platform, &active, known, tenant).await?;
     let sequence = sequence_across_tenants(platform, tenant).await?;
@@ -67,7 +71,24 @@ pub(super) async fn follow(platform: &Platform, known: &Mutex<Known>, tenant: Te
         }
     }
     purge(platform, tenant, everywhere).await?;
+    if is_going_across_tenants(platform, tenant).await? {
+        // What was read before the erasure may have been told to the index after the eraser had dropped it.
+        drop_all(platform, known, tenant).await?;
+        return Ok(true);
+    }
     Ok(arrived && everywhere >= sequence_across_tenants(platform, tenant).await?)
+}
+
+/// Drops every collection of a tenant that is gone or going.
+async fn drop_all(platform: &Platform, known: &Mutex<Known>, tenant: TenantId) -> Result<()> {
+    let keys = known.lock().unwrap_or_else(PoisonError::into_inner).0.get(&tenant.0).cloned().unwrap_or_default();
+    for backend in platform.index.filled() {
+        for key in &keys {
+            backend.index.reset(key).await?;
+        }
+    }
+    known.lock().unwrap_or_else(PoisonError::into_inner).0.remove(&tenant.0);
+    Ok(())
 }
 
 /// Brings every tenant up to date, once: for commands that run without the feed.

@@ -9,8 +9,10 @@ use crate::{
     tenants::tables::{Column, Table, statement},
 };
 
-/// Rows a page: what is held in memory at once.
+/// Rows a page at most: what is held in memory at once.
 const PAGE: u32 = 500;
+/// Characters a page, unless its first row alone has more.
+const MAX_CHARACTERS: i64 = 4 << 20;
 /// Tables of what can be made anew from the rest, or only matters to the running installation.
 const LEFT_OUT: [&str; 4] = ["blob_deletions", "chunk_vectors", "index_changes", "index_copies"];
 
@@ -51,12 +53,16 @@ impl<'a> Reader<'a> {
         }
         let system = SystemDb::open(self.database);
         let executor = system.executor();
-        let (sql, values) = match self.database.is_postgres() {
-            true => self.postgres(),
-            false => self.sqlite(),
+        let lengths: Vec<i64> = {
+            let (sql, values) = self.select(PAGE);
+            let sql = format!("SELECT CAST(length(object) AS BIGINT) AS characters FROM ({sql}) AS page");
+            let rows = executor.query_all_raw(statement(executor, sql, values)).await?;
+            rows.iter().map(|row| row.try_get::<i64>("", "characters")).collect::<Result<_, _>>()?
         };
+        let count = fitting(&lengths);
+        self.done = count == lengths.len() && count < PAGE as usize;
+        let (sql, values) = self.select(u32::try_from(count).unwrap_or(PAGE));
         let rows = executor.query_all_raw(statement(executor, sql, values)).await?;
-        self.done = rows.len() < PAGE as usize;
         if let Some(last) = rows.last() {
             self.after = Some(self.key_of(last)?);
         }
@@ -76,7 +82,14 @@ impl<'a> Reader<'a> {
         self.table.columns.iter().filter(|column| !is_secret(column))
     }
 
-    fn sqlite(&self) -> (String, Vec<Value>) {
+    fn select(&self, limit: u32) -> (String, Vec<Value>) {
+        match self.database.is_postgres() {
+            true => self.postgres(limit),
+            false => self.sqlite(limit),
+        }
+    }
+
+    fn sqlite(&self, limit: u32) -> (String, Vec<Value>) {
         let fields: Vec<String> =
             self.exported().map(|column| format!("'{}', {}", column.name, sqlite_value(column))).collect();
         let mut values = vec![Value::from(self.tenant)];
@@ -86,7 +99,7 @@ impl<'a> Reader<'a> {
             after = " AND rowid > $2".to_string();
         }
         let sql = format!(
-            "SELECT json_object({}) AS object, rowid AS position FROM \"{}\" WHERE tenant_id = $1{after} ORDER BY rowid LIMIT {PAGE}",
+            "SELECT json_object({}) AS object, rowid AS position FROM \"{}\" WHERE tenant_id = $1{after} ORDER BY rowid LIMIT {limit}",
             fields.join(", "),
             self.table.name
         );
@@ -94,7 +107,7 @@ impl<'a> Reader<'a> {
     }
 
     /// By the primary key, whose parts travel as text.
-    fn postgres(&self) -> (String, Vec<Value>) {
+    fn postgres(&self, limit: u32) -> (String, Vec<Value>) {
         let fields: Vec<String> =
             self.exported().map(|column| format!("'{}', {}", column.name, postgres_value(column))).collect();
         let names: Vec<String> = self.table.key.iter().map(|column| format!("\"{}\"", column.name)).collect();
@@ -113,7 +126,7 @@ impl<'a> Reader<'a> {
             after = format!(" AND ({}) > ({})", names.join(", "), bounds.join(", "));
         }
         let sql = format!(
-            "SELECT json_build_object({})::text AS object, {} FROM \"{}\" WHERE tenant_id = $1{after} ORDER BY {} LIMIT {PAGE}",
+            "SELECT json_build_object({})::text AS object, {} FROM \"{}\" WHERE tenant_id = $1{after} ORDER BY {} LIMIT {limit}",
             fields.join(", "),
             keys.join(", "),
             self.table.name,
@@ -121,6 +134,16 @@ impl<'a> Reader<'a> {
         );
         (sql, values)
     }
+}
+
+/// How many rows of these lengths, from the first on, make a page.
+fn fitting(lengths: &[i64]) -> usize {
+    let mut characters = 0;
+    let within = lengths.iter().take_while(|length| {
+        characters += **length;
+        characters <= MAX_CHARACTERS
+    });
+    within.count().max(1).min(lengths.len())
 }
 
 /// A column's JSON: ids in their wire form, other bytes in hexadecimal, times as RFC 3339, JSON as a string of it.
@@ -162,6 +185,15 @@ fn is_time(column: &Column) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_are_bounded_by_rows_and_by_characters() {
+        assert_eq!(fitting(&[]), 0);
+        assert_eq!(fitting(&[1; 500]), 500);
+        assert_eq!(fitting(&[MAX_CHARACTERS, 1]), 1);
+        assert_eq!(fitting(&[MAX_CHARACTERS + 1, 1]), 1);
+        assert_eq!(fitting(&[1, MAX_CHARACTERS - 1, 1]), 2);
+    }
 
     #[test]
     fn secrets_are_known_by_their_names() {

@@ -75,6 +75,10 @@ fn compare(attribute: &Attribute, value: &Value, comparison: Comparison, operand
         }
         Operand::Text(expected) => match value {
             Value::String(text) if attribute.case_exact => compare_text(text, comparison, expected),
+            // The operand is lower-cased already. What is asked most often needs no copy.
+            Value::String(text) if comparison == Comparison::Equal && text.is_ascii() => {
+                text.eq_ignore_ascii_case(expected)
+            }
             Value::String(text) => compare_text(&text.to_lowercase(), comparison, expected),
             other => compare_text(&other.to_string(), comparison, expected),
         },

@@ -40,6 +40,17 @@ pub(crate) enum Test {
     Compare(Comparison, Value),
 }
 
+impl Expression {
+    /// How many questions it asks of what it is evaluated on.
+    pub(crate) fn comparisons(&self) -> usize {
+        match self {
+            Self::And(inner) | Self::Or(inner) => inner.iter().map(Self::comparisons).sum(),
+            Self::Not(inner) => inner.comparisons(),
+            Self::Test { among, .. } => 1 + among.as_ref().map_or(0, |among| among.comparisons()),
+        }
+    }
+}
+
 /// Parses a whole filter.
 pub(crate) fn parse(text: &str) -> Result<Expression, ScimError> {
     if text.chars().count() > MAX_LENGTH {
@@ -223,6 +234,10 @@ impl<'a> Parser<'a> {
             false => serde_json::from_str(&text.to_ascii_lowercase()).ok(),
         };
         match value {
+            // PostgreSQL takes none in a text, and no attribute has one.
+            Some(Value::String(text)) if text.contains('\0') => {
+                Err(invalid("A filter must not contain null characters."))
+            }
             Some(value @ (Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null)) => {
                 self.rest = rest;
                 Ok(value)

@@ -125,6 +125,8 @@ const INVALID: &[&str] = &[
     r#"userName eq "\q""#,
     r#"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User eq "a""#,
     "\u{0}",
+    r#"userName eq "a\u0000""#,
+    r#"emails[value co "\u0000"]"#,
     "userName eq \"a\" \u{1F600}",
 ];
 

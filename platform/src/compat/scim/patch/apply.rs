@@ -1,6 +1,7 @@
 //! One change at one place.
 
 use serde_json::{Map, Value, json};
+use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     super::{
@@ -8,17 +9,18 @@ use super::{
         filter::{Bound, Comparison, Expression, Test},
         normal,
         path::items,
-        schema::{Attribute, Kind, Mutability},
+        schema::Attribute,
     },
-    Action, Place, invalid_value,
+    Action, Place, Work, invalid_value,
 };
 
-/// Applies a change at a place that may be written.
+/// Applies a change at a place that may be written. After an error the resource is of no use any more.
 pub(super) fn apply(
     resource: &mut Value,
     action: Action,
     place: &Place,
     value: Option<&Value>,
+    work: &mut Work,
 ) -> Result<(), ScimError> {
     let resource = resource.as_object_mut().ok_or_else(|| invalid_value("The resource is no object."))?;
     let Some(attribute) = place.target.attribute else {
@@ -34,7 +36,7 @@ pub(super) fn apply(
     // A null means "unassigned": to set it is to remove.
     let action = if matches!(value, Some(Value::Null)) && action == Action::Replace { Action::Remove } else { action };
     match attribute.multi_valued {
-        true => list(container, attribute, action, place, value)?,
+        true => list(container, attribute, action, place, value, work)?,
         false => one(container, attribute, place.target.part, action, value)?,
     }
     if let Some(urn) = place.target.extension
@@ -126,11 +128,16 @@ fn list(
     action: Action,
     place: &Place,
     value: Option<&Value>,
+    work: &mut Work,
 ) -> Result<(), ScimError> {
-    let mut all: Vec<Value> = items(container.get(attribute.name)).to_vec();
+    // Taken, not copied: members come by the thousand.
+    let mut all = into_items(container.get_mut(attribute.name).map(Value::take));
+    work.spend(cost(attribute, &all, place, value))?;
     let matches = |item: &Value| place.among.as_ref().is_none_or(|among: &Bound| among.holds(item));
     let mut matched: Vec<usize> = (0..all.len()).filter(|index| matches(&all[*index])).collect();
-    let were_primary: Vec<bool> = all.iter().map(|item| item["primary"] == true).collect();
+    let changes_some = action != Action::Remove && (place.among.is_some() || place.target.part.is_some());
+    let were_primary: Vec<bool> =
+        if changes_some { all.iter().map(|item| item["primary"] == true).collect() } else { Vec::new() };
     match (action, place.target.part) {
         (Action::Remove, part) => remove_from_list(attribute, part, &mut all, &matched, value)?,
         (_, Some(part)) => {
@@ -147,6 +154,9 @@ fn list(
             if matched.is_empty() {
                 return Err(no_target(attribute));
             }
+            if matched.len() > 1 && attribute.is_told_apart_by_id() {
+                return Err(normal::invalid(attribute.name, "has each value once"));
+            }
             for index in &matched {
                 match action {
                     Action::Add => merge(&mut all[*index], &value),
@@ -155,30 +165,63 @@ fn list(
             }
         }
         (_, None) => {
-            let new = normal::attribute_value(attribute, value.unwrap_or(&Value::Null))?;
-            let new = items(new.as_ref()).to_vec();
+            let new = into_items(normal::attribute_value(attribute, value.unwrap_or(&Value::Null))?);
             if action == Action::Replace {
                 all.clear();
             }
-            add_all(attribute, &mut all, new);
+            match attribute.is_told_apart_by_id() {
+                true => add_by_id(&mut all, new),
+                false => add_all(&mut all, new),
+            }
         }
     }
-    if action != Action::Remove && (place.among.is_some() || place.target.part.is_some()) {
+    if changes_some {
         let is_new = |index: &&usize| all[**index]["primary"] == true && were_primary.get(**index) != Some(&true);
         if let Some(index) = matched.iter().find(is_new).copied() {
             demote_others(&mut all, Some(index));
         }
     }
-    all.iter_mut().filter_map(Value::as_object_mut).for_each(|parts| parts.retain(|_, value| !value.is_null()));
-    all.retain(|item| item.as_object().is_none_or(|parts| !parts.is_empty()));
-    if all.len() > normal::MAX_ITEMS {
-        return Err(normal::invalid(attribute.name, &format!("has at most {} values", normal::MAX_ITEMS)));
+    // Only parts go one by one.
+    if place.target.part.is_some() {
+        let objects = all.iter_mut().filter_map(Value::as_object_mut);
+        objects.for_each(|parts| parts.retain(|_, value| !value.is_null()));
+        all.retain(|item| item.as_object().is_none_or(|parts| !parts.is_empty()));
     }
+    normal::check_length(attribute, all.len())?;
     match all.is_empty() {
         true => drop(container.remove(attribute.name)),
         false => drop(container.insert(attribute.name.into(), Value::Array(all))),
     }
     Ok(())
+}
+
+/// What a change of a list costs: its values, each as often as it is compared.
+fn cost(attribute: &Attribute, all: &[Value], place: &Place, value: Option<&Value>) -> usize {
+    let there: usize = all.iter().map(|item| weight(attribute, item)).sum();
+    let given = items(value).len();
+    match &place.written {
+        None if attribute.is_told_apart_by_id() => there.saturating_add(given),
+        None => there.saturating_mul(given.max(1)),
+        Some(written) => there.saturating_mul(written.comparisons().max(given)),
+    }
+}
+
+/// What one value counts for: more than one if its texts are long, and the more if their case is folded to compare them.
+fn weight(attribute: &Attribute, item: &Value) -> usize {
+    let texts = attribute.parts.iter().map(|part| {
+        let length = item.get(part.name).and_then(Value::as_str).map_or(0, str::len);
+        length / if part.case_exact { 256 } else { 16 }
+    });
+    1 + texts.sum::<usize>()
+}
+
+/// The values of an attribute, like [`items`], but taken.
+fn into_items(value: Option<Value>) -> Vec<Value> {
+    match value {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(items)) => items,
+        Some(one) => vec![one],
+    }
 }
 
 fn remove_from_list(
@@ -196,8 +239,17 @@ fn remove_from_list(
     }
     // Entra names the members to remove in the value instead of in brackets.
     let listed = value.map(|value| normal::attribute_value(attribute, value)).transpose()?.flatten();
+    let listed = listed.map(|listed| into_items(Some(listed)));
+    // They stand for those of the same `value`, or, without one, for those that are the same in all.
+    let values: HashSet<String> = listed.iter().flatten().filter_map(folded_value).collect();
+    let wholes: Vec<&Value> = match attribute.is_told_apart_by_id() {
+        true => Vec::new(),
+        false => listed.iter().flatten().filter(|one| one.get("value").is_none()).collect(),
+    };
     let is_listed = |item: &Value| {
-        listed.as_ref().is_none_or(|listed| items(Some(listed)).iter().any(|one| is_same(attribute, one, item)))
+        listed.is_none()
+            || folded_value(item).is_some_and(|value| values.contains(&value))
+            || wholes.iter().any(|one| *one == item)
     };
     let mut index = 0;
     all.retain(|item| {
@@ -208,22 +260,37 @@ fn remove_from_list(
     Ok(())
 }
 
+fn folded_value(item: &Value) -> Option<String> {
+    item["value"].as_str().map(str::to_lowercase)
+}
+
 /// Adds what is not there yet; a new primary value takes that from the one before.
-fn add_all(attribute: &Attribute, all: &mut Vec<Value>, new: Vec<Value>) {
-    // Members come by the thousand: compared by their ids, not each with each.
-    let by_id = attribute.value_part().filter(|part| part.mutability == Mutability::Immutable).is_some();
-    let id = |item: &Value| item["value"].as_str().unwrap_or_default().to_ascii_lowercase();
-    let mut known: std::collections::HashSet<String> =
-        if by_id { all.iter().map(id).collect() } else { Default::default() };
+fn add_all(all: &mut Vec<Value>, new: Vec<Value>) {
     for item in new {
-        let is_known = if by_id { !known.insert(id(&item)) } else { all.contains(&item) };
-        if is_known {
+        if all.contains(&item) {
             continue;
         }
         if item["primary"] == true {
             demote_others(all, None);
         }
         all.push(item);
+    }
+}
+
+/// Adds what is not there yet. Members come by the thousand: looked up by their ids, not compared each with each.
+fn add_by_id(all: &mut Vec<Value>, new: Vec<Value>) {
+    let mut missing: HashSet<String> = new.iter().map(|item| folded_id(item).into_owned()).collect();
+    for item in all.iter() {
+        missing.remove(&*folded_id(item));
+    }
+    all.extend(new.into_iter().filter(|item| missing.remove(&*folded_id(item))));
+}
+
+fn folded_id(item: &Value) -> Cow<'_, str> {
+    let id = item["value"].as_str().unwrap_or_default();
+    match id.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(id.to_ascii_lowercase()),
+        false => Cow::Borrowed(id),
     }
 }
 
@@ -243,15 +310,6 @@ fn merge(item: &mut Value, parts: &Value) {
     }
 }
 
-/// Whether both stand for the same value: `value` and what else the first names.
-fn is_same(attribute: &Attribute, one: &Value, other: &Value) -> bool {
-    let text = |value: &Value| value.as_str().map(str::to_lowercase);
-    match attribute.kind {
-        Kind::Complex if one.get("value").is_some() => text(&one["value"]) == text(&other["value"]),
-        _ => one == other,
-    }
-}
-
 /// An item that fulfils `type eq "work"`, to be given the part that the change names. RFC 7644 would answer `noTarget`; Entra relies on this.
 fn made_to_match(attribute: &'static Attribute, place: &Place) -> Result<Value, ScimError> {
     let mut parts = Map::new();
@@ -260,7 +318,7 @@ fn made_to_match(attribute: &'static Attribute, place: &Place) -> Result<Value, 
         Some(written) => equalities(written, attribute, &mut parts).ok_or_else(|| no_target(attribute))?,
     }
     // Members are made of ids that exist, never of filters.
-    match attribute.value_part().is_some_and(|part| part.mutability == Mutability::Immutable) {
+    match attribute.is_told_apart_by_id() {
         true => Err(no_target(attribute)),
         false => Ok(Value::Object(parts)),
     }

@@ -1,4 +1,5 @@
 //! PATCH (RFC 7644, 3.5.2): a list of changes applied to a resource in memory, all or none. Also understands how Entra and Okta write them.
+//! Invariant: what a request may cost is bounded, for others wait while it is applied.
 
 mod apply;
 
@@ -13,6 +14,9 @@ use super::{
 
 /// Changes of one request at most.
 const MAX_OPERATIONS: usize = 1000;
+/// Values that one request may look at, each counted as often as it is compared: enough for that many changes of one member each in the
+/// largest group.
+const MAX_WORK: usize = 20_000_000;
 
 /// What a change does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,12 +36,24 @@ pub(crate) struct Place {
     written: Option<Expression>,
 }
 
+/// What is left of [`MAX_WORK`].
+struct Work(usize);
+
+impl Work {
+    /// 400 if too little is left.
+    fn spend(&mut self, cost: usize) -> Result<(), ScimError> {
+        let detail = "The changes look at too many values; send fewer at once, or simpler paths.";
+        self.0 = self.0.checked_sub(cost).ok_or_else(|| ScimError::of(ScimType::TooMany, detail))?;
+        Ok(())
+    }
+}
+
 /// Applies a PATCH body to a resource. The resource is changed only if all of it can be applied.
 pub(crate) fn patch(of: &ResourceType, resource: &mut Value, body: &Value) -> Result<(), ScimError> {
     let operations = operations(body)?;
-    let mut changed = resource.clone();
+    let (mut changed, mut work) = (resource.clone(), Work(MAX_WORK));
     for operation in operations {
-        apply_one(of, &mut changed, operation)?;
+        apply_one(of, &mut changed, operation, &mut work)?;
     }
     super::normal::check_required(of, &changed)?;
     *resource = changed;
@@ -57,7 +73,7 @@ fn operations(body: &Value) -> Result<&[Value], ScimError> {
     }
 }
 
-fn apply_one(of: &ResourceType, resource: &mut Value, operation: &Value) -> Result<(), ScimError> {
+fn apply_one(of: &ResourceType, resource: &mut Value, operation: &Value, work: &mut Work) -> Result<(), ScimError> {
     let operation = operation.as_object().ok_or_else(|| syntax("A change is a JSON object."))?;
     let action = match member(operation, "op").and_then(Value::as_str).map(str::to_ascii_lowercase).as_deref() {
         Some("add") => Action::Add,
@@ -78,14 +94,14 @@ fn apply_one(of: &ResourceType, resource: &mut Value, operation: &Value) -> Resu
             let values = value.and_then(Value::as_object);
             let values =
                 values.ok_or_else(|| invalid_value("Without a \"path\", \"value\" is an object of attributes."))?;
-            apply_object(of, resource, action, values)
+            apply_object(of, resource, action, values, work)
         }
         (Some(path), _) => {
             let place = Place::parse(of, path)?;
             refuse_read_only(&place.target, path)?;
             match (action, value) {
                 (Action::Add | Action::Replace, None) => Err(invalid_value(format!("{path:?} is given no value."))),
-                (_, value) => apply::apply(resource, action, &place, value),
+                (_, value) => apply::apply(resource, action, &place, value, work),
             }
         }
     }
@@ -98,6 +114,7 @@ fn apply_object(
     resource: &mut Value,
     action: Action,
     values: &Map<String, Value>,
+    work: &mut Work,
 ) -> Result<(), ScimError> {
     for (name, value) in values {
         let place = match Place::parse(of, name) {
@@ -108,7 +125,7 @@ fn apply_object(
         if refuse_read_only(&place.target, name).is_err() {
             continue;
         }
-        apply::apply(resource, action, &place, Some(value))?;
+        apply::apply(resource, action, &place, Some(value), work)?;
     }
     Ok(())
 }

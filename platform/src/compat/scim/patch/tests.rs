@@ -169,6 +169,31 @@ fn changes_of_members() {
     assert_eq!(ids(json!([{ "op": "add", "value": { "members": [{ "value": "u5" }] } }])).unwrap().len(), 4);
     assert_eq!(ids(op("replace", "members[value eq \"u1\"].value", json!("u9"))), Err(ScimType::Mutability));
     assert_eq!(ids(op("add", "members[value eq \"u9\"]", json!({ "value": "u9" }))), Err(ScimType::NoTarget));
+    assert_eq!(ids(op("replace", "members[value pr]", json!({ "value": "u9" }))), Err(ScimType::InvalidValue));
+}
+
+#[test]
+fn what_a_request_may_cost_is_bounded_and_large_groups_can_be_kept() {
+    let long: Vec<Value> = (0..100).map(|n| json!({ "value": format!("{n}@{}", "x".repeat(400)) })).collect();
+    let resource = json!({ "userName": "ann", "emails": long });
+    let terms = vec!["value eq \"a\""; 199].join(" or ");
+    let costly = json!({ "op": "remove", "path": format!("emails[{terms}]") });
+    assert!(after(&USER, resource.clone(), json!([costly])).is_ok());
+    assert_eq!(after(&USER, resource.clone(), json!(vec![costly; 500])), Err(ScimType::TooMany));
+    // So are they as the keys of one value.
+    let key = |n: usize| format!("emails[value co \"x\" or {terms}].type{}", " ".repeat(n));
+    let keys: Map<String, Value> = (0..500).map(|n| (key(n), json!("t"))).collect();
+    assert_eq!(after(&USER, resource, json!([{ "op": "replace", "value": keys }])), Err(ScimType::TooMany));
+
+    let members = |count: usize| -> Vec<Value> { (0..count).map(|n| json!({ "value": format!("u{n}") })).collect() };
+    let group = |count: usize| json!({ "displayName": "g", "members": members(count) });
+    let count = |group: Result<Value, ScimType>| group.unwrap()["members"].as_array().map(Vec::len);
+    let each = (0..1000).map(|n| json!({ "op": "remove", "path": format!("members[value eq \"u{n}\"]") }));
+    assert_eq!(count(after(&GROUP, group(2000), each.collect())), Some(1000));
+    let half = json!([{ "op": "remove", "path": "members", "value": members(10_000) }]);
+    assert_eq!(count(after(&GROUP, group(20_000), half)), Some(10_000));
+    let all = json!([{ "op": "add", "path": "members", "value": members(20_000) }]);
+    assert_eq!(count(after(&GROUP, group(10_000), all)), Some(20_000));
 }
 
 #[test]

@@ -1,0 +1,82 @@
+//! An index that is late, or tells of what is gone, when a test wants it to.
+
+use async_trait::async_trait;
+use lectern::{
+    kernel::Result,
+    retrieval::{
+        IndexBackend,
+        backend::{Change, CollectionKey, Found, IndexedDocument, Query, Scored},
+    },
+};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+/// What is wrong with the index.
+#[derive(Default)]
+pub(crate) struct IndexFaults {
+    /// While true, it takes nothing in.
+    pub(crate) is_held: watch::Sender<bool>,
+    /// Calls that take something in and have not returned.
+    pub(crate) waiting: AtomicUsize,
+    /// While true, it finds only chunks that are gone, and as many as it may.
+    pub(crate) is_stale: AtomicBool,
+}
+
+/// The real index with these faults.
+pub(super) struct FaultyIndex {
+    pub(super) index: Arc<dyn IndexBackend>,
+    pub(super) faults: Arc<IndexFaults>,
+}
+
+/// As many chunks as a search may find, none of which is in the database; `list` tells two lists apart.
+fn gone(limit: usize, list: u64) -> Vec<Scored> {
+    let chunk = |number: u64| Uuid::from_u64_pair(list, number);
+    let scored = |number: u64| Scored { chunk_id: chunk(number), document_id: Uuid::nil(), score: 0.5 };
+    (0..).take(limit).map(scored).collect()
+}
+
+#[async_trait]
+impl IndexBackend for FaultyIndex {
+    async fn applied(&self, collection: &CollectionKey) -> Result<Option<u64>> {
+        self.index.applied(collection).await
+    }
+    async fn reset(&self, collection: &CollectionKey) -> Result<()> {
+        self.index.reset(collection).await
+    }
+    async fn apply(&self, collection: &CollectionKey, changes: Vec<Change>, upto: u64) -> Result<()> {
+        let mut is_held = self.faults.is_held.subscribe();
+        self.faults.waiting.fetch_add(1, Ordering::SeqCst);
+        drop(is_held.wait_for(|is_held| !*is_held).await);
+        let applied = self.index.apply(collection, changes, upto).await;
+        self.faults.waiting.fetch_sub(1, Ordering::SeqCst);
+        applied
+    }
+    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Found> {
+        match self.faults.is_stale.load(Ordering::SeqCst) {
+            true => Ok(Found { keyword: gone(query.limit, 1), vector: gone(query.limit, 2) }),
+            false => self.index.search(collection, query).await,
+        }
+    }
+    async fn documents(&self, collection: &CollectionKey) -> Result<BTreeMap<Uuid, IndexedDocument>> {
+        self.index.documents(collection).await
+    }
+    async fn collections(&self) -> Result<Vec<CollectionKey>> {
+        self.index.collections().await
+    }
+    async fn digests(&self, collection: &CollectionKey) -> Result<Option<BTreeMap<Uuid, String>>> {
+        self.index.digests(collection).await
+    }
+    async fn is_whole(&self) -> Result<bool> {
+        self.index.is_whole().await
+    }
+    async fn check(&self) -> Result<String> {
+        self.index.check().await
+    }
+}
