@@ -249,7 +249,7 @@ fn remove_from_list(
     let is_listed = |item: &Value| {
         listed.is_none()
             || folded_value(item).is_some_and(|value| values.contains(&value))
-            || wholes.iter().any(|one| *one == item)
+            || wholes.contains(&item)
     };
     let mut index = 0;
     all.retain(|item| {
