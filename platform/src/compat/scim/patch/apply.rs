@@ -247,9 +247,7 @@ fn remove_from_list(
         false => listed.iter().flatten().filter(|one| one.get("value").is_none()).collect(),
     };
     let is_listed = |item: &Value| {
-        listed.is_none()
-            || folded_value(item).is_some_and(|value| values.contains(&value))
-            || wholes.contains(&item)
+        listed.is_none() || folded_value(item).is_some_and(|value| values.contains(&value)) || wholes.contains(&item)
     };
     let mut index = 0;
     all.retain(|item| {
