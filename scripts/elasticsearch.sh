@@ -58,6 +58,47 @@ as_root() {
 }
 
 can_install() {
+  command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }
+}
+
+apt_install() {
+  local log
+  log=$(mktemp)
+  as_root apt-get update >"$log" 2>&1 &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" >>"$log" 2>&1 || {
+    tail -n 5 "$log" >&2
+    rm -f "$log"
+    return 1
+  }
+  rm -f "$log"
+}
+
+# Runtimes that Python packages carry do not do: they lack the modules jdk.jdi and jdk.incubator.vector.
+install_java() {
+  java_home >/dev/null && return
+  if can_install; then
+    echo 'installing a Java runtime …' >&2
+    local package found
+    for package in openjdk-25-jre-headless openjdk-21-jre-headless openjdk-17-jre-headless; do
+      found=$(printf %s "$package" | tr -dc 0-9)
+      [ "$found" -ge "$least_java" ] && [ "$found" -le "$most_java" ] || continue
+      apt_install "$package" 2>/dev/null || continue
+      java_home >/dev/null && return
+    done
+  fi
+  fail "Elasticsearch $version needs Java $least_java or newer, and none was found.
+  Install it (Debian 13, Ubuntu: apt-get install openjdk-21-jre-headless; anywhere: https://adoptium.net), or name its folder
+  in ELASTICSEARCH_JAVA_HOME. Where there is only Java 17, ELASTICSEARCH_VERSION=8.14.1 does."
+}
+
+# Maven itself runs on any Java.
+maven() {
+  command -v mvn >/dev/null || { can_install && echo 'installing Maven …' >&2 && apt_install maven; } || fail 'Maven is not installed.
+  Install it (Debian, Ubuntu: apt-get install maven) so that mvn is on the PATH, and run this again.'
+  mvn "$@"
+}
+
+install() {
   mkdir -p "$cache"
   install_java
   [ ! -e "$home/.complete" ] || return 0
