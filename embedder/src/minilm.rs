@@ -1,5 +1,6 @@
 //! The model: tokens in, one vector out.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -13,18 +14,19 @@ use crate::tokens::Tokens;
 
 /// all-MiniLM-L6-v2, ready to embed.
 ///
-/// Shareable: one instance serves any number of threads. Each call occupies exactly one core, so callers parallelise
-/// over texts; batching would not be faster on a CPU.
+/// Shareable: one instance serves any number of threads. [`embed`](Self::embed) occupies exactly one core, so callers
+/// parallelise over texts; batching would not be faster on a CPU. Where one text is waited for,
+/// [`embed_on`](Self::embed_on) divides it over several cores.
 pub struct MiniLm {
     model: Model,
     tokens: Tokens,
     inputs: Inputs,
     output: NodeId,
     model_id: String,
-    /// Single-thread pools not in use at the moment. `rten` computes on a thread pool, by default one global pool over
-    /// all cores, on which concurrent calls would wait for each other; so every running call borrows a pool of one
-    /// thread. There are as many as there ever were concurrent calls.
-    idle_pools: Mutex<Vec<Arc<ThreadPool>>>,
+    /// The pools not in use at the moment, by their number of threads. `rten` computes on a thread pool, by default one
+    /// global pool over all cores, on which concurrent calls would wait for each other; so every running call borrows a
+    /// pool of its own. There are as many of a size as there ever were concurrent calls.
+    idle_pools: Mutex<BTreeMap<usize, Vec<Arc<ThreadPool>>>>,
 }
 
 struct Inputs {
@@ -63,7 +65,7 @@ impl MiniLm {
             type_ids: node("token_type_ids")?,
         };
         let output = node("last_hidden_state")?;
-        let loaded = Self { model, tokens, inputs, output, model_id, idle_pools: Mutex::new(Vec::new()) };
+        let loaded = Self { model, tokens, inputs, output, model_id, idle_pools: Mutex::default() };
         loaded.embed("probe").map_err(|error| unusable(error.to_string()))?;
         Ok(loaded)
     }
@@ -77,8 +79,17 @@ impl MiniLm {
     /// # Errors
     /// [`EmbedderError::Tokenise`] and [`EmbedderError::Inference`], neither of which a sound model gives.
     pub fn embed(&self, text: &str) -> Result<Vec<f32>, EmbedderError> {
+        self.embed_on(1, text)
+    }
+
+    /// The same vector, computed by `threads` threads at once (none counts as one): sooner, for more work in all. What
+    /// is divided is which numbers a thread computes, never the order in which one is summed up.
+    ///
+    /// # Errors
+    /// Those of [`embed`](Self::embed).
+    pub fn embed_on(&self, threads: usize, text: &str) -> Result<Vec<f32>, EmbedderError> {
         let ids = self.tokens.ids(text)?;
-        let states = self.last_hidden_state(ids)?;
+        let states = self.last_hidden_state(ids, threads.max(1))?;
         normalised_mean(&states)
     }
 
@@ -99,7 +110,7 @@ impl MiniLm {
     }
 
     /// One state of [`DIMENSIONS`](Self::DIMENSIONS) components for each token, one after the other.
-    fn last_hidden_state(&self, ids: Vec<i32>) -> Result<Vec<f32>, EmbedderError> {
+    fn last_hidden_state(&self, ids: Vec<i32>, threads: usize) -> Result<Vec<f32>, EmbedderError> {
         let failed = |reason: String| EmbedderError::Inference { reason };
         let shape = [1, ids.len()];
         let tensor = |values| Value::from_shape(&shape, values).map_err(|error| failed(error.to_string()));
@@ -109,10 +120,11 @@ impl MiniLm {
             (self.inputs.ids, tensor(ids)?.into()),
         ];
 
-        let pool = self.idle_pools().pop().unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(1)));
+        let idle = self.idle_pools().get_mut(&threads).and_then(Vec::pop);
+        let pool = idle.unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(threads)));
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
         let result = self.model.run_n(inputs, [self.output], Some(options));
-        self.idle_pools().push(pool);
+        self.idle_pools().entry(threads).or_default().push(pool);
 
         let [states] = result.map_err(|error| failed(error.to_string()))?;
         let ([batch, tokens, dimensions], values) =
@@ -127,7 +139,7 @@ impl MiniLm {
         Ok(values)
     }
 
-    fn idle_pools(&self) -> std::sync::MutexGuard<'_, Vec<Arc<ThreadPool>>> {
+    fn idle_pools(&self) -> std::sync::MutexGuard<'_, BTreeMap<usize, Vec<Arc<ThreadPool>>>> {
         // A panic elsewhere cannot have left a list of pools half changed.
         self.idle_pools.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -131,6 +131,11 @@ fn threads_get_the_same_vectors_as_one_alone() {
             });
         }
     });
+    for threads in [2, 3, 4] {
+        for (text, vector) in texts.iter().zip(&alone) {
+            assert_eq!(&MODEL.embed_on(threads, text).expect("it embeds"), vector, "{threads} threads: {text}");
+        }
+    }
     let reloaded = MiniLm::load(&model_folder()).expect("the model loads a second time");
     assert_eq!(reloaded.embed(&texts[3]).expect("it embeds"), alone[3]);
 }

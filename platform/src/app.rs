@@ -60,6 +60,8 @@ pub struct Platform {
     pub authenticator: Authenticator,
     /// What callers were told about themselves.
     pub descriptions: Descriptions,
+    /// Accounts whose access was asked about.
+    pub accounts_asked_about: crate::sharing::Accounts,
     /// What roles allow.
     pub policies: Policies,
     /// How often callers and tenants may call.
@@ -148,6 +150,7 @@ impl Platform {
             versions,
             authenticator: Authenticator::default(),
             descriptions: new_descriptions(),
+            accounts_asked_about: crate::sharing::new_accounts(),
             policies: Policies::default(),
             rate_limits: RateLimits::new(&config.rate_limits, parts.clock.clone()),
             sign_in_gate: SignInGate::default(),

@@ -146,9 +146,13 @@ pub(crate) async fn shareable<P: RequiredPermission>(
         Shared::File(id) => (id, NodeKind::File),
         Shared::KnowledgeBase(id) => return shareable_home(grant, db, id).await,
     };
-    match tree_store::get(db, id).await? {
-        Some(row) if row.kind == kind.as_str() => grant.node_for_sharing(db, id).await,
-        _ => Err(Error::not_found()),
+    match grant.node_for_sharing(db, id).await {
+        Ok(node) if node.node().kind == kind.as_str() => Ok(node),
+        Ok(_) => Err(Error::not_found()),
+        Err(refused) => match tree_store::get(db, id).await? {
+            Some(row) if row.kind == kind.as_str() => Err(refused),
+            _ => Err(Error::not_found()),
+        },
     }
 }
 

@@ -1,7 +1,7 @@
 //! Embeddings inside the process. The model is loaded once, when the first text comes; until then only its identity is known.
 //!
 //! As many threads as the machine has cores embed, one text each. What a person waits for (a single text: a question) goes before what
-//! ingestion sends, and has one more thread to itself, so that it never waits for a document.
+//! ingestion sends, has one more thread to itself, so that it never waits for a document, and is computed on the cores that are idle.
 
 use async_trait::async_trait;
 use lectern_embedder::MiniLm;
@@ -55,6 +55,7 @@ impl LocalEmbedder {
             if model.model_id() != self.id {
                 return Err(unavailable("The embedding model's files changed while the server runs; restart it."));
             }
+            self.work.queues().idle = self.threads.cast_signed();
             for number in 0..=self.threads {
                 // The last one takes questions only.
                 let urgent_only = number == self.threads;
@@ -109,6 +110,9 @@ impl Drop for LocalEmbedder {
     }
 }
 
+/// More cores than this make a question's vector hardly sooner.
+const MOST_CORES: isize = 4;
+
 /// One text to embed. When whoever asked is gone, so is the other end of `reply`.
 struct Task {
     position: usize,
@@ -127,7 +131,18 @@ struct Work {
 struct Queues {
     urgent: VecDeque<Task>,
     bulk: VecDeque<Task>,
+    /// Cores on which nothing is embedded; negative when more threads embed than there are cores.
+    idle: isize,
     closed: bool,
+}
+
+impl Queues {
+    /// Takes at most so many of the idle cores, but at least one, idle or not.
+    fn take(&mut self, most: isize) -> isize {
+        let cores = self.idle.clamp(1, most);
+        self.idle -= cores;
+        cores
+    }
 }
 
 impl Work {
@@ -151,11 +166,13 @@ impl Work {
     }
 
     fn serve(&self, model: &MiniLm, urgent_only: bool) {
-        while let Some(task) = self.next(urgent_only) {
-            if task.reply.is_closed() {
-                continue;
-            }
-            let vector = catch_unwind(AssertUnwindSafe(|| model.embed(&task.text)));
+        while let Some((task, cores)) = self.next(urgent_only) {
+            let vector = match task.reply.is_closed() {
+                true => None,
+                false => Some(catch_unwind(AssertUnwindSafe(|| model.embed_on(cores.unsigned_abs(), &task.text)))),
+            };
+            self.queues().idle += cores;
+            let Some(vector) = vector else { continue };
             let vector = match vector {
                 Ok(vector) => vector.map_err(|e| unavailable("The embedding model failed.").with_source(e)),
                 Err(_) => Err(Error::internal("the embedding model panicked")),
@@ -165,18 +182,18 @@ impl Work {
         }
     }
 
-    /// The next text; none when the embedder is gone.
-    fn next(&self, urgent_only: bool) -> Option<Task> {
+    /// The next text and the number of cores to compute it on, which are to be given back; none when the embedder is gone.
+    fn next(&self, urgent_only: bool) -> Option<(Task, isize)> {
         let mut queues = self.queues();
         loop {
             if queues.closed {
                 return None;
             }
             if let Some(task) = queues.urgent.pop_front() {
-                return Some(task);
+                return Some((task, queues.take(MOST_CORES)));
             }
             if !urgent_only && let Some(task) = queues.bulk.pop_front() {
-                return Some(task);
+                return Some((task, queues.take(1)));
             }
             queues = self.changed.wait(queues).unwrap_or_else(PoisonError::into_inner);
         }
@@ -224,10 +241,27 @@ mod tests {
         let (urgent, _u) = task(2);
         work.push(std::iter::once(bulk), false);
         work.push(std::iter::once(urgent), true);
-        assert_eq!(work.next(true).map(|t| t.position), Some(2));
-        assert_eq!(work.next(false).map(|t| t.position), Some(1));
+        assert_eq!(work.next(true).map(|(t, _)| t.position), Some(2));
+        assert_eq!(work.next(false).map(|(t, _)| t.position), Some(1));
         work.close();
         assert!(work.next(true).is_none());
+    }
+
+    #[test]
+    fn a_question_takes_the_idle_cores_and_a_document_one() {
+        let work = Work::default();
+        work.queues().idle = 3;
+        let cores = |urgent| {
+            let (one, _answers) = task(1);
+            work.push(std::iter::once(one), urgent);
+            work.next(urgent).map(|(_, cores)| cores)
+        };
+        assert_eq!(cores(false), Some(1));
+        assert_eq!(cores(true), Some(2), "one is busy");
+        assert_eq!(cores(true), Some(1), "all are busy, and it does not wait");
+        assert_eq!(work.queues().idle, -1);
+        work.queues().idle = 64;
+        assert_eq!(cores(true), Some(MOST_CORES));
     }
 
     #[test]

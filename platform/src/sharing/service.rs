@@ -25,7 +25,7 @@ use crate::{
     },
     kernel::{Error, KnowledgeBaseId, NodeId, Result},
     knowledge_bases::store as knowledge_bases_store,
-    nodes::{model::NodeKind, service::access_to, store as tree_store},
+    nodes::{closure::Link, model::NodeKind, service::access_to, store as tree_store},
 };
 
 /// An object that a caller may ask about.
@@ -79,7 +79,7 @@ pub(super) fn kind_permissions(object_type: AccessObjectType) -> (Permission, Pe
     }
 }
 
-/// Who asks about whom, checked in this order: the object, for whoever can't see it learns nothing at all; then the principal.
+/// Who asks about whom, refused in this order: for the object, for whoever can't see it learns nothing at all; then for the principal.
 pub(super) async fn asked<P: RequiredPermission>(
     grant: &Grant<P>,
     db: &TenantDb<'_>,
@@ -89,8 +89,11 @@ pub(super) async fn asked<P: RequiredPermission>(
 ) -> Result<(Target, Subject)> {
     let key = asked.key(grant)?;
     let about_others = key.0 != PrincipalKey::User(grant.principal().user_id);
-    let target = Target::load(grant, db, object_type, object, about_others).await?;
-    Ok((target, Subject::load(grant, db, key).await?))
+    let (target, subject) = tokio::join!(
+        Target::load(grant, db, object_type, object, about_others),
+        Subject::load(grant, db, key),
+    );
+    Ok((target?, subject?))
 }
 
 /// What a principal may do with an object.
@@ -101,16 +104,33 @@ pub(super) async fn effective(
     object: Uuid,
 ) -> Result<EffectiveAccess> {
     let db = grant.db();
-    let (target, subject) = asked(grant, &db, &principal, object_type, object).await?;
+    let key = principal.key(grant)?.0;
+    // All that does not hang on another answer is asked at once: this is called in loops.
+    let (asked, names, links) = tokio::join!(
+        asked(grant, &db, &principal, object_type, object),
+        Names::of(grant, &db, std::slice::from_ref(&key)),
+        links(&db, object_type, object),
+    );
+    let ((target, subject), names) = (asked?, names?);
+    let links = match links? {
+        Some(links) => links,
+        None => tree_store::links_of(&db, target.node).await?,
+    };
+    let reaching = links.into_iter().filter(|link| link.inherits).map(|link| link.ancestor).collect();
     let now = grant.platform().clock.now();
-    let reaching = tree_store::links_of(&db, target.node).await?.into_iter().filter(|link| link.inherits);
-    let reaching = reaching.map(|link| link.ancestor).collect();
     let rows = grants_store::live_on(&db, reaching, Some(&subject.stored()), now).await?;
     let given = rows.into_iter().map(Given::parse).collect::<Result<Vec<_>>>()?;
     let level = given.iter().map(|given| given.level).max();
-    let names = Names::of(grant, &db, std::slice::from_ref(&subject.key)).await?;
     let by_file = level.is_none() && sees_a_file(grant, &db, &target, &subject).await?;
     Ok(access(&target, &subject, &names, level, by_file))
+}
+
+/// The way up from an object that is itself a node.
+async fn links(db: &TenantDb<'_>, object_type: AccessObjectType, object: Uuid) -> Result<Option<Vec<Link>>> {
+    match object_type {
+        AccessObjectType::Folder | AccessObjectType::File => tree_store::links_of(db, NodeId(object)).await.map(Some),
+        AccessObjectType::KnowledgeBase => Ok(None),
+    }
 }
 
 /// The view of a principal's access, from the level that grants give and whether it sees a knowledge base by a file in it.

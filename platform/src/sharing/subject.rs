@@ -1,14 +1,64 @@
 //! Whose access is asked about, and as what principals that one counts.
 
+use moka::sync::Cache;
 use sea_orm::{ColumnTrait, QueryFilter};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 
 use crate::{
     access::{AccountKind, Grant, Permission, PermissionSet, PrincipalKey, RequiredPermission, TenantDb},
     db::entity::{casbin_rules, group_groups, group_users, users},
     grants::{PrincipalType, service::known},
-    kernel::{Error, GroupId, Result, UserId},
+    kernel::{Error, GroupId, Result, TenantId, UserId},
 };
+
+/// Accounts that are asked about, remembered. Invariant: an entry counts only at the security version that its key names: whatever changes
+/// an account's kind, state, groups or roles moves that, since what callers may do hangs on the same rows.
+pub type Accounts = Cache<AccountAt, Arc<Account>>;
+
+/// Some hundred bytes each.
+const MOST_ACCOUNTS: u64 = 20_000;
+
+/// Remembers accounts for five minutes.
+pub(crate) fn new_accounts() -> Accounts {
+    Cache::builder().max_capacity(MOST_ACCOUNTS).time_to_live(Duration::from_secs(300)).build()
+}
+
+/// An account at one security version of its tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AccountAt {
+    tenant: TenantId,
+    user: UserId,
+    version: i64,
+}
+
+/// What access hangs on with an account.
+#[derive(Debug)]
+pub struct Account {
+    kind: String,
+    active: bool,
+    counts_as: Vec<CountsAs>,
+}
+
+impl Account {
+    /// The account as of when the caller was authenticated. 404 if the tenant has none such.
+    async fn load<P: RequiredPermission>(grant: &Grant<P>, db: &TenantDb<'_>, user: UserId) -> Result<Arc<Self>> {
+        let known = &grant.platform().accounts_asked_about;
+        let at = AccountAt { tenant: db.tenant(), user, version: grant.principal().as_of };
+        if let Some(account) = known.get(&at) {
+            return Ok(account);
+        }
+        let row = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(user.0))).await?;
+        let row = row.ok_or_else(Error::not_found)?;
+        let counts_as = counts_as_of(db, &[user]).await?.remove(&user).unwrap_or_default();
+        let account = Arc::new(Self { active: row.state == "active", kind: row.kind, counts_as });
+        known.insert(at, account.clone());
+        Ok(account)
+    }
+}
 
 /// Whom a caller asks about.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +84,7 @@ impl Asked {
 
 /// A principal that somebody counts as, and the memberships that lead to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct CountsAs {
+pub struct CountsAs {
     pub(super) key: PrincipalKey,
     pub(super) through: Vec<PrincipalKey>,
 }
@@ -63,13 +113,22 @@ impl Subject {
         db: &TenantDb<'_>,
         (key, kind): (PrincipalKey, Option<AccountKind>),
     ) -> Result<Self> {
-        let is_known = |known: Vec<bool>| known.first().copied().unwrap_or(false);
-        let active = match &key {
-            PrincipalKey::User(id) => is_active(db, *id, kind).await?,
-            other if !is_known(known(grant, db, &[(other.clone(), None)]).await?) => return Err(Error::not_found()),
-            _ => true,
+        let (active, counts_as) = match &key {
+            PrincipalKey::User(id) => {
+                let account = Account::load(grant, db, *id).await?;
+                if kind.is_some_and(|kind| kind.as_str() != account.kind) {
+                    return Err(Error::not_found());
+                }
+                (account.active, account.counts_as.clone())
+            }
+            other => {
+                let known = known(grant, db, &[(other.clone(), None)]).await?;
+                if !known.first().copied().unwrap_or(false) {
+                    return Err(Error::not_found());
+                }
+                (true, counts_as(db, other).await?)
+            }
         };
-        let counts_as = counts_as(db, &key).await?;
         let roles: Vec<String> = counts_as.iter().filter_map(|c| role(&c.key)).collect();
         let is_caller = key == PrincipalKey::User(grant.principal().user_id);
         let permissions = match is_caller {
@@ -123,15 +182,6 @@ pub(super) async fn permissions<P: RequiredPermission>(grant: &Grant<P>, roles: 
     let (platform, tenant) = (grant.platform(), grant.principal().tenant_id);
     let version = platform.versions.current(&platform.database, tenant).await?;
     platform.policies.permissions(&platform.database, tenant, version, roles).await
-}
-
-/// Whether the account may call. 404 if the tenant has none of that kind.
-async fn is_active(db: &TenantDb<'_>, id: UserId, kind: Option<AccountKind>) -> Result<bool> {
-    let row = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(id.0))).await?.ok_or_else(Error::not_found)?;
-    match kind {
-        Some(kind) if kind.as_str() != row.kind => Err(Error::not_found()),
-        _ => Ok(row.state == "active"),
-    }
 }
 
 async fn counts_as(db: &TenantDb<'_>, key: &PrincipalKey) -> Result<Vec<CountsAs>> {
