@@ -23,7 +23,7 @@ artefacts: ## fetch the pinned run-time artefacts (embedding model, PDF library)
 	@$(PYTHON) scripts/fetch-artefacts.py
 
 build: artefacts ## build the release binary
-	$(CARGO) build --release --package lectern
+	$(CARGO) build --release --package lectern-server
 
 run: build ## build and serve on LISTEN (127.0.0.1:8080), data in DATA_DIR (./data)
 	@exec "$(TARGET_DIR)/release/lectern" serve --data-dir "$(DATA_DIR)" --listen "$(LISTEN)"

@@ -30,7 +30,7 @@ pub(crate) fn binary() -> Result<PathBuf> {
         progress("building the server");
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = std::process::Command::new(cargo);
-        command.args(["build", "--package", "lectern"]).current_dir(workspace());
+        command.args(["build", "--package", "lectern-server"]).current_dir(workspace());
         if !cfg!(debug_assertions) {
             command.arg("--release");
         }

@@ -27,7 +27,7 @@ const SIGABRT: i32 = 6;
 const SIGKILL: i32 = 9;
 const SIGXCPU: i32 = 24;
 
-/// Parses `file` in a process of its own: `program arguments…` must end up in [`crate::parse_worker_main`].
+/// Parses `file` in a process of its own: `program arguments…` must end up in `lectern_parsers::parse_worker_main`.
 ///
 /// `media_type` is what [`crate::media_type::detect`] found. The parser unpacks its PDF library below a folder of this
 /// user in the system's temporary folder; [`parse_in_child_with_scratch`] puts it elsewhere. Dropping the future kills

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::utf16;
+
 /// How many bytes from the start of a file [`detect`] makes use of. Fewer work too, with less certainty for zip files.
 pub const HEAD_BYTES: usize = 64 * 1024;
 
@@ -232,7 +234,8 @@ fn compound_member(head: &[u8], hint: MediaType) -> MediaType {
 }
 
 /// Whether a compound file's directory says that it wraps an encrypted Office Open XML document.
-pub(crate) fn is_encrypted_package(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn is_encrypted_package(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") && find(bytes, &utf16_le("EncryptedPackage")).is_some()
 }
 
@@ -263,7 +266,7 @@ fn looks_like_message(lower: &str) -> bool {
 
 /// Text has hardly any control characters, and NUL only in UTF-16 or where somebody says that it is text all the same.
 fn looks_like_text(head: &[u8], is_said_to_be: bool) -> bool {
-    if crate::charset::utf16_byte_order(head).is_some() {
+    if utf16::byte_order(head).is_some() {
         return true;
     }
     let is_control = |byte: &&u8| matches!(**byte, 0..=8 | 14..=26 | 28..=31 | 127);
@@ -272,7 +275,8 @@ fn looks_like_text(head: &[u8], is_said_to_be: bool) -> bool {
 }
 
 /// Position of the first `needle` in `haystack`.
-pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+#[must_use]
+pub fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     let (first, rest) = needle.split_first()?;
     let mut from = 0;
     while let Some(offset) = haystack[from..].iter().position(|byte| byte == first) {

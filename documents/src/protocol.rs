@@ -1,7 +1,7 @@
 //! What parent and parser process say to each other.
 //!
 //! Request: one line of JSON on standard input, which then stays open; its end tells the parser that nobody waits.
-//! Answer on standard output: [`MAGIC`], the header's length as four little-endian bytes, the header as JSON, then,
+//! Answer on standard output: `LECTPRS1`, the header's length as four little-endian bytes, the header as JSON, then,
 //! if it announces any, exactly that many bytes of text. The text is not JSON, so that nothing has to be escaped,
 //! buffered twice or scanned before its size is known.
 
@@ -18,16 +18,23 @@ pub(crate) const MAGIC: [u8; 8] = *b"LECTPRS1";
 /// Longest header that the parent accepts: far above what `max_pages` spans need.
 pub(crate) const MAX_HEADER_BYTES: u32 = 16 << 20;
 /// Longest request line that the parser accepts.
-pub(crate) const MAX_REQUEST_BYTES: u64 = 64 << 10;
+pub const MAX_REQUEST_BYTES: u64 = 64 << 10;
 
+/// What to parse, within which limits; the wall-clock time is the parent's business.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Request {
-    pub(crate) file: PathBuf,
-    pub(crate) media_type: String,
-    pub(crate) memory_bytes: u64,
-    pub(crate) cpu_seconds: u64,
-    pub(crate) max_pages: u32,
-    pub(crate) max_text_bytes: u64,
+pub struct Request {
+    /// The document: an absolute path.
+    pub file: PathBuf,
+    /// Canonical media type of the document.
+    pub media_type: String,
+    /// See [`crate::ParseLimits::memory_bytes`].
+    pub memory_bytes: u64,
+    /// See [`crate::ParseLimits::cpu_seconds`].
+    pub cpu_seconds: u64,
+    /// See [`crate::ParseLimits::max_pages`].
+    pub max_pages: u32,
+    /// See [`crate::ParseLimits::max_text_bytes`].
+    pub max_text_bytes: u64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,7 +52,10 @@ pub(crate) enum Header {
 }
 
 /// Writes one whole answer.
-pub(crate) fn write_answer(output: &mut impl Write, answer: Result<Parsed, ParseFailure>) -> io::Result<()> {
+///
+/// # Errors
+/// When it cannot be written whole.
+pub fn write_answer(output: &mut impl Write, answer: Result<Parsed, ParseFailure>) -> io::Result<()> {
     let (header, text) = match answer {
         Ok(parsed) => {
             let header = Header::Parsed {

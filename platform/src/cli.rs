@@ -99,11 +99,12 @@ enum ConfigCommand {
     Check,
 }
 
-/// Runs the command line; the exit code is the process's.
-pub fn main() -> ExitCode {
+/// Runs the command line; the exit code is the process's. `parse_worker` is what the hidden command `parse-worker` does: the parsers
+/// are handed in, so that this crate is compiled beside them and not after them.
+pub fn main(parse_worker: fn() -> ExitCode) -> ExitCode {
     let cli = Cli::parse();
     if matches!(cli.command, Command::ParseWorker) {
-        return lectern_documents::parse_worker_main();
+        return parse_worker();
     }
     if matches!(cli.command, Command::Serve(_)) {
         bound_allocator();

@@ -72,7 +72,7 @@ fn platform_document() -> Result<String> {
         Some(binary) => Command::new(binary),
         None => {
             let mut command = Command::new(cargo());
-            command.args(["run", "--quiet", "--package", "lectern", "--"]);
+            command.args(["run", "--quiet", "--package", "lectern-server", "--"]);
             command
         }
     };

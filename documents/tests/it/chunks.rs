@@ -1,58 +1,33 @@
 //! Chunking as properties, on texts made to break it.
 
-use lectern_documents::{ChunkOptions, PageSpan, Parsed, TextChunk, chunk};
+use lectern_documents::{ChunkOptions, PageSpan, Parsed, chunk};
 
-use crate::generate::prose;
+use crate::properties::{check_chunks, count_tokens};
 
 const MARKDOWN: &str = "text/markdown";
 const PLAIN: &str = "text/plain";
 
-/// Counts like a word-piece model: marks and ideographs are tokens, words cost by length, two tokens are added.
-fn count_tokens(text: &str) -> usize {
-    let words: usize = text.split(|c: char| !c.is_ascii_alphanumeric()).map(|word| word.len().div_ceil(5)).sum();
-    words + text.chars().filter(|c| !c.is_ascii_alphanumeric() && !c.is_whitespace()).count() + 2
-}
-
-/// Chunks a document and checks everything that must hold for any document.
-pub(crate) fn check_chunks(parsed: &Parsed, media_type: &str, options: &ChunkOptions) -> Vec<TextChunk> {
-    let chunks = chunk(parsed, media_type, options, &count_tokens);
-    let characters: Vec<char> = parsed.text.chars().collect();
-    let mut covered = vec![false; characters.len()];
-    for (index, chunk) in chunks.iter().enumerate() {
-        assert_eq!(chunk.ordinal as usize, index);
-        let there: String = characters[chunk.start..chunk.end].iter().collect();
-        assert_eq!(there, chunk.text, "the characters at its offsets");
-        assert_eq!(chunk.text.trim(), chunk.text, "no white space around it");
-        assert!(!chunk.text.is_empty());
-        assert_eq!(chunk.token_count as usize, count_tokens(&chunk.text));
-        let is_one_character = chunk.end - chunk.start == 1;
-        assert!(chunk.token_count as usize <= options.max_tokens || is_one_character, "{chunk:?}");
-        covered[chunk.start..chunk.end].fill(true);
-    }
-    let missed =
-        characters.iter().zip(&covered).position(|(character, covered)| !covered && !character.is_whitespace());
-    assert_eq!(missed, None, "every character but white space is in a chunk");
-    check_pages(parsed, &chunks);
-    if options.overlap_tokens == 0 {
-        assert!(chunks.windows(2).all(|pair| pair[0].end <= pair[1].start), "nothing stands twice");
-    }
-    chunks
-}
-
-fn check_pages(parsed: &Parsed, chunks: &[TextChunk]) {
-    if parsed.pages.is_empty() {
-        assert!(chunks.iter().all(|chunk| chunk.page.is_none()));
-        return;
-    }
-    let character_at = |byte: usize| parsed.text[..byte].chars().count();
-    for chunk in chunks {
-        let span = parsed.pages.iter().find(|span| Some(span.page) == chunk.page).expect("the chunk's page exists");
-        assert!(character_at(span.start) <= chunk.start && chunk.end <= character_at(span.end), "one page only");
-    }
-}
-
 fn document(text: impl Into<String>) -> Parsed {
     Parsed { text: text.into(), ..Parsed::default() }
+}
+
+/// Prose of `words` words that differ from place to place, in sentences of twelve.
+fn prose(words: usize) -> String {
+    let vocabulary =
+        ["lantern", "harbour", "treaty", "orchard", "copper", "signal", "meadow", "ledger", "winter", "anchor"];
+    let mut text = String::new();
+    for index in 0..words {
+        let word = vocabulary[index * 7 % 10];
+        let word = if index % 12 == 0 { format!("The {word} {}", index / 12) } else { word.to_owned() };
+        let end = match index % 96 {
+            95 => ".\n\n",
+            at if at % 12 == 11 => ". ",
+            _ => " ",
+        };
+        text.push_str(&word);
+        text.push_str(end);
+    }
+    text
 }
 
 /// Texts that have broken splitters.

@@ -1,12 +1,6 @@
-//! Documents of every format through a real parser process: generated ones always, real ones when the data sets are
-//! at hand (`LECTERN_DATASETS`, or the folder beside the workspace).
+//! Chunking. Documents become text in the tests of the crate `lectern-parsers`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod chunks;
-mod formats;
-mod generate;
-mod hostile;
-mod process;
-mod real_documents;
-mod support;
+mod properties;

@@ -8,8 +8,8 @@ mod database;
 mod datasets;
 mod elasticsearch;
 mod faulty_index;
-#[path = "../../../documents/tests/it/generate.rs"]
-#[expect(dead_code, reason = "the parser's own tests use the rest of it")]
+#[path = "../../../parsers/tests/it/generate.rs"]
+#[expect(dead_code, reason = "the parsers' own tests use the rest of it")]
 mod generate;
 mod mailbox;
 mod objects;

@@ -20,7 +20,7 @@ pub(crate) fn lectern_binary() -> PathBuf {
     }
     let this = std::env::current_exe().expect("a running test has a path");
     let path = this.parent().and_then(Path::parent).expect("it lies in deps/").join("lectern");
-    assert!(path.is_file(), "{} is missing: run `cargo build -p lectern` first", path.display());
+    assert!(path.is_file(), "{} is missing: run `cargo build -p lectern-server` first", path.display());
     path
 }
 

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    lectern_documents::parse_worker_main()
+    lectern_parsers::parse_worker_main()
 }

@@ -2,10 +2,10 @@
 
 use html_to_markdown_rs::types::WarningKind;
 use html_to_markdown_rs::{ConversionOptions, HiddenContent, PreprocessingOptions, convert};
+use lectern_documents::{FailureCode, ParseFailure};
 
 use crate::charset;
-use crate::failure::{FailureCode, ParseFailure};
-use crate::parsed::TextBuilder;
+use crate::text_builder::TextBuilder;
 
 pub(super) fn parse(bytes: &[u8], builder: &mut TextBuilder) -> Result<(), ParseFailure> {
     let declared = charset::declared_in_markup(bytes);

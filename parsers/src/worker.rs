@@ -10,13 +10,12 @@ use std::process::{self, ExitCode};
 use std::sync::mpsc;
 use std::thread;
 
+use lectern_documents::media_type::MediaType;
+use lectern_documents::protocol::{MAX_REQUEST_BYTES, Request, write_answer};
+use lectern_documents::{FailureCode, ParseFailure, Parsed};
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use crate::failure::{FailureCode, ParseFailure};
 use crate::formats;
-use crate::media_type::MediaType;
-use crate::parsed::Parsed;
-use crate::protocol::{MAX_REQUEST_BYTES, Request, write_answer};
 
 /// Stack of the parsing thread: documents nest deeper than the usual 2 MiB hold.
 pub(crate) const STACK_BYTES: usize = 64 << 20;
@@ -26,8 +25,8 @@ const MAX_WRITTEN_FILE_BYTES: u64 = 32 << 20;
 const MAX_OPEN_FILES: u64 = 64;
 
 /// Runs the parser process: reads one request from standard input, parses under limits, answers on standard output.
-/// Only [`crate::parse_in_child`] speaks its protocol. Ends the process when standard input ends before the answer is
-/// complete, so that no parser outlives its server.
+/// Only [`lectern_documents::parse_in_child`] speaks its protocol. Ends the process when standard input ends before the
+/// answer is complete, so that no parser outlives its server.
 #[must_use]
 pub fn parse_worker_main() -> ExitCode {
     match run() {

@@ -1,11 +1,11 @@
 //! XML of any vocabulary: its character data, one element a line.
 
+use lectern_documents::{FailureCode, ParseFailure};
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
 
 use crate::charset;
-use crate::failure::{FailureCode, ParseFailure};
-use crate::parsed::TextBuilder;
+use crate::text_builder::TextBuilder;
 
 pub(super) fn parse(bytes: &[u8], builder: &mut TextBuilder) -> Result<(), ParseFailure> {
     let declared = charset::declared_in_markup(bytes);

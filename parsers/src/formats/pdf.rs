@@ -6,11 +6,11 @@
 use std::ffi::{c_ulong, c_void};
 
 use kreuzberg::pdf::extract_bundled_pdfium;
+use lectern_documents::{FailureCode, ParseFailure};
 use pdfium_render::prelude::{Pdfium, PdfiumLibraryBindings};
 
 use super::Limits;
-use crate::failure::{FailureCode, ParseFailure};
-use crate::parsed::TextBuilder;
+use crate::text_builder::TextBuilder;
 
 /// Values of `FPDF_GetLastError`.
 const ERROR_PASSWORD: u64 = 4;

@@ -2,7 +2,7 @@
 
 use lectern_documents::{ChunkOptions, FailureCode, ParseFailure, Parsed, chunk, media_type};
 
-use crate::chunks::check_chunks;
+use crate::properties::check_chunks;
 use crate::support::{data_sets, page, parse};
 
 async fn parse_real(name: &str) -> Option<Result<Parsed, ParseFailure>> {

@@ -1,11 +1,11 @@
 //! Spreadsheets: a sheet is a page, a row is a line of a Markdown table.
 
 use kreuzberg::extraction::read_excel_bytes;
+use lectern_documents::media_type::MediaType;
+use lectern_documents::{FailureCode, ParseFailure};
 
 use super::{Limits, failure_of, markdown_row, markdown_rule};
-use crate::failure::{FailureCode, ParseFailure};
-use crate::media_type::MediaType;
-use crate::parsed::TextBuilder;
+use crate::text_builder::TextBuilder;
 
 pub(super) fn parse(
     kind: MediaType,

@@ -11,10 +11,10 @@ mod text;
 mod xml;
 
 use kreuzberg::KreuzbergError;
+use lectern_documents::media_type::{self, MediaType};
+use lectern_documents::{FailureCode, ParseFailure, Parsed};
 
-use crate::failure::{FailureCode, ParseFailure};
-use crate::media_type::{self, MediaType};
-use crate::parsed::{Parsed, TextBuilder};
+use crate::text_builder::TextBuilder;
 
 /// Limits that a parser can keep by itself; the operating system keeps the others.
 #[derive(Debug, Clone, Copy)]

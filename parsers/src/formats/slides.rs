@@ -2,10 +2,10 @@
 
 use kreuzberg::PageConfig;
 use kreuzberg::extraction::{PptxExtractionOptions, extract_pptx_from_bytes};
+use lectern_documents::ParseFailure;
 
 use super::{Limits, failure_of};
-use crate::failure::ParseFailure;
-use crate::parsed::TextBuilder;
+use crate::text_builder::TextBuilder;
 
 /// Opens every slide. The library counts the slides' positions before it trims the whole text; a mark that is no white
 /// space keeps the beginning, and so the positions, in place. Normalization removes it.

@@ -2,11 +2,11 @@
 
 use kreuzberg::EmailExtractionResult;
 use kreuzberg::extraction::{parse_eml_content, parse_msg_content};
+use lectern_documents::media_type::{self, MediaType, detect};
+use lectern_documents::{FailureCode, ParseFailure};
 
 use super::{Limits, failure_of, html, parse_nested};
-use crate::failure::{FailureCode, ParseFailure};
-use crate::media_type::{self, MediaType, detect};
-use crate::parsed::TextBuilder;
+use crate::text_builder::TextBuilder;
 
 /// Messages in messages in messages are forwarded chains or traps.
 const MAX_DEPTH: u32 = 3;

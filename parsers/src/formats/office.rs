@@ -9,11 +9,11 @@ use kreuzberg::core::config::OutputFormat;
 use kreuzberg::{
     DocumentNode, DocumentStructure, ExtractionConfig, NodeContent, PostProcessorConfig, TableGrid, extract_bytes,
 };
+use lectern_documents::media_type::MediaType;
+use lectern_documents::{FailureCode, ParseFailure};
 
 use super::{Limits, failure_of, markdown_row, markdown_rule, package};
-use crate::failure::{FailureCode, ParseFailure};
-use crate::media_type::MediaType;
-use crate::parsed::TextBuilder;
+use crate::text_builder::TextBuilder;
 use crate::worker::STACK_BYTES;
 
 pub(super) fn parse(

@@ -224,22 +224,3 @@ fn base64(bytes: &[u8]) -> String {
     }
     text
 }
-
-/// Prose of `words` words that differ from place to place, in sentences of twelve.
-pub(crate) fn prose(words: usize) -> String {
-    let vocabulary =
-        ["lantern", "harbour", "treaty", "orchard", "copper", "signal", "meadow", "ledger", "winter", "anchor"];
-    let mut text = String::new();
-    for index in 0..words {
-        let word = vocabulary[index * 7 % 10];
-        let word = if index % 12 == 0 { format!("The {word} {}", index / 12) } else { word.to_owned() };
-        let end = match index % 96 {
-            95 => ".\n\n",
-            at if at % 12 == 11 => ". ",
-            _ => " ",
-        };
-        text.push_str(&word);
-        text.push_str(end);
-    }
-    text
-}

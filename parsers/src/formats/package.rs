@@ -8,11 +8,10 @@
 use std::collections::HashSet;
 use std::io::{Cursor, Read, Write};
 
+use lectern_documents::{FailureCode, ParseFailure, media_type};
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
-
-use crate::failure::{FailureCode, ParseFailure};
 
 /// Stand-ins for `<` and `&`, from a private use plane.
 const LESS_THAN: char = '\u{10FC01}';
@@ -71,7 +70,7 @@ pub(super) fn is_encrypted_open_document(bytes: &[u8]) -> bool {
     let mut content = Vec::new();
     // What could be read of a damaged manifest is enough to tell.
     let _ = manifest.take(MANIFEST_BYTES).read_to_end(&mut content);
-    crate::media_type::find(&content, b"encryption-data").is_some()
+    media_type::find(&content, b"encryption-data").is_some()
 }
 
 fn failure_of(error: &ZipError) -> ParseFailure {

@@ -6,6 +6,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use lectern_documents::utf16::{self, ByteOrder};
 
 /// How much the statistics look at; more changes no verdict and costs time.
 const DETECTION_BYTES: usize = 256 * 1024;
@@ -31,8 +32,10 @@ fn choose(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
-    if let Some(encoding) = utf16_byte_order(bytes) {
-        return encoding;
+    match utf16::byte_order(bytes) {
+        Some(ByteOrder::LittleEndian) => return UTF_16LE,
+        Some(ByteOrder::BigEndian) => return UTF_16BE,
+        None => {}
     }
     if std::str::from_utf8(bytes).is_ok() {
         return UTF_8;
@@ -58,29 +61,6 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
         broken += usize::from(!chunk.invalid().is_empty());
     }
     good >= broken.saturating_mul(20)
-}
-
-/// The byte order of UTF-16 text, by its mark or, without one, because every other byte is nearly always zero.
-pub(crate) fn utf16_byte_order(bytes: &[u8]) -> Option<&'static Encoding> {
-    match Encoding::for_bom(bytes) {
-        Some((encoding, _)) if encoding == UTF_16LE || encoding == UTF_16BE => return Some(encoding),
-        Some(_) => return None,
-        None => {}
-    }
-    let sample = &bytes[..bytes.len().min(4096) & !1];
-    if sample.len() < 8 {
-        return None;
-    }
-    let pairs = sample.len() / 2;
-    let zeros = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd) = (zeros(0), zeros(1));
-    if odd * 10 >= pairs * 8 && even == 0 {
-        Some(UTF_16LE)
-    } else if even * 10 >= pairs * 8 && odd == 0 {
-        Some(UTF_16BE)
-    } else {
-        None
-    }
 }
 
 /// The encoding label in an HTML page's `meta` element or an XML declaration, if one stands in the first 128 KB.

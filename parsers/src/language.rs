@@ -8,7 +8,7 @@ const SAMPLE_CHARACTERS: usize = 6000;
 /// ISO 639-1 code of the language that `text` is mostly written in; `None` when the text is too short or too mixed to
 /// be sure, because stemming by the wrong language loses more than not stemming.
 #[must_use]
-pub fn detect_language(text: &str) -> Option<&'static str> {
+pub(crate) fn detect_language(text: &str) -> Option<&'static str> {
     let sample = middle(text);
     if sample.chars().filter(|character| character.is_alphabetic()).count() < 60 {
         return None;

@@ -1,10 +1,11 @@
 //! Formats that are text already.
 
+use lectern_documents::media_type::MediaType;
+use lectern_documents::{FailureCode, ParseFailure};
+
 use super::Limits;
 use crate::charset;
-use crate::failure::{FailureCode, ParseFailure};
-use crate::media_type::MediaType;
-use crate::parsed::TextBuilder;
+use crate::text_builder::TextBuilder;
 
 pub(super) fn parse(
     kind: MediaType,
