@@ -77,12 +77,22 @@ impl Collection {
     /// Removing and moving what is not there is fine. On an error nothing was applied, or (only if the disk failed
     /// during the very last step) everything was: look at [`Self::applied`] or just replay.
     pub fn apply(&self, changes: &[Change], upto: u64) -> Result<(), EngineError> {
+        self.take_in(changes, upto, false)
+    }
+
+    /// Like [`Self::apply`], for a part of what the collection is to hold, with more to come: until the next
+    /// [`Self::apply`] searches get [`EngineError::Partial`], also after a restart.
+    pub fn apply_part(&self, changes: &[Change], upto: u64) -> Result<(), EngineError> {
+        self.take_in(changes, upto, true)
+    }
+
+    fn take_in(&self, changes: &[Change], upto: u64, is_partial: bool) -> Result<(), EngineError> {
         changes::validate(changes, self.key.dimensions)?;
         let mut writer = self.lock_writer()?;
         if upto <= writer.commit.applied {
             return Ok(());
         }
-        self.attempt(&mut writer, |writer| self.write(writer, changes, upto))?;
+        self.attempt(&mut writer, |writer| self.write(writer, changes, upto, is_partial))?;
         let (dead, chunks, history) = {
             let state = self.state();
             let chunks = state.table.chunks();
@@ -103,6 +113,9 @@ impl Collection {
             return Err(EngineError::Dropped);
         }
         let state = self.state();
+        if state.is_partial {
+            return Err(EngineError::Partial);
+        }
         guarded(|| search::search(&state, self.text.text_field(), query))
     }
 
@@ -176,10 +189,10 @@ impl Collection {
 
     /// The steps of a commit: rows and log first, each synced; then the text index, whose commit makes them count;
     /// then the next search sees it; merging last, when nobody waits for it but this caller.
-    fn write(&self, writer: &mut Writer, changes: &[Change], upto: u64) -> Result<(), EngineError> {
+    fn write(&self, writer: &mut Writer, changes: &[Change], upto: u64, is_partial: bool) -> Result<(), EngineError> {
         let state = self.state();
         let batch = Batch::build(changes, &state.table, self.key.dimensions)?;
-        let mut commit = Commit { applied: upto, next_group: batch.next_group, ..writer.commit };
+        let mut commit = Commit { applied: upto, next_group: batch.next_group, is_partial, ..writer.commit };
         if batch.rows.size() > 0 {
             commit.extent = batch.rows.append(&self.folder, &commit.extent, true)?;
         }
@@ -267,6 +280,10 @@ impl Collection {
 
     /// Lets searches see a commit. Changes the state in place when no search is looking at it, else a copy.
     fn publish(&self, commit: &Commit, change: impl FnOnce(&mut State)) {
+        let change = |state: &mut State| {
+            change(state);
+            state.is_partial = commit.is_partial;
+        };
         let mut current = self.state.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(state) = Arc::get_mut(&mut current) {
             change(state);

@@ -77,6 +77,10 @@ pub enum EngineError {
     /// The collection was dropped or reset while this handle was held.
     #[error("the collection was dropped")]
     Dropped,
+    /// Only a part of the collection is there, for it is being filled ([`crate::Collection::apply_part`]): what a search
+    /// found would be short. Try again later.
+    #[error("the collection is being filled")]
+    Partial,
     /// The text index failed in a way that is neither the disk nor damage.
     #[error("text index: {0}")]
     Text(String),

@@ -28,6 +28,9 @@ pub(crate) struct Commit {
     pub(crate) log_bytes: u64,
     /// Group numbers below were used.
     pub(crate) next_group: u32,
+    /// Whether the rest of the collection is still to come. Older commits don't say it and are whole.
+    #[serde(default)]
+    pub(crate) is_partial: bool,
 }
 
 /// Everything a search needs, immutable while anybody looks at it.
@@ -36,6 +39,8 @@ pub(crate) struct State {
     pub(crate) table: Table,
     pub(crate) columns: Arc<Columns>,
     pub(crate) segments: Vec<Arc<Segment>>,
+    /// See [`Commit::is_partial`].
+    pub(crate) is_partial: bool,
 }
 
 /// Reads the last commit of a folder: afterwards files hold nothing but what it names.
@@ -66,7 +71,7 @@ pub(crate) fn load(folder: &Path, text: &TextIndex, dimensions: usize) -> Result
     text.remove_leftovers(&folder.join(TEXT_FOLDER))?;
     let segments = text.segments(&[])?;
     remove_other_generations(folder, commit.extent.generation);
-    Ok((commit, State { table, columns, segments }))
+    Ok((commit, State { table, columns, segments, is_partial: commit.is_partial }))
 }
 
 /// Deletes what an interrupted or finished compaction left. Failing is no harm: the next opening tries again.

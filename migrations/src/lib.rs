@@ -1,7 +1,7 @@
 //! The schema of the metadata database, for SQLite and PostgreSQL alike.
 //! Invariant: one change a file, reversible, never edited after a release. Every table but `tenants`, `signing_keys`,
-//! `sign_in_throttles` and `index_placement` carries `tenant_id`, and references are composite `(tenant_id, id)`: a cross-tenant
-//! reference is impossible in the database itself.
+//! `sign_in_throttles`, `index_placement` and `blob_placement` carries `tenant_id`, and references are composite `(tenant_id, id)`: a
+//! cross-tenant reference is impossible in the database itself.
 
 use sea_orm_migration::prelude::*;
 
@@ -35,6 +35,7 @@ mod m20261126_000064_index_usage;
 mod m20261126_000070_create_index_placement;
 mod m20261126_000080_cover_grants;
 mod m20261126_000090_note_makers_of_keys;
+mod m20261126_000100_create_blob_placement;
 
 /// Every migration, in order.
 pub struct Migrator;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000070_create_index_placement::Migration),
             Box::new(m20261126_000080_cover_grants::Migration),
             Box::new(m20261126_000090_note_makers_of_keys::Migration),
+            Box::new(m20261126_000100_create_blob_placement::Migration),
         ]
     }
 }

@@ -123,6 +123,9 @@ impl Platform {
             None => Database::open_sqlite(&config.data_dir.join("lectern.sqlite")).await?,
         };
         database.migrate().await?;
+        let blob_folder = config.data_dir.join("blobs");
+        let blobs = BlobStore::open(&blob_folder)?;
+        crate::blobs::placement::bind_across_tenants(&database, &blobs, &blob_folder, &*parts.ids).await?;
         let versions = Arc::new(SecurityVersions::default());
         let sealing = secrets::load(&config, &*parts.ids)?;
         let signing_keys = SigningKeys::load(&database, sealing.clone(), &*parts.clock, &*parts.ids).await?;
@@ -138,7 +141,7 @@ impl Platform {
         let index = open_index(&config, installation, active, &parts.clock, &parts.ids)?;
         Ok(Arc::new(Self {
             data_dir_id: data_dir_id(&config.data_dir, &*parts.ids)?,
-            blobs: BlobStore::open(&config.data_dir.join("blobs"))?,
+            blobs,
             index,
             mail: crate::mail::Transport::open(&config.mail, &config.data_dir)?,
             oidc: crate::oidc::Providers::new(&config.oidc)?,

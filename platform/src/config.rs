@@ -249,7 +249,7 @@ pub struct ChatConfig {
     pub timeout_seconds: u64,
     /// Tokens of an answer at most.
     pub max_answer_tokens: u32,
-    /// Tokens of retrieved passages in a prompt at most.
+    /// Tokens of a question, what was said before and the retrieved passages in a prompt at most, about.
     pub context_tokens: u32,
     /// What is answered when nothing relevant is found.
     pub empty_response: String,

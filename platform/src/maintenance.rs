@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query},
 };
 use serde::Serialize;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::{sync::watch, time::sleep};
 use uuid::Uuid;
 
@@ -79,10 +79,10 @@ pub async fn reconcile(platform: &Arc<Platform>, dry_run: bool) -> Result<Report
     Ok(report)
 }
 
-/// Compares the index with the database, changing neither (but for letting the index catch up).
+/// Compares the index with the database, changing neither (but for letting the index catch up). What is lost stays so, and is said.
 pub async fn index_verify(platform: &Arc<Platform>) -> Result<IndexReport> {
-    feed::catch_up(platform).await?;
-    index::verify_across_tenants(platform, index::Depth::Contents).await
+    let lost = feed::catch_up_without_rebuilding(platform).await?;
+    index::verify_across_tenants(platform, index::Depth::Contents, &lost).await
 }
 
 /// Makes every index anew from the database. For commands: no server runs.
@@ -155,7 +155,10 @@ async fn look(platform: &Arc<Platform>, grace: chrono::Duration, dry_run: bool) 
         report.stuck_documents.extend(stuck);
         report.documents_with_dead_chunks.extend(littered.into_iter().map(|document| document.id));
     }
-    report.index = index::verify_across_tenants(platform, index::Depth::Ids).await?;
+    // Who does not write the index neither knows how far it should be nor has to mend it: several would each read all of it.
+    if platform.index.is_followed_here() {
+        report.index = index::verify_across_tenants(platform, index::Depth::Ids, &BTreeSet::new()).await?;
+    }
     if !dry_run {
         index::mend_across_tenants(platform, &report.index).await?;
     }

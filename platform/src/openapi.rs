@@ -17,6 +17,7 @@ use crate::{
 
 /// One tag per API struct.
 #[derive(Tags)]
+#[oai(rename_all = "kebab-case")]
 pub enum Tag {
     /// Signing in and out, and who one is.
     Auth,

@@ -34,6 +34,20 @@ fn an_empty_collection_answers() {
 }
 
 #[test]
+fn a_part_of_a_collection_answers_no_search_until_the_rest_is_there() {
+    let world = World::new();
+    world.collection.apply_part(&[replace(1, &["amber"])], 1).unwrap();
+    assert!(matches!(world.collection.search(&words("amber")), Err(EngineError::Partial)));
+    let world = world.reopened();
+    assert_eq!(world.collection.applied(), 1);
+    world.collection.compact().unwrap();
+    assert!(matches!(world.collection.search(&words("amber")), Err(EngineError::Partial)));
+    world.collection.apply(&[replace(2, &["amber"])], 2).unwrap();
+    assert_eq!(world.collection.search(&words("amber")).unwrap().keyword.len(), 2);
+    assert_eq!(world.reopened().collection.search(&words("amber")).unwrap().keyword.len(), 2);
+}
+
+#[test]
 fn tenants_and_models_are_apart() {
     let world = World::new();
     let other = CollectionKey { tenant: id(99, 2), ..key() };

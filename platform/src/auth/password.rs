@@ -56,10 +56,12 @@ mod tests {
     #[tokio::test]
     async fn work_that_nobody_waits_for_any_more_still_counts() {
         let (release, released) = std::sync::mpsc::channel::<()>();
-        let waiting = tokio::spawn(blocking(move || released.recv().is_ok()));
-        while RUNNING.available_permits() == 4 {
-            tokio::task::yield_now().await;
-        }
+        let (begin, begun) = tokio::sync::oneshot::channel();
+        let waiting = tokio::spawn(blocking(move || {
+            begin.send(()).unwrap();
+            released.recv().is_ok()
+        }));
+        begun.await.unwrap();
         waiting.abort();
         assert!(waiting.await.is_err());
         assert!(RUNNING.available_permits() < 4);

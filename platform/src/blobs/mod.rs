@@ -4,8 +4,10 @@
 //! - a row in `blobs` is committed only after its object is durable, so an acknowledged content is never lost;
 //! - each upload writes an object of its own, under a key no other upload ever had, so storing and deleting never meet;
 //! - an object goes only through the outbox `blob_deletions`, written in the transaction that took its last reference, or as an
-//!   orphan that [`reconcile`] finds: no row names it, and it is older than any upload in progress.
+//!   orphan that [`reconcile`] finds: no row names it, and it is older than any upload in progress;
+//! - every process that works with the database has the same store (`placement`).
 
+pub(crate) mod placement;
 mod reconcile;
 pub(crate) mod service;
 mod store;

@@ -12,9 +12,12 @@ use std::{
     ops::Range,
     path::{Path, PathBuf},
     sync::Arc,
-    time::SystemTime,
+    time::{Duration, Instant, SystemTime},
 };
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncSeekExt},
+    sync::Mutex,
+};
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
@@ -24,6 +27,10 @@ use crate::kernel::{Error, ErrorCode, Result, TenantId};
 const READ_BYTES: usize = 256 * 1024;
 /// An empty object of our own, by which the store is asked whether it works and what time it is. No content's key looks like it.
 const PROBE: &str = "probe";
+/// Another one, which holds the store's id: see `placement`.
+pub(super) const IDENTITY: &str = "folder.id";
+/// How long a check that went well holds: each is a durable write, and whoever is anonymous may ask for one.
+const CHECK_HOLDS: Duration = Duration::from_secs(2);
 
 /// The content of an object, piece by piece.
 pub type ByteStream = BoxStream<'static, std::io::Result<Bytes>>;
@@ -55,6 +62,8 @@ pub struct BlobStore {
     pub(super) objects: Arc<dyn ObjectStore>,
     local: Arc<LocalFileSystem>,
     root: Arc<Path>,
+    /// When the last check went well; held while one runs.
+    worked_at: Arc<Mutex<Option<Instant>>>,
 }
 
 impl BlobStore {
@@ -65,7 +74,7 @@ impl BlobStore {
         let local = LocalFileSystem::new_with_prefix(root).map_err(|error| describe(error.to_string()))?;
         let local = Arc::new(local.with_fsync(true));
         let root = root.canonicalize().map_err(|error| describe(error.to_string()))?;
-        Ok(Self { objects: local.clone(), local, root: root.into() })
+        Ok(Self { objects: local.clone(), local, root: root.into(), worked_at: Arc::default() })
     }
 
     /// A key that no object ever had: `<tenant>/<two digits>/<id>`. The digits keep folders small.
@@ -139,7 +148,8 @@ impl BlobStore {
             modified_at: object.last_modified,
             unfinished: false,
         });
-        let finished = finished.try_filter(|object| std::future::ready(object.storage_key != PROBE));
+        let is_content = |object: &StoredObject| ![PROBE, IDENTITY].contains(&object.storage_key.as_str());
+        let finished = finished.try_filter(move |object| std::future::ready(is_content(object)));
         Ok(futures::stream::iter(unfinished.into_iter().map(Ok)).chain(finished).boxed())
     }
 
@@ -168,9 +178,19 @@ impl BlobStore {
         }
     }
 
-    /// Whether contents can be stored and read; the error says what is wrong.
+    /// Whether contents can be stored and read; the error says what is wrong. That they can may be two seconds old.
     pub async fn check(&self) -> Result<()> {
-        self.now().await.map(drop)
+        let store = self.clone();
+        // In a task of its own: callers who hang up don't make the next one begin anew.
+        let checked = tokio::spawn(async move {
+            let mut worked_at = store.worked_at.lock().await;
+            if worked_at.is_none_or(|at| at.elapsed() >= CHECK_HOLDS) {
+                store.now().await?;
+                *worked_at = Some(Instant::now());
+            }
+            Ok::<(), Error>(())
+        });
+        checked.await.map_err(|e| Error::internal("checking the blob store").with_source(e))?
     }
 
     /// The time by the clock that stamps the objects: that of another machine, or of a file system, may differ from ours.
@@ -270,6 +290,22 @@ mod tests {
         assert_eq!(store_error(error).code, ErrorCode::StorageFull);
         let other = object_store::Error::Generic { store: "x", source: "broken".into() };
         assert_eq!(store_error(other).code, ErrorCode::Internal);
+    }
+
+    #[tokio::test]
+    async fn a_check_that_went_well_holds_for_a_while() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = BlobStore::open(folder.path()).unwrap();
+        let probe = folder.path().join(PROBE);
+        store.check().await.unwrap();
+        std::fs::remove_file(&probe).unwrap();
+        // However slow the test is, this is not long ago.
+        *store.worked_at.lock().await = Some(Instant::now() + Duration::from_secs(3600));
+        store.check().await.unwrap();
+        assert!(!probe.exists(), "it was written again");
+        *store.worked_at.lock().await = None;
+        store.check().await.unwrap();
+        assert!(probe.exists());
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! Storing a stream: hashed while it is written, durable before it counts, gone without a trace if anything goes wrong.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt};
 use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
@@ -104,7 +104,7 @@ impl BlobStore {
             }
             hasher.update(&piece);
             head.extend_from_slice(&piece[..piece.len().min(HEAD_BYTES - head.len())]);
-            writer.write(piece).await?;
+            writer.write(&piece).await?;
         }
         let (sha256, received_at) = (hex::encode(hasher.finalize()), clock.now());
         // In a task of its own: a caller that goes away can't leave the last write half observed. Whoever then drops the result deletes it.
@@ -120,20 +120,19 @@ impl BlobStore {
 struct Writer {
     store: BlobStore,
     key: String,
-    buffer: Vec<Bytes>,
-    buffered: usize,
+    /// Copies: pieces as they arrive may be of a byte each, and then each keeps a hundred times its size.
+    buffer: BytesMut,
     multipart: Option<Box<dyn MultipartUpload>>,
 }
 
 impl Writer {
     fn new(store: BlobStore, key: String) -> Self {
-        Self { store, key, buffer: Vec::new(), buffered: 0, multipart: None }
+        Self { store, key, buffer: BytesMut::new(), multipart: None }
     }
 
-    async fn write(&mut self, piece: Bytes) -> Result<()> {
-        self.buffered += piece.len();
-        self.buffer.push(piece);
-        if self.buffered < PART_BYTES {
+    async fn write(&mut self, piece: &[u8]) -> Result<()> {
+        self.buffer.extend_from_slice(piece);
+        if self.buffer.len() < PART_BYTES {
             return Ok(());
         }
         let part = self.take_part();
@@ -145,8 +144,7 @@ impl Writer {
     }
 
     fn take_part(&mut self) -> PutPayload {
-        self.buffered = 0;
-        self.buffer.drain(..).collect()
+        std::mem::take(&mut self.buffer).freeze().into()
     }
 
     /// Makes the object durable under its key.
@@ -197,7 +195,14 @@ mod tests {
     use super::*;
     use crate::kernel::{SystemClock, SystemIds};
     use futures::{TryStreamExt, stream};
-    use std::{path::Path, sync::Arc, time::Duration};
+    use std::{
+        path::Path,
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        time::Duration,
+    };
 
     const TENANT: TenantId = TenantId(uuid::Uuid::nil());
 
@@ -239,6 +244,22 @@ mod tests {
             staged.keep();
         }
         assert_eq!(files_below(folder.path()), 7);
+    }
+
+    #[tokio::test]
+    async fn pieces_are_let_go_as_they_come() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = BlobStore::open(folder.path()).unwrap();
+        let piece: Arc<[u8]> = Arc::from(b"x".as_slice());
+        let most_held = AtomicUsize::new(0);
+        let pieces = stream::iter((0..1000).map(|_| {
+            most_held.fetch_max(Arc::strong_count(&piece), Ordering::Relaxed);
+            Ok(Bytes::from_owner(piece.clone()))
+        }));
+        let staged = store.put_stream(&SystemClock, &ids(), TENANT, pieces, u64::MAX).await.unwrap();
+        assert_eq!(staged.size_bytes(), 1000);
+        let most_held = most_held.load(Ordering::Relaxed);
+        assert!(most_held <= 3, "{most_held} pieces were kept");
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
-//! `lectern index migrate`: asks for the move, and says how far it is until it is done.
+//! `lectern index migrate`: asks for the move, and says how far it is, and what keeps it, until it is done.
 
-use std::{process::ExitCode, time::Duration};
-use tokio::time::sleep;
+use std::{path::Path, process::ExitCode, time::Duration};
+use tokio::time::{Instant, sleep};
 
 use super::{explain, open};
 use crate::{
@@ -14,6 +14,8 @@ use crate::{
 
 /// How often progress is looked at.
 const PAUSE: Duration = Duration::from_millis(500);
+/// How long nothing may happen before it is asked whether the server still runs: it may just be restarted.
+const STANDSTILL: Duration = Duration::from_secs(15);
 
 /// See the module.
 pub(super) async fn run(config: Config, to: IndexBackendKind) -> anyhow::Result<ExitCode> {
@@ -28,20 +30,21 @@ pub(super) async fn run(config: Config, to: IndexBackendKind) -> anyhow::Result<
             None => Database::open_sqlite(&config.data_dir.join("lectern.sqlite")).await,
         };
         let database = database.map_err(explain)?;
-        let outcome = follow(&database, to).await;
+        let outcome = follow(&database, to, Some(&config.data_dir)).await;
         database.close().await;
         return outcome.map_err(explain);
     }
     let platform = open(config).await?;
     let background: Background = platform.start_index();
-    let outcome = follow(&platform.database, to).await;
+    let outcome = follow(&platform.database, to, None).await;
     background.stop(Duration::from_secs(10)).await;
     outcome.map_err(explain)
 }
 
-async fn follow(database: &Database, to: IndexBackendKind) -> Result<ExitCode> {
+/// `server`: the data folder of the server that moves it, if that is not this process.
+async fn follow(database: &Database, to: IndexBackendKind, server: Option<&Path>) -> Result<ExitCode> {
     placement::request_across_tenants(database, to).await?;
-    let mut shown = String::new();
+    let (mut shown, mut last, mut since) = (String::new(), None::<Progress>, Instant::now());
     loop {
         let progress = placement::progress_across_tenants(database).await?;
         let line = describe(&progress);
@@ -54,6 +57,15 @@ async fn follow(database: &Database, to: IndexBackendKind) -> Result<ExitCode> {
         }
         if progress.target.is_none() && progress.active == to {
             return Ok(ExitCode::SUCCESS);
+        }
+        if last.as_ref() != Some(&progress) {
+            (last, since) = (Some(progress), Instant::now());
+        } else if since.elapsed() >= STANDSTILL {
+            if server.is_some_and(|folder| !app::is_data_dir_in_use(folder)) {
+                println!("the server has stopped before the index was moved: start it, or repeat the command");
+                return Ok(ExitCode::FAILURE);
+            }
+            since = Instant::now();
         }
         sleep(PAUSE).await;
     }

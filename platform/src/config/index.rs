@@ -105,15 +105,16 @@ impl IndexConfig {
 
     /// Rules that types can't express. Errors name the key.
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        for url in &self.urls {
+        for (position, url) in self.urls.iter().enumerate() {
+            // The address itself is never said: one that is wrong may hold a password.
+            anyhow::ensure!(
+                !url.contains('@'),
+                "index.urls[{position}] must not hold credentials: set index.username and index.password"
+            );
             let known = url.starts_with("http://") || url.starts_with("https://");
             anyhow::ensure!(
                 known && elasticsearch::http::Url::parse(url).is_ok(),
-                "index.urls: {url:?} is not an http(s) address"
-            );
-            anyhow::ensure!(
-                !url.contains('@'),
-                "index.urls must not hold credentials: set index.username and index.password"
+                "index.urls[{position}] is not an http(s) address"
             );
         }
         anyhow::ensure!(
@@ -166,7 +167,7 @@ mod tests {
         for (config, key) in [
             (IndexConfig { urls: Vec::new(), ..elastic() }, "index.urls"),
             (IndexConfig { urls: vec!["localhost:9200".into()], ..elastic() }, "index.urls"),
-            (IndexConfig { urls: vec!["https://a:b@localhost".into()], ..elastic() }, "index.urls"),
+            (IndexConfig { urls: vec!["https://a:b@localhost".into()], ..elastic() }, "index.urls[0]"),
             (IndexConfig { prefix: "Lectern*".into(), ..elastic() }, "index.prefix"),
             (IndexConfig { username: Some("a".into()), ..elastic() }, "index.password"),
             (
@@ -179,6 +180,22 @@ mod tests {
         ] {
             let error = config.check().unwrap_err().to_string();
             assert!(error.contains(key), "{key}: {error}");
+        }
+    }
+
+    #[test]
+    fn wrong_addresses_are_named_by_their_position_for_they_may_hold_a_password() {
+        for url in [
+            "elastic:hunter2@search-1:9200",
+            "htps://elastic:hunter2@search-1:9200",
+            "https://elastic:hunter2@search-1:9200",
+            "https://elastic:hunter2",
+            "elastic:hunter2",
+        ] {
+            let urls = vec!["https://search-0:9200".into(), url.into()];
+            let error = IndexConfig { urls, ..IndexConfig::default() }.check().unwrap_err();
+            let error = format!("{error:?}");
+            assert!(error.contains("index.urls[1]") && !error.contains("hunter2"), "{error}");
         }
     }
 

@@ -1,13 +1,12 @@
 //! `document_upload_form`: a multipart body, streamed. The parts may come in any order; the file's bytes go straight to the blob store.
 
-use poem::{FromRequest, Request, RequestBody, error::ParseMultipartError, web};
+use poem::{Request, RequestBody};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions, Multipart,
     payload::Payload,
     registry::{MetaMediaType, MetaRequest, Registry},
     types::{ParseFromParameter, multipart},
 };
-use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
 use super::{
@@ -18,13 +17,11 @@ use crate::{
     access::{Grant, Level, permissions::KnowledgeBasesWrite},
     blobs::Staged,
     files::{self, OnConflict},
-    http::Problem,
+    http::{FormParts, part_text},
     kernel::{Error, ErrorCode, FieldError, KnowledgeBaseId, Result},
     knowledge_bases::service::writable_knowledge_base,
 };
 
-/// Bytes of a part that is not the file.
-const TEXT_BYTES: u64 = 4096;
 /// Bytes read from the body at once.
 const READ_BYTES: usize = 64 * 1024;
 
@@ -43,7 +40,7 @@ struct DocumentUploadForm {
 }
 
 /// A form whose parts are still to come.
-pub(super) struct DocumentForm(web::Multipart);
+pub(super) struct DocumentForm(FormParts);
 
 impl<'a> ApiExtractor<'a> for DocumentForm {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
@@ -65,11 +62,7 @@ impl<'a> ApiExtractor<'a> for DocumentForm {
         body: &mut RequestBody,
         _: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
-        let multipart = <web::Multipart as FromRequest>::from_request(request, body).await;
-        multipart.map(Self).map_err(|_| {
-            let message = "Send the body as multipart/form-data with a boundary.";
-            Problem::from(Error::new(ErrorCode::UnsupportedMediaType, message)).into()
-        })
+        FormParts::receive(request, body).await.map(Self)
     }
 }
 
@@ -86,60 +79,55 @@ pub(super) async fn receive(
     let (mut file_name, mut file_type) = (None, None);
     let mut staged: Option<Staged> = None;
     let mut wrong: Vec<FieldError> = Vec::new();
-    let mut bad = |field: &str, message: &str| {
-        wrong.push(FieldError { field: field.to_string(), message: message.to_string() });
-    };
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        let part = field.name().unwrap_or_default().to_string();
-        if part == "file" && staged.is_none() {
-            file_name = field.file_name().map(str::to_string);
-            file_type = declared(field.content_type());
-            let bytes = ReaderStream::with_capacity(field.into_async_read(), READ_BYTES);
+    while let Some(part) = form.next_part().await? {
+        let field = part.name().unwrap_or_default().to_string();
+        if field == "file" && staged.is_none() {
+            file_name = part.file_name().map(str::to_string);
+            file_type = declared(part.content_type());
+            let bytes = ReaderStream::with_capacity(part.into_async_read(), READ_BYTES);
             staged = Some(files::stage(grant, bytes).await?);
             continue;
         }
-        let Some(text) = text(field).await? else {
-            bad(&part, "must be short text");
-            continue;
+        // A part that is not read to its end is the last one.
+        if field == "file" {
+            wrong.push(mistake("file", "is there twice"));
+            return Err(invalid(wrong));
+        }
+        let Some(text) = part_text(part).await? else {
+            wrong.push(mistake(&field, "must be short text"));
+            return Err(invalid(wrong));
         };
-        match part.as_str() {
+        match field.as_str() {
             "name" => name = Some(text),
             "media_type" => media_type = Some(text),
             "on_conflict" => match OnConflict::parse_from_parameter(text.trim()) {
                 Ok(choice) => on_conflict = choice,
-                Err(_) => bad(&part, "expected `fail` or `new_version`"),
+                Err(_) => wrong.push(mistake(&field, "expected `fail` or `new_version`")),
             },
-            "file" => bad(&part, "is there twice"),
-            _ => bad(&part, "is no part of this form"),
+            _ => wrong.push(mistake(&field, "is no part of this form")),
         }
     }
     if staged.is_none() {
-        bad("file", "is required");
+        wrong.push(mistake("file", "is required"));
     }
     let name = name.or(file_name);
     if name.is_none() {
-        bad("name", "is required when the part `file` has no file name");
+        wrong.push(mistake("name", "is required when the part `file` has no file name"));
     }
     let (Some(staged), Some(name), true) = (staged, name, wrong.is_empty()) else {
-        let mut error = Error::new(ErrorCode::InvalidBody, "The form does not have the documented parts.");
-        error.fields = wrong;
-        return Err(error);
+        return Err(invalid(wrong));
     };
     let media_type = media_type.or(file_type);
     upload::commit(grant, Target { knowledge_base, name, media_type, on_conflict, wait }, staged).await
 }
 
-/// A short part's text; none if it is long or no text.
-async fn text(field: web::Field) -> Result<Option<String>> {
-    let mut bytes = Vec::new();
-    let read = field.into_async_read().take(TEXT_BYTES + 1).read_to_end(&mut bytes).await;
-    read.map_err(|e| Error::new(ErrorCode::IncompleteBody, "The body ended early.").with_source(e))?;
-    let is_short = bytes.len() as u64 <= TEXT_BYTES;
-    Ok(String::from_utf8(bytes).ok().filter(|_| is_short))
+fn mistake(field: &str, message: &str) -> FieldError {
+    FieldError { field: field.to_string(), message: message.to_string() }
 }
 
-fn broken(error: ParseMultipartError) -> Error {
-    Error::new(ErrorCode::IncompleteBody, "The form is malformed or ended early.").with_source(error)
+fn invalid(fields: Vec<FieldError>) -> Error {
+    let invalid = Error::new(ErrorCode::InvalidBody, "The form does not have the documented parts.");
+    Error { fields, ..invalid }
 }
 
 /// The media type that a sender declares, unless it is what clients send when they know nothing.

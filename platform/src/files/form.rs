@@ -1,13 +1,12 @@
 //! `file_upload_form`: a multipart body, streamed. The parts may come in any order; the file's bytes go straight to the blob store.
 
-use poem::{FromRequest, Request, RequestBody, error::ParseMultipartError, web};
+use poem::{Request, RequestBody};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions, Multipart,
     payload::Payload,
     registry::{MetaMediaType, MetaRequest, Registry},
     types::{ParseFromParameter, multipart},
 };
-use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
@@ -19,13 +18,11 @@ use crate::{
     access::{Grant, Level, permissions::FilesWrite},
     blobs::Staged,
     folders::service::folder_or_home,
-    http::Problem,
+    http::{FormParts, part_text},
     kernel::{Error, ErrorCode, FieldError, NodeId, Result},
     nodes::service as tree,
 };
 
-/// Bytes of a part that is not the file.
-const TEXT_BYTES: u64 = 4096;
 /// Bytes read from the body at once.
 const READ_BYTES: usize = 64 * 1024;
 
@@ -46,7 +43,7 @@ struct FileUploadForm {
 }
 
 /// A form whose parts are still to come.
-pub(super) struct FileForm(web::Multipart);
+pub(super) struct FileForm(FormParts);
 
 impl<'a> ApiExtractor<'a> for FileForm {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
@@ -68,13 +65,7 @@ impl<'a> ApiExtractor<'a> for FileForm {
         body: &mut RequestBody,
         _: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
-        match <web::Multipart as FromRequest>::from_request(request, body).await {
-            Ok(multipart) => Ok(Self(multipart)),
-            Err(_) => {
-                let message = "Send the body as multipart/form-data with a boundary.";
-                Err(Problem::from(Error::new(ErrorCode::UnsupportedMediaType, message)).into())
-            }
-        }
+        FormParts::receive(request, body).await.map(Self)
     }
 }
 
@@ -95,29 +86,28 @@ struct Parts {
 pub(super) async fn receive(grant: &Grant<FilesWrite>, form: FileForm) -> Result<File> {
     let mut form = form.0;
     let mut parts = Parts::default();
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_string();
+    while let Some(part) = form.next_part().await? {
+        let name = part.name().unwrap_or_default().to_string();
         match name.as_str() {
             "file" if parts.file.is_none() => {
-                parts.file_name = field.file_name().map(str::to_string);
-                parts.file_type = field.content_type().map(str::to_string);
-                let bytes = ReaderStream::with_capacity(field.into_async_read(), READ_BYTES);
+                parts.file_name = part.file_name().map(str::to_string);
+                parts.file_type = part.content_type().map(str::to_string);
+                let bytes = ReaderStream::with_capacity(part.into_async_read(), READ_BYTES);
                 parts.file = Some(upload::stage(grant, bytes).await?);
             }
-            _ => {
-                let text = text(field).await?;
-                parts.note(name, text);
-            }
+            // A part that is not read to its end is the last one.
+            "file" => return Err(parts.refused(name, "may be sent once")),
+            _ => match part_text(part).await? {
+                Some(text) => parts.note(name, text),
+                None => return Err(parts.refused(name, "must be short text")),
+            },
         }
     }
     parts.store(grant).await
 }
 
 impl Parts {
-    fn note(&mut self, name: String, text: Option<String>) {
-        let Some(text) = text else {
-            return self.wrong(name, "must be short text");
-        };
+    fn note(&mut self, name: String, text: String) {
         match name.as_str() {
             "folder_id" => match text.trim().parse() {
                 Ok(id) => self.folder_id = Some(id),
@@ -129,13 +119,18 @@ impl Parts {
                 Err(_) => self.wrong(name, "expected one of `fail`, `new_version`"),
             },
             "media_type" => self.media_type = Some(text),
-            "file" => self.wrong(name, "may be sent once"),
             _ => self.wrong(name, "is no part of this form"),
         }
     }
 
     fn wrong(&mut self, field: String, message: &str) {
         self.wrong.push(FieldError { field, message: message.into() });
+    }
+
+    /// The answer to a form with this mistake and those noted before.
+    fn refused(mut self, field: String, message: &str) -> Error {
+        self.wrong(field, message);
+        invalid(self.wrong)
     }
 
     async fn store(mut self, grant: &Grant<FilesWrite>) -> Result<File> {
@@ -150,8 +145,7 @@ impl Parts {
             self.wrong("name".into(), "is required when the file carries no name");
         }
         let (Some(staged), Some(name), true) = (staged, name, self.wrong.is_empty()) else {
-            let invalid = Error::new(ErrorCode::InvalidBody, "The form does not have the documented parts.");
-            return Err(Error { fields: self.wrong, ..invalid });
+            return Err(invalid(self.wrong));
         };
         let media_type = self.media_type.or(self.file_type);
         upload::check(&name, media_type.as_deref())?;
@@ -162,23 +156,7 @@ impl Parts {
     }
 }
 
-/// A part's text; `None` if it is too long or not UTF-8.
-async fn text(field: web::Field) -> Result<Option<String>> {
-    let mut bytes = Vec::new();
-    let mut reader = std::pin::pin!(field.into_async_read().take(TEXT_BYTES + 1));
-    reader.read_to_end(&mut bytes).await.map_err(|e| incomplete().with_source(e))?;
-    let fits = bytes.len() as u64 <= TEXT_BYTES;
-    Ok(String::from_utf8(bytes).ok().filter(|_| fits))
-}
-
-fn incomplete() -> Error {
-    Error::new(ErrorCode::IncompleteBody, "The body ended early.")
-}
-
-/// A form that ends early and one that is no form are told apart by what the parser says; it has no other way.
-fn broken(error: ParseMultipartError) -> Error {
-    match error.to_string().contains("incomplete") {
-        true => incomplete().with_source(error),
-        false => Error::new(ErrorCode::InvalidBody, format!("The form can't be read: {error}.")),
-    }
+fn invalid(fields: Vec<FieldError>) -> Error {
+    let invalid = Error::new(ErrorCode::InvalidBody, "The form does not have the documented parts.");
+    Error { fields, ..invalid }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, QueryFilter, QuerySelect,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -52,6 +52,33 @@ pub(crate) async fn live_on(
         q.filter(grants::Column::NodeId.is_in(nodes)).filter(live(now))
     });
     Ok(in_order(rows.await?))
+}
+
+/// The live grants of these principals that reach a node, in the order in which they were given.
+pub(crate) async fn live_reaching(
+    db: &TenantDb<'_>,
+    node: NodeId,
+    principals: &[String],
+    now: DateTime<Utc>,
+) -> Result<Vec<grants::Model>> {
+    let rows = db.all::<grants::Entity>(|q| {
+        q.filter(grants::Column::Principal.is_in(principals))
+            .filter(grants::Column::NodeId.in_subquery(reaching(db, node)))
+            .filter(live(now))
+    });
+    Ok(in_order(rows.await?))
+}
+
+/// The nodes whose grants reach this one: itself, and those above as far as they are inherited.
+fn reaching(db: &TenantDb<'_>, node: NodeId) -> SelectStatement {
+    use node_ancestors::Column as C;
+    Query::select()
+        .column(C::AncestorId)
+        .from(node_ancestors::Entity)
+        .and_where(Expr::col(C::TenantId).eq(db.tenant().0))
+        .and_where(Expr::col(C::NodeId).eq(node.0))
+        .and_where(Expr::col(C::Inherits).eq(true))
+        .to_owned()
 }
 
 /// By id. Asked for this order, SQLite would read every grant of the tenant in it.
@@ -157,17 +184,9 @@ pub(super) async fn insert(
 
 /// Whether a live grant to manage reaches the node, from itself or from above.
 pub(super) async fn is_managed(db: &TenantDb<'_>, node: NodeId, now: DateTime<Utc>) -> Result<bool> {
-    use node_ancestors::Column as C;
-    let reaching = Query::select()
-        .column(C::AncestorId)
-        .from(node_ancestors::Entity)
-        .and_where(Expr::col(C::TenantId).eq(db.tenant().0))
-        .and_where(Expr::col(C::NodeId).eq(node.0))
-        .and_where(Expr::col(C::Inherits).eq(true))
-        .to_owned();
     let managing = db
         .one::<grants::Entity>(|q| {
-            q.filter(grants::Column::NodeId.in_subquery(reaching))
+            q.filter(grants::Column::NodeId.in_subquery(reaching(db, node)))
                 .filter(grants::Column::Level.eq(Level::Manage.as_str()))
                 .filter(live(now))
                 .limit(1)

@@ -23,6 +23,7 @@ use crate::{
     db::entity::{chunk_vectors, chunks},
     jobs::queue::{self, Claim},
     kernel::{Error, Result},
+    models::Urgency,
 };
 
 /// Chunks that one transaction stores.
@@ -87,7 +88,7 @@ fn progress(done: i64, total: i64) -> f64 {
 async fn compute(platform: &Platform, batch: Vec<Lacking>) -> Result<Embedded, Failure> {
     let started = Instant::now();
     let (ids, texts): (Vec<Uuid>, Vec<String>) = batch.into_iter().map(|chunk| (chunk.id, chunk.text)).unzip();
-    let vectors = platform.embedder.embed(texts).await?;
+    let vectors = platform.embedder.embed(texts, Urgency::Bulk).await?;
     platform.metrics.model("embed_batch", started.elapsed());
     if vectors.len() != ids.len() || vectors.iter().any(|vector| vector.len() != platform.embedder.dimensions()) {
         return Err(Error::internal("the embedding model gave vectors of another number or length").into());

@@ -34,12 +34,13 @@ struct Ending {
 pub(super) async fn end(platform: &Platform, claim: &Claim, result: Result<(), Failure>) -> Result<()> {
     let now = platform.clock.now();
     let tx = platform.system_begin(claim.tenant, SystemReason::Job).await?;
-    let job = tx.one::<jobs::Entity>(|q| q.filter(jobs::Column::Id.eq(claim.id))).await?;
+    let job = queue::locked(&tx, claim.id).await?;
     let Some(job) = job.filter(|job| job.lease_owner == Some(claim.lease)) else {
         // Somebody else took the job over and will end it.
         return Ok(());
     };
-    let ending = ending(platform, claim, &job, result, now);
+    let is_wanted = matches!(result, Err(Failure::Stopped)) && is_wanted(&tx, claim).await?;
+    let ending = ending(platform, claim, &job, is_wanted, result, now);
     let error = ending.job.error.clone();
     let outcome = ending.outcome;
     if !queue::conclude(&tx, claim, now, ending.job).await? {
@@ -59,6 +60,7 @@ fn ending(
     platform: &Platform,
     claim: &Claim,
     job: &jobs::Model,
+    is_wanted: bool,
     result: Result<(), Failure>,
     now: DateTime<Utc>,
 ) -> Ending {
@@ -79,6 +81,13 @@ fn ending(
                 _ => "Cancelled on request.",
             };
             ended(JobState::Cancelled, DocumentState::Cancelled, Some((code, detail.into())), "cancelled")
+        }
+        // Stopped although nobody asked: its tenant was suspended just after the claim. It goes on when the tenant does.
+        Err(Failure::Stopped) if is_wanted => {
+            let mut again = ended(JobState::Queued, DocumentState::Queued, None, "retried");
+            again.job.run_after = now + backoff(1, &*platform.ids);
+            again.job.forgive_attempt = true;
+            again
         }
         Err(Failure::Stopped) => {
             let error =
@@ -104,6 +113,16 @@ fn ending(
             again
         }
     }
+}
+
+/// Whether the document still waits for this very job.
+async fn is_wanted(tx: &TenantDb<'_>, claim: &Claim) -> Result<bool> {
+    let waiting = tx.count::<documents::Entity>(|q| {
+        q.filter(Column::Id.eq(claim.document))
+            .filter(Column::JobId.eq(claim.id))
+            .filter(Column::RequestedGeneration.eq(claim.payload.generation))
+    });
+    Ok(waiting.await? > 0)
 }
 
 /// 2 s, 4 s, 8 s …, at most five minutes, each up to a quarter longer, so that what failed together does not return together.
@@ -168,7 +187,7 @@ async fn is_current(tx: &TenantDb<'_>, document: &documents::Model) -> Result<bo
 pub(super) async fn give_back(platform: &Platform, claim: &Claim) -> Result<()> {
     let now = platform.clock.now();
     let tx = platform.system_begin(claim.tenant, SystemReason::Job).await?;
-    let job = tx.one::<jobs::Entity>(|q| q.filter(jobs::Column::Id.eq(claim.id))).await?;
+    let job = queue::locked(&tx, claim.id).await?;
     let is_wanted = job.is_some_and(|job| job.lease_owner == Some(claim.lease) && !job.cancel_requested);
     if !is_wanted {
         // A cancelled one ends when its lease does.

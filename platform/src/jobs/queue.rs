@@ -359,6 +359,11 @@ pub(crate) async fn store_payload(tx: &TenantDb<'_>, claim: &Claim, payload: &Jo
     Ok(())
 }
 
+/// One job, locked until the transaction ends: no worker claims it, gives it back or ends it meanwhile.
+pub(crate) async fn locked(tx: &TenantDb<'_>, id: Uuid) -> Result<Option<jobs::Model>> {
+    tx.one::<jobs::Entity>(|q| q.filter(Column::Id.eq(id)).lock_exclusive()).await
+}
+
 /// How a claim ends.
 pub(crate) struct Conclusion {
     pub(crate) state: JobState,

@@ -1,11 +1,13 @@
 //! What callers may know of jobs, and do to them.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
     dto::Job,
     model::{CANCELLED, JobState, UPDATE_ACCESS},
+    queue,
     store::{self, Filters},
 };
 use crate::{
@@ -55,18 +57,20 @@ pub async fn get(grant: &Grant<JobsRead>, id: JobId) -> Result<Job> {
 pub async fn cancel(grant: &Grant<JobsWrite>, id: JobId) -> Result<Job> {
     let now = grant.platform().clock.now();
     let tx = grant.begin().await?;
-    let job = load(grant, &tx, id).await?;
+    load(grant, &tx, id).await?;
     let writable = store::reachable(&grant.visibility(), grant.principal().user_id, Level::Write);
     if store::one(&tx, writable, id.0).await?.is_none() {
         return Err(Error::forbidden("This needs the access level \"write\" on the document's file."));
     }
+    let job = queue::locked(&tx, id.0).await?.ok_or_else(Error::not_found)?;
     match JobState::parse(&job.state)? {
         JobState::Queued | JobState::Running if job.kind == UPDATE_ACCESS => {
             return Err(Error::conflict("The folder was moved or (un)restricted already; the index has to follow."));
         }
         JobState::Cancelled => {}
         JobState::Succeeded | JobState::Failed => return Err(Error::conflict("The job has ended already.")),
-        JobState::Queued | JobState::Running => request_cancellation(&tx, &job, now).await?,
+        JobState::Queued => end_queued(&tx, &job, now).await?,
+        JobState::Running => stop_running(&tx, &job).await?,
     }
     let job = Job::new(load(grant, &tx, id).await?)?;
     tx.record(AuditEvent::on("job", id).after(&job))?;
@@ -74,31 +78,16 @@ pub async fn cancel(grant: &Grant<JobsWrite>, id: JobId) -> Result<Job> {
     Ok(job)
 }
 
-async fn request_cancellation(tx: &TenantDb<'_>, job: &jobs::Model, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
-    // Decided by the update itself: a worker may claim or end the job at the same time.
-    let cancelled = tx
-        .update::<jobs::Entity>(|q| {
-            q.col_expr(Column::State, Expr::value(JobState::Cancelled.as_str()))
-                .col_expr(Column::ErrorCode, Expr::value(CANCELLED))
-                .col_expr(Column::ErrorDetail, Expr::value("Cancelled on request."))
-                .col_expr(Column::FinishedAt, Expr::value(now))
-                .filter(Column::Id.eq(job.id))
-                .filter(Column::State.eq(JobState::Queued.as_str()))
-        })
-        .await?;
-    if cancelled == 0 {
-        tx.update::<jobs::Entity>(|q| {
-            q.col_expr(Column::CancelRequested, Expr::value(true))
-                .col_expr(Column::ErrorCode, Expr::value(CANCELLED))
-                .filter(Column::Id.eq(job.id))
-                .filter(Column::State.eq(JobState::Running.as_str()))
-                // What a newer job replaced stays replaced.
-                .filter(Column::CancelRequested.eq(false))
-        })
-        .await?;
-        tx.after_commit(Effect::JobCancelled);
-        return Ok(());
-    }
+/// Ends a job that is locked and waits for a worker, and its document's waiting.
+async fn end_queued(tx: &TenantDb<'_>, job: &jobs::Model, now: DateTime<Utc>) -> Result<()> {
+    tx.update::<jobs::Entity>(|q| {
+        q.col_expr(Column::State, Expr::value(JobState::Cancelled.as_str()))
+            .col_expr(Column::ErrorCode, Expr::value(CANCELLED))
+            .col_expr(Column::ErrorDetail, Expr::value("Cancelled on request."))
+            .col_expr(Column::FinishedAt, Expr::value(now))
+            .filter(Column::Id.eq(job.id))
+    })
+    .await?;
     use documents::Column as D;
     tx.update::<documents::Entity>(|q| {
         q.col_expr(D::State, Expr::value(DocumentState::Cancelled.as_str()))
@@ -110,6 +99,20 @@ async fn request_cancellation(tx: &TenantDb<'_>, job: &jobs::Model, now: chrono:
     })
     .await?;
     tx.after_commit(Effect::JobChanged);
+    Ok(())
+}
+
+/// Asks the worker of a job that is locked and running to stop.
+async fn stop_running(tx: &TenantDb<'_>, job: &jobs::Model) -> Result<()> {
+    tx.update::<jobs::Entity>(|q| {
+        q.col_expr(Column::CancelRequested, Expr::value(true))
+            .col_expr(Column::ErrorCode, Expr::value(CANCELLED))
+            .filter(Column::Id.eq(job.id))
+            // What a newer job replaced stays replaced.
+            .filter(Column::CancelRequested.eq(false))
+    })
+    .await?;
+    tx.after_commit(Effect::JobCancelled);
     Ok(())
 }
 

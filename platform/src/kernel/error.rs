@@ -2,6 +2,7 @@
 //! Invariant: `source` is logged at the edge and never sent; `message` is written for the caller.
 
 use poem::http::StatusCode;
+use sea_orm::{ConnAcquireErr, DbErr};
 use std::fmt;
 
 /// Shorthand used everywhere in the platform.
@@ -180,12 +181,17 @@ impl std::error::Error for Error {
     }
 }
 
-impl From<sea_orm::DbErr> for Error {
-    fn from(error: sea_orm::DbErr) -> Self {
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
         // SQLite's SQLITE_FULL and PostgreSQL's disk_full, which reach us only as text.
         let text = error.to_string();
         if text.contains("database or disk is full") || text.contains("No space left on device") {
             return Self::storage_full().with_source(error);
+        }
+        // SQLite's SQLITE_BUSY, after all the patience it has, and a pool that has no connection to give: both pass.
+        let has_no_connection = matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        if has_no_connection || text.contains("database is locked") {
+            return Self::new(ErrorCode::Unavailable, "The database is busy.").with_retry_after(1).with_source(error);
         }
         // PostgreSQL can't store U+0000 in a text (22021) or in JSON (22P05). What lets one through to here is the caller's all the same.
         if text.contains("invalid byte sequence for encoding") || text.contains("unsupported Unicode escape sequence") {
@@ -210,13 +216,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_busy_database_is_unavailable_for_a_moment() {
+        let locked = DbErr::Custom("error returned from database: (code: 5) database is locked".into());
+        for error in [locked, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)] {
+            let error = Error::from(error);
+            assert_eq!((error.code, error.retry_after), (ErrorCode::Unavailable, Some(1)), "{error}");
+            assert!(error.code.retryable());
+        }
+        let closed = DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed);
+        assert_eq!(Error::from(closed).code, ErrorCode::Internal);
+    }
+
+    #[test]
     fn null_characters_that_reach_the_database_are_no_failure_of_ours() {
         for text in [
             r#"error returned from database: invalid byte sequence for encoding "UTF8": 0x00"#,
             "error returned from database: unsupported Unicode escape sequence",
         ] {
-            assert_eq!(Error::from(sea_orm::DbErr::Custom(text.into())).code, ErrorCode::InvalidValue, "{text}");
+            assert_eq!(Error::from(DbErr::Custom(text.into())).code, ErrorCode::InvalidValue, "{text}");
         }
-        assert_eq!(Error::from(sea_orm::DbErr::Custom("anything else".into())).code, ErrorCode::Internal);
+        assert_eq!(Error::from(DbErr::Custom("anything else".into())).code, ErrorCode::Internal);
     }
 }

@@ -15,7 +15,6 @@ use crate::{
     documents::changes,
     kernel::{Result, TenantId},
     retrieval::{
-        self,
         backend::{Change, ChunkEntry, CollectionKey, IndexedDocument},
         feed::{self, state},
         index::Backend,
@@ -28,6 +27,8 @@ const PAGE: u64 = 500;
 const CHUNKS: i64 = 2000;
 /// How long the index may take to catch up before it is compared.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// Times that what looks wrong is compared once more.
+const COMPARISONS: u32 = 5;
 
 /// The index against the database.
 #[derive(Debug, Default, Serialize)]
@@ -36,7 +37,9 @@ pub struct IndexReport {
     pub collections: Vec<CollectionReport>,
     /// Collections, as `tenant/model`, that no knowledge base needs; dropped by the feed, or here if their tenant is gone.
     pub orphan_collections: Vec<String>,
-    /// The same, as the index names them.
+    /// Collections, as `tenant/model`, that did not follow or could not be read: nothing is known of them.
+    pub not_compared: Vec<String>,
+    /// The same as `orphan_collections`, as the index names them.
     #[serde(skip)]
     orphans: Vec<CollectionKey>,
 }
@@ -58,15 +61,18 @@ pub struct CollectionReport {
     pub surplus: Vec<Uuid>,
     /// Documents of which it holds another generation or other chunks than it should.
     pub different: Vec<Uuid>,
-    /// Whether the contents of chunks were compared too, by their checksums; only Elasticsearch keeps these.
+    /// Whether the contents of chunks were compared too; only Elasticsearch can say what it holds.
     pub checksums: bool,
+    /// Whether it is gone, or of another time than the database. Then nothing of it counts, and the server makes it anew.
+    pub lost: bool,
 }
 
 impl IndexReport {
     /// Whether index and database agree.
     pub fn is_consistent(&self) -> bool {
         self.orphan_collections.is_empty()
-            && self.collections.iter().all(|collection| collection.wrong().next().is_none())
+            && self.not_compared.is_empty()
+            && self.collections.iter().all(|collection| !collection.lost && collection.wrong().next().is_none())
     }
 }
 
@@ -107,8 +113,13 @@ pub(crate) async fn compare_across_tenants(
     Ok(report)
 }
 
-/// Compares every collection of the active back end.
-pub(super) async fn verify_across_tenants(platform: &Platform, depth: Depth) -> Result<IndexReport> {
+/// Compares every collection of the active back end. One that can't be compared is noted, and keeps nobody from looking at the others.
+/// `lost`: those of which it is known that nothing counts.
+pub(super) async fn verify_across_tenants(
+    platform: &Platform,
+    depth: Depth,
+    lost: &BTreeSet<CollectionKey>,
+) -> Result<IndexReport> {
     let mut report = IndexReport::default();
     let active = platform.index.active();
     let mut existing = active.index.collections().await?;
@@ -122,7 +133,18 @@ pub(super) async fn verify_across_tenants(platform: &Platform, depth: Depth) -> 
                     None => continue,
                 },
             };
-            report.collections.push(verify(platform, &active, &key, depth).await?);
+            let verified = match lost.contains(&key) {
+                true => nothing_of(platform, &key).await,
+                false => verify(platform, &active, &key, depth).await,
+            };
+            match verified {
+                Ok(collection) => report.collections.push(collection),
+                // The others are compared, and mended, all the same.
+                Err(error) => {
+                    tracing::error!(%error, %tenant, model = key.model, "an index can't be compared with the database");
+                    report.not_compared.push(format!("{tenant}/{}", key.model));
+                }
+            }
         }
     }
     report.orphan_collections = existing.iter().map(|key| format!("{}/{}", key.tenant, key.model)).collect();
@@ -160,14 +182,31 @@ async fn models(db: &TenantDb<'_>) -> Result<BTreeSet<String>> {
 }
 
 async fn verify(platform: &Platform, backend: &Backend, key: &CollectionKey, depth: Depth) -> Result<CollectionReport> {
-    let first = compare(platform, backend, key, None, depth).await?;
-    let suspects: Vec<Uuid> = first.wrong().collect();
-    if suspects.is_empty() {
-        return Ok(first);
+    let mut report = compare(platform, backend, key, None, depth).await?;
+    let (documents, chunks) = (report.documents, report.chunks);
+    // What changed while we looked looks wrong, and what goes on changing may do so again: wrong is what is so each time.
+    for _ in 0..COMPARISONS {
+        let suspects: Vec<Uuid> = report.wrong().collect();
+        if suspects.is_empty() {
+            break;
+        }
+        report = compare(platform, backend, key, Some(&suspects), depth).await?;
     }
-    // What changed while we looked looks wrong once, not twice.
-    let second = compare(platform, backend, key, Some(&suspects), depth).await?;
-    Ok(CollectionReport { documents: first.documents, chunks: first.chunks, ..second })
+    Ok(CollectionReport { documents, chunks, ..report })
+}
+
+/// Of a collection that is lost.
+async fn nothing_of(platform: &Platform, key: &CollectionKey) -> Result<CollectionReport> {
+    let db = platform.system_db(TenantId(key.tenant), SystemReason::Maintenance);
+    let (tenant, model) = (key.tenant, key.model.clone());
+    let mut report = CollectionReport { tenant, model, lost: true, ..CollectionReport::default() };
+    let mut after = None;
+    loop {
+        let live = state::live(&db, &key.model, None, after, PAGE).await?;
+        let Some(last) = live.last() else { return Ok(report) };
+        after = Some(last.id);
+        report.missing.extend(live.iter().map(|document| document.id));
+    }
 }
 
 async fn compare(
@@ -181,28 +220,23 @@ async fn compare(
     let db = platform.system_db(tenant, SystemReason::Maintenance);
     let sequence = feed::sequence_across_tenants(platform, tenant).await?;
     feed::wait_until(&*backend.index, key, sequence, PATIENCE).await?;
-    let mut indexed = backend.index.documents(key).await?;
-    let digests = match depth {
-        Depth::Ids => None,
-        Depth::Contents => backend.index.digests(key).await?,
+    let mut indexed = match only {
+        Some(only) => backend.index.documents_among(key, only).await?,
+        None => backend.index.documents(key).await?,
     };
     let mut report = CollectionReport {
         tenant: key.tenant,
         model: key.model.clone(),
         documents: indexed.len() as u64,
         chunks: indexed.values().map(|document| document.chunk_ids.len() as u64).sum(),
-        checksums: digests.is_some(),
+        checksums: depth == Depth::Contents && backend.index.differing(key, &[]).await?.is_some(),
         ..CollectionReport::default()
     };
-    if let Some(only) = only {
-        let only: BTreeSet<&Uuid> = only.iter().collect();
-        indexed.retain(|document, _| only.contains(document));
-    }
     match only {
         Some(only) => {
             for page in only.chunks(PAGE as usize) {
                 let live = state::live(&db, &key.model, Some(page), None, PAGE).await?;
-                differ_in_contents(&db, &mut report, digests.as_ref(), &live).await?;
+                differ_in_contents(&db, backend, key, &mut report, &live).await?;
                 compare_page(&db, &mut report, &mut indexed, live).await?;
             }
         }
@@ -212,7 +246,7 @@ async fn compare(
                 let live = state::live(&db, &key.model, None, after, PAGE).await?;
                 let Some(last) = live.last() else { break };
                 after = Some(last.id);
-                differ_in_contents(&db, &mut report, digests.as_ref(), &live).await?;
+                differ_in_contents(&db, backend, key, &mut report, &live).await?;
                 compare_page(&db, &mut report, &mut indexed, live).await?;
             }
         }
@@ -226,12 +260,12 @@ async fn compare(
 /// Notes documents with chunks whose contents are not those of the database.
 async fn differ_in_contents(
     db: &TenantDb<'_>,
+    backend: &Backend,
+    key: &CollectionKey,
     report: &mut CollectionReport,
-    digests: Option<&BTreeMap<Uuid, String>>,
     mut live: &[state::Live],
 ) -> Result<()> {
-    let Some(digests) = digests else { return Ok(()) };
-    while !live.is_empty() {
+    while report.checksums && !live.is_empty() {
         // So many that their texts and vectors fit into memory.
         let mut chunks = 0;
         let is_enough = |document: &state::Live| {
@@ -240,16 +274,15 @@ async fn differ_in_contents(
         };
         let (some, rest) = live.split_at(live.iter().position(is_enough).map_or(live.len(), |position| position + 1));
         live = rest;
-        for change in state::replacements(db, &report.model, some).await? {
-            let Change::Replace { document_id, chunks, .. } = change else { continue };
-            let is_as_told = |chunk: &ChunkEntry| {
-                // A chunk that is not there at all is seen by its id.
-                digests.get(&chunk.chunk_id).is_none_or(|digest| *digest == retrieval::digest(chunk))
-            };
-            if !chunks.iter().all(is_as_told) {
-                report.different.push(document_id);
-            }
-        }
+        let chunks_of = |change: Change| match change {
+            Change::Replace { chunks, .. } => chunks,
+            Change::Remove { .. } | Change::Move { .. } => Vec::new(),
+        };
+        let told = state::replacements(db, &key.model, some).await?;
+        let chunks: Vec<ChunkEntry> = told.into_iter().flat_map(chunks_of).collect();
+        let differing = backend.index.differing(key, &chunks).await?.unwrap_or_default();
+        let is_wrong = |chunk: &&ChunkEntry| differing.contains(&chunk.chunk_id);
+        report.different.extend(chunks.iter().filter(is_wrong).map(|chunk| chunk.document_id));
     }
     Ok(())
 }

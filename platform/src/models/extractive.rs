@@ -6,7 +6,7 @@ use futures::{StreamExt, stream, stream::BoxStream};
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use super::{
-    Embedder,
+    Embedder, Urgency,
     chat::{ChatEvent, ChatModel, ChatRequest, Passage, Usage},
     lexical::{TermWeights, approximate_tokens, sentences, terms},
 };
@@ -62,7 +62,7 @@ impl ExtractiveModel {
         asked.dedup();
         let queries = asked.len();
         let texts = candidates.iter().map(|c| passages[c.passage].text[c.range.clone()].to_string());
-        let vectors = self.embedder.embed(asked.into_iter().chain(texts).collect()).await?;
+        let vectors = self.embedder.embed(asked.into_iter().chain(texts).collect(), Urgency::Urgent).await?;
         let (asked, sentences) = vectors.split_at(queries.min(vectors.len()));
         for (candidate, sentence) in candidates.iter_mut().zip(sentences) {
             let cosines: f64 = asked.iter().map(|query| f64::from(dot(query, sentence))).sum();
@@ -198,7 +198,8 @@ mod tests {
         fn max_tokens(&self) -> usize {
             256
         }
-        async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>> {
+        async fn embed(&self, texts: Vec<String>, urgency: Urgency) -> Result<Vec<Vec<f32>>> {
+            assert_eq!(urgency, Urgency::Urgent, "somebody waits for the answer");
             Ok(texts.iter().map(|_| vec![0.0, 1.0]).collect())
         }
         async fn token_counter(&self) -> Result<Arc<dyn Fn(&str) -> usize + Send + Sync>> {

@@ -1,7 +1,7 @@
 //! Embeddings inside the process. The model is loaded once, when the first text comes; until then only its identity is known.
 //!
-//! As many threads as the machine has cores embed, one text each. What a person waits for (a single text: a question) goes before what
-//! ingestion sends, has one more thread to itself, so that it never waits for a document, and is computed on the cores that are idle.
+//! As many threads as the machine has cores embed, one text each. What a person waits for goes before what ingestion sends, has one more
+//! thread to itself, so that it never waits for a document, and is computed on the cores that are idle.
 
 use async_trait::async_trait;
 use lectern_embedder::MiniLm;
@@ -16,7 +16,7 @@ use std::{
 };
 use tokio::sync::{OnceCell, mpsc};
 
-use super::Embedder;
+use super::{Embedder, Urgency};
 use crate::{
     config::EmbeddingConfig,
     kernel::{Error, ErrorCode, Result},
@@ -83,13 +83,12 @@ impl Embedder for LocalEmbedder {
         MiniLm::MAX_TOKENS
     }
 
-    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>> {
+    async fn embed(&self, texts: Vec<String>, urgency: Urgency) -> Result<Vec<Vec<f32>>> {
         self.model().await?;
         let mut vectors: Vec<Option<Vec<f32>>> = vec![None; texts.len()];
         let (reply, mut replies) = mpsc::unbounded_channel();
-        let urgent = texts.len() == 1;
         let tasks = texts.into_iter().enumerate().map(|(position, text)| Task { position, text, reply: reply.clone() });
-        self.work.push(tasks, urgent);
+        self.work.push(tasks, urgency);
         drop(reply);
         while let Some((position, vector)) = replies.recv().await {
             vectors[position] = Some(vector?);
@@ -151,9 +150,12 @@ impl Work {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, tasks: impl Iterator<Item = Task>, urgent: bool) {
+    fn push(&self, tasks: impl Iterator<Item = Task>, urgency: Urgency) {
         let mut queues = self.queues();
-        let queue = if urgent { &mut queues.urgent } else { &mut queues.bulk };
+        let queue = match urgency {
+            Urgency::Urgent => &mut queues.urgent,
+            Urgency::Bulk => &mut queues.bulk,
+        };
         queue.extend(tasks);
         drop(queues);
         // Not one of them: it might be the thread that takes only the other kind.
@@ -190,7 +192,9 @@ impl Work {
                 return None;
             }
             if let Some(task) = queues.urgent.pop_front() {
-                return Some((task, queues.take(MOST_CORES)));
+                // Where more wait, each core is better used for a text of its own.
+                let most = if queues.urgent.is_empty() { MOST_CORES } else { 1 };
+                return Some((task, queues.take(most)));
             }
             if !urgent_only && let Some(task) = queues.bulk.pop_front() {
                 return Some((task, queues.take(1)));
@@ -238,10 +242,12 @@ mod tests {
     fn questions_go_before_documents_and_have_a_thread_of_their_own() {
         let work = Work::default();
         let (bulk, _b) = task(1);
-        let (urgent, _u) = task(2);
-        work.push(std::iter::once(bulk), false);
-        work.push(std::iter::once(urgent), true);
+        let (question, _q) = task(2);
+        let (sentence, _s) = task(3);
+        work.push(std::iter::once(bulk), Urgency::Bulk);
+        work.push([question, sentence].into_iter(), Urgency::Urgent);
         assert_eq!(work.next(true).map(|(t, _)| t.position), Some(2));
+        assert_eq!(work.next(false).map(|(t, _)| t.position), Some(3), "more than one text is as urgent");
         assert_eq!(work.next(false).map(|(t, _)| t.position), Some(1));
         work.close();
         assert!(work.next(true).is_none());
@@ -251,17 +257,21 @@ mod tests {
     fn a_question_takes_the_idle_cores_and_a_document_one() {
         let work = Work::default();
         work.queues().idle = 3;
-        let cores = |urgent| {
+        let cores = |urgency| {
             let (one, _answers) = task(1);
-            work.push(std::iter::once(one), urgent);
-            work.next(urgent).map(|(_, cores)| cores)
+            work.push(std::iter::once(one), urgency);
+            work.next(false).map(|(_, cores)| cores)
         };
-        assert_eq!(cores(false), Some(1));
-        assert_eq!(cores(true), Some(2), "one is busy");
-        assert_eq!(cores(true), Some(1), "all are busy, and it does not wait");
+        assert_eq!(cores(Urgency::Bulk), Some(1));
+        assert_eq!(cores(Urgency::Urgent), Some(2), "one is busy");
+        assert_eq!(cores(Urgency::Urgent), Some(1), "all are busy, and it does not wait");
         assert_eq!(work.queues().idle, -1);
         work.queues().idle = 64;
-        assert_eq!(cores(true), Some(MOST_CORES));
+        assert_eq!(cores(Urgency::Urgent), Some(MOST_CORES));
+        work.queues().idle = 4;
+        work.push([task(1).0, task(2).0].into_iter(), Urgency::Urgent);
+        assert_eq!(work.next(false).map(|(_, cores)| cores), Some(1), "another one waits");
+        assert_eq!(work.next(false).map(|(_, cores)| cores), Some(3));
     }
 
     #[test]
@@ -280,7 +290,8 @@ mod tests {
         std::fs::write(folder.path().join("model.onnx"), "abc").unwrap();
         let embedder = LocalEmbedder::open(folder.path(), 1).unwrap();
         for _ in 0..2 {
-            assert_eq!(embedder.embed(vec!["x".into()]).await.unwrap_err().code, ErrorCode::ModelUnavailable);
+            let refused = embedder.embed(vec!["x".into()], Urgency::Urgent).await.unwrap_err();
+            assert_eq!(refused.code, ErrorCode::ModelUnavailable);
         }
     }
 }

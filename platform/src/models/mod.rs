@@ -13,6 +13,15 @@ use crate::kernel::Result;
 
 pub use chat::{ChatEvent, ChatModel, ChatRequest, Passage, Turn, Usage, build_chat_model};
 
+/// Who waits for vectors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// A person: these texts go first.
+    Urgent,
+    /// A document, which has time.
+    Bulk,
+}
+
 /// Turns texts into vectors.
 #[async_trait]
 pub trait Embedder: Send + Sync {
@@ -23,7 +32,7 @@ pub trait Embedder: Send + Sync {
     /// Tokens a text may have; what is beyond is cut.
     fn max_tokens(&self) -> usize;
     /// L2-normalised vectors, one per text, in order.
-    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>>;
+    async fn embed(&self, texts: Vec<String>, urgency: Urgency) -> Result<Vec<Vec<f32>>>;
     /// The model's tokenizer as a function, for chunking on another thread.
     async fn token_counter(&self) -> Result<std::sync::Arc<dyn Fn(&str) -> usize + Send + Sync>>;
 }

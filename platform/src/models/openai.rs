@@ -131,7 +131,9 @@ fn checked(
             }
             let Some(choice) = piece.choices.into_iter().next() else { continue };
             finished |= choice.finish_reason.is_some();
-            let text = choice.delta.content.or(choice.delta.refusal).unwrap_or_default();
+            let mut text = choice.delta.content.or(choice.delta.refusal).unwrap_or_default();
+            // PostgreSQL could not store it, and nobody could read it.
+            text.retain(|c| c != '\0');
             characters += text.chars().count();
             tokens += approximate_tokens(&text);
             if characters > most {

@@ -109,6 +109,16 @@ async fn a_proper_stream_becomes_deltas_and_usage() {
 }
 
 #[tokio::test]
+async fn null_characters_are_left_out() {
+    let nulls = |text: &str| piece(text, "null").replace('@', "\\u0000");
+    let end = format!("{}data: [DONE]\n\n", piece("", "\"stop\""));
+    let body = format!("{STREAM}{}{}{}{end}", nulls("At @100"), nulls("@"), nulls(" degrees@."));
+    assert_eq!(outcome(Behaviour::Say(body)).await.unwrap().0, "At 100 degrees.");
+    let nothing = format!("{STREAM}{}{end}", nulls("@@"));
+    assert_eq!(outcome(Behaviour::Say(nothing)).await, Err(ErrorCode::ModelUnavailable));
+}
+
+#[tokio::test]
 async fn usage_is_estimated_when_the_endpoint_gives_none() {
     let body = format!("{STREAM}{}{}data: [DONE]\n\n", piece("At 100 degrees.", "null"), piece("", "\"stop\""));
     let (_, usage) = outcome(Behaviour::Say(body)).await.unwrap();

@@ -66,8 +66,17 @@ impl IndexBackend for EmbeddedIndex {
         self.on(collection, move |collection| collection.apply(&changes, upto)).await
     }
 
-    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Found> {
-        self.on(collection, move |collection| collection.search(&query)).await
+    async fn apply_part(&self, collection: &CollectionKey, changes: Vec<Change>, upto: u64) -> Result<()> {
+        self.on(collection, move |collection| collection.apply_part(&changes, upto)).await
+    }
+
+    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Option<Found>> {
+        let work = move |collection: &Collection| {
+            // Asked before the search: what a part that arrives meanwhile brings must not pass for all there is.
+            let is_told = collection.applied() > 0;
+            collection.search(&query).map(|found| is_told.then_some(found))
+        };
+        self.on(collection, work).await
     }
 
     async fn documents(&self, collection: &CollectionKey) -> Result<BTreeMap<Uuid, IndexedDocument>> {
@@ -94,8 +103,8 @@ fn translate(error: EngineError) -> Error {
         EngineError::Io { .. } | EngineError::Dropped => {
             Error::new(ErrorCode::Unavailable, "The index can't be reached right now.").with_source(error)
         }
-        // Rebuilt by the feed, which sees the same.
-        _ if error.needs_rebuild() => {
+        // Rebuilt by the feed, which sees the same, or is at it.
+        _ if error.needs_rebuild() || matches!(error, EngineError::Partial) => {
             Error::new(ErrorCode::Unavailable, "The index is being rebuilt.").with_source(error)
         }
         _ => Error::internal("index").with_source(error),

@@ -1,8 +1,9 @@
 //! The feed: one task a process that keeps the index at the database's heels, tenant by tenant.
 //!
 //! Invariants: it reads numbered rows of the change log, but what it tells the index is each document's *current* state, so that
-//! applying a row again, late, or twice is harmless. A collection whose number does not continue the log (new, lost, damaged, restored
-//! from another time) is rebuilt from the database. Errors cost time: the feed tries again, it never gives up and never skips.
+//! applying a row again, late, or twice is harmless. A collection whose number does not continue the log (lost, damaged, restored
+//! from another time) is rebuilt from the database, and answers no search meanwhile. Errors cost time: the feed tries again, it never
+//! gives up and never skips.
 
 mod follow;
 pub(crate) mod state;
@@ -28,7 +29,7 @@ use crate::{
     tenants::{ERASING, store},
 };
 
-pub(crate) use follow::{Batch, Known, ROWS, catch_up, continue_log};
+pub(crate) use follow::{Batch, Known, ROWS, catch_up, catch_up_without_rebuilding, continue_log, is_new};
 
 /// Changes come by signal; this finds those of other replicas and of failed attempts.
 const POLL: Duration = Duration::from_secs(3);
@@ -100,6 +101,8 @@ struct Feed {
     active: HashSet<TenantId>,
     /// Tenants that failed: how often in a row, and when to try again.
     failed: HashMap<TenantId, (u32, Instant)>,
+    /// Whether every collection is still to be looked at because the index has lost something, which it says once only.
+    must_look: bool,
 }
 
 impl Feed {
@@ -145,11 +148,11 @@ impl Feed {
 
     /// Finds tenants with work; at the start every tenant that may have an index, for it may be older or newer than the database.
     async fn look(&mut self, platform: &Platform, started: bool) -> Result<()> {
-        let is_lost = started && platform.index.is_followed_here() && !is_whole(platform).await;
-        if is_lost {
+        if started && platform.index.is_followed_here() && !is_whole(platform).await {
             tracing::warn!("the index has lost something; every collection is looked at again");
+            self.must_look = true;
         }
-        if !started || is_lost {
+        if !started || self.must_look {
             let collections = match platform.index.is_followed_here() {
                 true => platform.index.collections().await?,
                 false => Vec::new(),
@@ -161,6 +164,7 @@ impl Feed {
                 .chain(of_knowledge_bases)
                 .for_each(|tenant| self.add(tenant));
             *self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Known::new(collections);
+            self.must_look = false;
         }
         tenants_with_changes_across_tenants(platform).await?.into_iter().for_each(|tenant| self.add(tenant));
         platform.metrics.index_lag.set(i64::try_from(lag_across_tenants(platform).await?).unwrap_or(i64::MAX));

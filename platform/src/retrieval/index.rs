@@ -3,13 +3,13 @@
 
 use async_trait::async_trait;
 use std::{
-    collections::BTreeMap,
-    sync::{Arc, PoisonError, RwLock},
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 use uuid::Uuid;
 
-use super::backend::{Change, CollectionKey, Found, IndexBackend, IndexedDocument, Query};
+use super::backend::{Change, ChunkEntry, CollectionKey, Found, IndexBackend, IndexedDocument, Query};
 use crate::{
     config::IndexBackendKind,
     kernel::{Error, Result},
@@ -40,6 +40,8 @@ pub struct Index {
     backends: BTreeMap<IndexBackendKind, Arc<dyn IndexBackend>>,
     roles: RwLock<Roles>,
     changed: watch::Sender<()>,
+    /// What keeps copies in the target from going on, by tenant.
+    problems: Mutex<BTreeMap<Uuid, String>>,
 }
 
 impl Index {
@@ -50,7 +52,7 @@ impl Index {
         }
         let is_writer = active == IndexBackendKind::Embedded;
         let roles = RwLock::new(Roles { active, target: None, is_writer });
-        Ok(Self { backends, roles, changed: watch::channel(()).0 })
+        Ok(Self { backends, roles, changed: watch::channel(()).0, problems: Mutex::default() })
     }
 
     /// What this process does.
@@ -97,9 +99,24 @@ impl Index {
         let before = std::mem::replace(&mut *self.roles.write().unwrap_or_else(PoisonError::into_inner), roles);
         if before != roles {
             tracing::debug!(?roles, "the index has other roles");
+            self.problems.lock().unwrap_or_else(PoisonError::into_inner).clear();
             self.changed.send_replace(());
         }
         true
+    }
+
+    /// Notes what keeps the tenant's copy in the target from going on, or that nothing does.
+    pub(crate) fn note_problem(&self, tenant: Uuid, problem: Option<String>) {
+        let mut problems = self.problems.lock().unwrap_or_else(PoisonError::into_inner);
+        match problem {
+            Some(problem) => problems.insert(tenant, problem),
+            None => problems.remove(&tenant),
+        };
+    }
+
+    /// What keeps the target from being filled: one of the reasons, if there are several.
+    pub(crate) fn problem(&self) -> Option<String> {
+        self.problems.lock().unwrap_or_else(PoisonError::into_inner).values().next().cloned()
     }
 
     /// Wakes when the roles change.
@@ -122,16 +139,32 @@ impl IndexBackend for Index {
         self.active().index.apply(collection, changes, upto).await
     }
 
-    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Found> {
+    async fn apply_part(&self, collection: &CollectionKey, changes: Vec<Change>, upto: u64) -> Result<()> {
+        self.active().index.apply_part(collection, changes, upto).await
+    }
+
+    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Option<Found>> {
         self.active().index.search(collection, query).await
+    }
+
+    async fn search_until(&self, collection: &CollectionKey, query: Query, deadline: Instant) -> Result<Option<Found>> {
+        self.active().index.search_until(collection, query, deadline).await
     }
 
     async fn documents(&self, collection: &CollectionKey) -> Result<BTreeMap<Uuid, IndexedDocument>> {
         self.active().index.documents(collection).await
     }
 
-    async fn digests(&self, collection: &CollectionKey) -> Result<Option<BTreeMap<Uuid, String>>> {
-        self.active().index.digests(collection).await
+    async fn documents_among(
+        &self,
+        collection: &CollectionKey,
+        only: &[Uuid],
+    ) -> Result<BTreeMap<Uuid, IndexedDocument>> {
+        self.active().index.documents_among(collection, only).await
+    }
+
+    async fn differing(&self, collection: &CollectionKey, chunks: &[ChunkEntry]) -> Result<Option<BTreeSet<Uuid>>> {
+        self.active().index.differing(collection, chunks).await
     }
 
     async fn collections(&self) -> Result<Vec<CollectionKey>> {

@@ -13,5 +13,4 @@ pub mod service;
 mod store;
 
 pub use backend::IndexBackend;
-pub(crate) use elastic::digest;
 pub use index::Index;

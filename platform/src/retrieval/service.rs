@@ -1,20 +1,26 @@
 //! Search. Invariant: what leaves here was checked against the database in this very request — live, enabled, of the active version,
-//! readable by the caller. The index decides only what is looked at; a stale index can cost time, never a leak.
+//! readable by the caller. The index decides only what is looked at; a stale index can cost time, never a leak. One that has lost something is
+//! not asked until it is whole again: few hits would look like an answer.
 
-use std::{collections::HashMap, time::Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 use uuid::Uuid;
 
 use super::{
     IndexBackend,
     backend::{Access, CollectionKey, Found, Query, Scope},
     dto::SearchMode,
+    feed,
     fusion::{CutOff, Fused, Fusion, fuse},
     store,
 };
 use crate::{
     access::{ReadableNodes, TenantDb, Visibility},
     app::Platform,
-    kernel::{ChunkId, DocumentId, Error, FieldError, KnowledgeBaseId, NodeId, Result},
+    kernel::{ChunkId, DocumentId, Error, ErrorCode, FieldError, KnowledgeBaseId, NodeId, Result},
+    models::Urgency,
 };
 
 /// Entries that each list is asked for at least: enough for fusion to see both sides of a hit.
@@ -179,12 +185,14 @@ pub(crate) async fn search_with_vector(
     let text = (request.mode != SearchMode::Vector).then(|| request.query.clone());
     let mut query = Query { text, vector, scope, limit: LEAST_FETCHED.max(FETCHED_PER_HIT * request.limit) };
     let mut hits = Vec::new();
+    // One time for all rounds: somebody waits for the last of them.
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(platform.config.index.timeout_seconds);
     for _ in 0..ROUNDS {
         let started = Instant::now();
-        let mut found = platform.index.search(&collection, query.clone()).await?;
+        let mut found = find(platform, db, &collection, query.clone(), deadline).await?;
         if let Some(scope) = &moved {
             let among_moved = Query { scope: scope.clone(), ..query.clone() };
-            merge(&mut found, platform.index.search(&collection, among_moved).await?, query.limit);
+            merge(&mut found, find(platform, db, &collection, among_moved, deadline).await?, query.limit);
         }
         platform.metrics.retrieval("index", started.elapsed());
         let cut_off = CutOff::at(query.limit, &found);
@@ -196,6 +204,25 @@ pub(crate) async fn search_with_vector(
     }
     hits.truncate(request.limit);
     Ok((hits, query.vector))
+}
+
+/// Asks the index. Error: `unavailable` if it has lost what it held and is being made anew.
+async fn find(
+    platform: &Platform,
+    db: &TenantDb<'_>,
+    collection: &CollectionKey,
+    query: Query,
+    deadline: tokio::time::Instant,
+) -> Result<Found> {
+    if let Some(found) = platform.index.search_until(collection, query.clone(), deadline).await? {
+        return Ok(found);
+    }
+    if feed::is_new(db, &collection.model).await? {
+        return Ok(Found::default());
+    }
+    // It may have been made since.
+    let found = platform.index.search_until(collection, query, deadline).await?;
+    found.ok_or_else(|| Error::new(ErrorCode::Unavailable, "The index is being rebuilt."))
 }
 
 fn scope(request: &SearchRequest, access: Access) -> Scope {
@@ -278,7 +305,7 @@ async fn collection(
 
 async fn embed(platform: &Platform, query: &str) -> Result<Vec<f32>> {
     let started = Instant::now();
-    let vectors = platform.embedder.embed(vec![query.to_string()]).await?;
+    let vectors = platform.embedder.embed(vec![query.to_string()], Urgency::Urgent).await?;
     platform.metrics.model("embed_query", started.elapsed());
     vectors.into_iter().next().ok_or_else(|| Error::internal("the embedder gave no vector"))
 }

@@ -4,19 +4,24 @@
 
 use futures::{Stream, StreamExt, stream::BoxStream};
 use serde_json::{Value, json};
-use std::{collections::HashSet, time::Instant};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use super::{
     cite,
     condense::standalone,
     dto::{Citation, Message, TokenUsage},
-    markers::{Renumberer, without_markers},
+    history::{self, Exchange},
+    markers::Renumberer,
     relevance::{Judged, judge},
     service::{self, Sources, next_time},
     store::{self, Owner},
 };
 use crate::{
     access::{AuditEvent, Grant, TenantDb, permissions::SessionsWrite, while_authorized},
+    config::{ChatBackend, ChatConfig},
     kernel::{Error, KnowledgeBaseId, MessageId, NodeId, Result, SessionId},
     models::{ChatEvent, ChatRequest, Passage, Turn, Usage, lexical::approximate_tokens},
     retrieval::{
@@ -29,10 +34,12 @@ use crate::{
 const CANDIDATES: usize = 32;
 /// Messages that are looked at for what was said before.
 const HISTORY_MESSAGES: u64 = 8;
-/// What was said before may take this part of the prompt's budget; the passages get the rest.
+/// What was said before may take this part of what the question leaves of the prompt; the passages get the rest.
 const HISTORY_SHARE: usize = 4;
 /// Characters of a title taken from the first question.
 const TITLE_CHARACTERS: usize = 80;
+/// While an answer is written, its caller's right to its files is looked at this often.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// What happens while an answer is written. `Done` is last.
 pub(super) enum Event {
@@ -51,7 +58,7 @@ pub(super) struct Prepared {
     asked_at: chrono::DateTime<chrono::Utc>,
     content: String,
     search_query: String,
-    history: Vec<Turn>,
+    history: Vec<Exchange>,
     passages: Vec<LiveChunk>,
     trace: Trace,
 }
@@ -86,6 +93,8 @@ pub(super) async fn prepare(grant: &Grant<SessionsWrite>, session: SessionId, co
     if content.is_empty() {
         return Err(Error::invalid("/content", "must not be blank"));
     }
+    let chat = &grant.platform().config.chat;
+    let room = beside_question(chat, content)?;
     let db = grant.db();
     let row = service::own(grant, &db, session).await?;
     let before = store::last_messages(&db, session, HISTORY_MESSAGES).await?;
@@ -94,7 +103,11 @@ pub(super) async fn prepare(grant: &Grant<SessionsWrite>, session: SessionId, co
     let question = store_question(grant, session, content, title.as_deref(), asked_at).await?;
 
     let previous = before.iter().find(|m| m.role == "user").map(|m| m.content.clone());
-    let history = history(grant, &db, before).await?;
+    let history = match chat.backend {
+        // It quotes passages and nothing else: an answer that it was told before would make no difference to this one.
+        ChatBackend::Extractive => Vec::new(),
+        ChatBackend::Openai => history::within(history::read(grant, &db, before).await?, room / HISTORY_SHARE),
+    };
     let mut trace = Trace { stages: Vec::new(), candidates: Value::Null };
     let knowledge_bases = service::knowledge_bases(&row)?;
     let condensed = standalone(content, previous.as_deref());
@@ -104,13 +117,28 @@ pub(super) async fn prepare(grant: &Grant<SessionsWrite>, session: SessionId, co
         search_query = content.to_string();
         judged = retrieve(grant, &db, &search_query, &knowledge_bases, &mut trace).await?;
     }
-    let budget = grant.platform().config.chat.context_tokens as usize;
-    let history = within(history, budget / HISTORY_SHARE);
-    let spent: usize = history.iter().map(|turn| approximate_tokens(&turn.content)).sum();
-    let passages = assemble(&judged, budget.saturating_sub(spent));
+    let spent: usize = history.iter().map(Exchange::tokens).sum();
+    let passages = assemble(&judged, room.saturating_sub(spent));
     let used: HashSet<_> = passages.iter().map(|p| p.chunk_id).collect();
     trace.candidates = judged.iter().map(|j| candidate(j, used.contains(&j.hit.chunk.chunk_id))).collect();
     Ok(Prepared { session, question, asked_at, content: content.to_string(), search_query, history, passages, trace })
+}
+
+/// Tokens of the prompt that the question leaves to everything else; 422 if it leaves none. The extractive model has no prompt: there
+/// the passages get all.
+fn beside_question(chat: &ChatConfig, question: &str) -> Result<usize> {
+    let whole = chat.context_tokens as usize;
+    if chat.backend == ChatBackend::Extractive {
+        return Ok(whole);
+    }
+    let asked = approximate_tokens(question);
+    match whole.saturating_sub(asked) {
+        0 => Err(Error::invalid(
+            "/content",
+            format!("must be shorter: it has about {asked} tokens, and {whole} are for it and for what answers it"),
+        )),
+        left => Ok(left),
+    }
 }
 
 fn candidate(judged: &Judged, used: bool) -> Value {
@@ -144,37 +172,6 @@ async fn store_question(
     tx.record(AuditEvent::on("session", session).note(json!({ "message_id": id.to_string() })))?;
     tx.commit().await?;
     Ok(id)
-}
-
-/// Questions with their answers as turns, oldest first. Unanswered questions and withheld answers are left out.
-async fn history(
-    grant: &Grant<SessionsWrite>,
-    db: &TenantDb<'_>,
-    newest_first: Vec<store::MessageRow>,
-) -> Result<Vec<Turn>> {
-    let answered: Vec<Option<MessageId>> = newest_first
-        .iter()
-        .map(|row| serde_json::from_value::<Sources>(row.citations.clone()).ok().and_then(|sources| sources.question))
-        .collect();
-    let messages = service::shown(db, &grant.visibility(), newest_first).await?;
-    let mut turns = Vec::new();
-    for (answer, question) in messages.iter().zip(answered).rev() {
-        let question = question.and_then(|id| messages.iter().find(|m| m.id == id));
-        let Some(question) = question.filter(|_| !answer.withheld) else { continue };
-        turns.push(Turn { from_assistant: false, content: question.content.clone() });
-        // Old numbers would be taken for numbers of the new passages.
-        turns.push(Turn { from_assistant: true, content: without_markers(&answer.content) });
-    }
-    Ok(turns)
-}
-
-/// The latest turns, in pairs, that fit.
-fn within(mut turns: Vec<Turn>, budget: usize) -> Vec<Turn> {
-    let tokens = |turns: &[Turn]| turns.iter().map(|turn| approximate_tokens(&turn.content)).sum::<usize>();
-    while tokens(&turns) > budget && turns.len() >= 2 {
-        turns.drain(..2);
-    }
-    turns
 }
 
 async fn retrieve(
@@ -224,8 +221,10 @@ pub(super) fn run(grant: Grant<SessionsWrite>, prepared: Prepared) -> BoxStream<
 }
 
 /// The configured empty response. No model is asked: it could only invent.
-fn nothing_found(grant: Grant<SessionsWrite>, prepared: Prepared) -> impl Stream<Item = Result<Event>> + Send {
+fn nothing_found(grant: Grant<SessionsWrite>, mut prepared: Prepared) -> impl Stream<Item = Result<Event>> + Send {
     async_stream::try_stream! {
+        // Nobody is told it, and nothing is made from it.
+        prepared.history.clear();
         let content = grant.platform().config.chat.empty_response.clone();
         yield Event::Delta(content.clone());
         yield Event::Citations(Vec::new());
@@ -241,6 +240,8 @@ fn generated(grant: Grant<SessionsWrite>, mut prepared: Prepared) -> impl Stream
         let mut stream = platform.chat.answer(request(&prepared, platform.config.chat.max_answer_tokens)).await?;
         let mut numbers = Renumberer::new(vec![true; prepared.passages.len()]);
         let (mut text, mut usage) = (String::new(), Usage::default());
+        let files = files(&prepared);
+        let (mut looked, mut lost) = (Instant::now(), false);
         while let Some(event) = stream.next().await {
             let delta = match event? {
                 ChatEvent::Delta(delta) => numbers.push(&delta),
@@ -249,6 +250,14 @@ fn generated(grant: Grant<SessionsWrite>, mut prepared: Prepared) -> impl Stream
                     break;
                 }
             };
+            if looked.elapsed() >= LOOK_AGAIN {
+                looked = Instant::now();
+                lost = !may_read(&grant, &files).await?;
+                if lost {
+                    usage = estimated(&prepared, &text);
+                    break;
+                }
+            }
             // Models like to begin with a space.
             let delta = if text.is_empty() { delta.trim_start().to_string() } else { delta };
             if !delta.is_empty() {
@@ -258,13 +267,16 @@ fn generated(grant: Grant<SessionsWrite>, mut prepared: Prepared) -> impl Stream
         }
         drop(stream);
         let rest = numbers.finish();
-        if !rest.is_empty() {
+        if !lost && !rest.is_empty() {
             text.push_str(&rest);
             yield Event::Delta(rest);
         }
         platform.metrics.model("answer", started.elapsed());
         prepared.trace.stage("generate", started);
-        let (content, citations) = checked(&grant, &mut prepared, text, numbers.order().to_vec()).await?;
+        let (content, citations) = match lost {
+            true => withdrawn(&grant, &mut prepared),
+            false => checked(&grant, &mut prepared, text, numbers.order().to_vec()).await?,
+        };
         yield Event::Citations(citations.clone());
         let answer = Answer { content, citations, usage: Some(usage) };
         yield Event::Done(Box::new(store_answer(&grant, prepared, answer).await?));
@@ -281,7 +293,7 @@ fn request(prepared: &Prepared, max_tokens: u32) -> ChatRequest {
     ChatRequest {
         question: prepared.content.clone(),
         search_query: prepared.search_query.clone(),
-        history: prepared.history.clone(),
+        history: prepared.history.iter().flat_map(Exchange::turns).collect(),
         passages: prepared.passages.iter().enumerate().map(passage).collect(),
         max_tokens,
     }
@@ -304,14 +316,11 @@ async fn checked(
         order = numbers.order().to_vec();
     }
     let mut citations = cite::cite(&text, &order, &prepared.search_query, &prepared.passages);
-    let (db, visibility) = (grant.db(), grant.visibility());
-    let files = files(&prepared.passages);
-    if store::readable_files(&db, &visibility, &files).await?.len() < files.len() {
-        prepared.passages.clear();
-        return Ok((empty_response.clone(), Vec::new()));
+    if !may_read(grant, &files(prepared)).await? {
+        return Ok(withdrawn(grant, prepared));
     }
     let ids: Vec<_> = citations.iter().flatten().map(|c| c.chunk_id).collect();
-    let live = live_chunks(&db, &visibility, &ids).await?;
+    let live = live_chunks(&grant.db(), &grant.visibility(), &ids).await?;
     for citation in &mut citations {
         if citation.as_ref().is_some_and(|c| !cite::holds(c, &live)) {
             *citation = None;
@@ -321,8 +330,35 @@ async fn checked(
     Ok(cite::keep(&text, citations))
 }
 
-fn files(passages: &[LiveChunk]) -> HashSet<NodeId> {
-    passages.iter().map(|chunk| chunk.file_id).collect()
+/// What an answer cost that is broken off before its model tells.
+fn estimated(prepared: &Prepared, text: &str) -> Usage {
+    let passages: usize = prepared.passages.iter().map(|passage| approximate_tokens(&passage.text)).sum();
+    let history: usize = prepared.history.iter().map(Exchange::tokens).sum();
+    let to_u32 = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Usage {
+        prompt_tokens: to_u32(approximate_tokens(&prepared.content) + passages + history),
+        completion_tokens: to_u32(approximate_tokens(text)),
+    }
+}
+
+/// What is left of an answer after its caller lost a file that it was made from: nothing.
+fn withdrawn(grant: &Grant<SessionsWrite>, prepared: &mut Prepared) -> (String, Vec<Citation>) {
+    prepared.passages.clear();
+    prepared.history.clear();
+    (grant.platform().config.chat.empty_response.clone(), Vec::new())
+}
+
+/// Every file that the answer is made from: those of its passages, and those behind the answers that its model is told.
+fn files(prepared: &Prepared) -> HashSet<NodeId> {
+    let of_passages = prepared.passages.iter().map(|chunk| chunk.file_id);
+    let of_history = prepared.history.iter().flat_map(|exchange| exchange.files.iter().copied());
+    of_passages.chain(of_history).collect()
+}
+
+/// Whether the caller may read all these files now.
+async fn may_read(grant: &Grant<SessionsWrite>, files: &HashSet<NodeId>) -> Result<bool> {
+    let (db, visibility) = (grant.db(), grant.visibility());
+    Ok(store::readable_files(&db, &visibility, files).await?.len() == files.len())
 }
 
 struct Answer {
@@ -338,7 +374,7 @@ async fn store_answer(grant: &Grant<SessionsWrite>, prepared: Prepared, answer: 
     let usage =
         answer.usage.map(|u| TokenUsage { prompt_tokens: u.prompt_tokens, completion_tokens: u.completion_tokens });
     let trace = trace_of(&prepared, usage);
-    let mut used: Vec<NodeId> = files(&prepared.passages).into_iter().collect();
+    let mut used: Vec<NodeId> = files(&prepared).into_iter().collect();
     used.sort();
     let sources = Sources { question: Some(prepared.question), files: used, citations: answer.citations };
     let id = MessageId(platform.ids.uuid());
@@ -355,7 +391,7 @@ async fn store_answer(grant: &Grant<SessionsWrite>, prepared: Prepared, answer: 
 }
 
 fn trace_of(prepared: &Prepared, usage: Option<TokenUsage>) -> Value {
-    let turn = |turn: &Turn| json!({ "from_assistant": turn.from_assistant, "content": turn.content });
+    let turn = |turn: Turn| json!({ "from_assistant": turn.from_assistant, "content": turn.content });
     let passage = |(number, chunk): (usize, &LiveChunk)| json!({ "number": number + 1, "chunk_id": chunk.chunk_id, "text": chunk.text });
     json!({
         "search_query": prepared.search_query,
@@ -363,9 +399,27 @@ fn trace_of(prepared: &Prepared, usage: Option<TokenUsage>) -> Value {
         "candidates": prepared.trace.candidates,
         "prompt": {
             "question": prepared.content,
-            "history": prepared.history.iter().map(turn).collect::<Vec<_>>(),
+            "history": prepared.history.iter().flat_map(Exchange::turns).map(turn).collect::<Vec<_>>(),
             "passages": prepared.passages.iter().enumerate().map(passage).collect::<Vec<_>>(),
         },
         "usage": usage,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::Config, kernel::ErrorCode};
+
+    #[test]
+    fn the_question_is_part_of_the_prompt_where_there_is_one() {
+        let mut chat = Config::default().chat;
+        chat.context_tokens = 100;
+        let (short, long) = ("x".repeat(200), "x".repeat(400));
+        assert_eq!(beside_question(&chat, &long).unwrap(), 100);
+        chat.backend = ChatBackend::Openai;
+        assert_eq!(beside_question(&chat, &short).unwrap(), 50);
+        let refused = beside_question(&chat, &long).unwrap_err();
+        assert_eq!((refused.code, refused.fields[0].field.as_str()), (ErrorCode::InvalidValue, "/content"));
+    }
 }

@@ -6,6 +6,7 @@ mod api;
 mod cite;
 mod condense;
 pub mod dto;
+mod history;
 mod markers;
 mod relevance;
 mod service;

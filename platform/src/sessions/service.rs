@@ -19,7 +19,8 @@ use crate::{
     retrieval::service::require_visible_knowledge_bases,
 };
 
-/// What the column `citations` holds: the citations, and every file that the answer was made from, cited or not.
+/// What the column `citations` holds: the citations, and every file that the answer was made from, cited or not, by its passages or by
+/// the answers before it that its model was told.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Sources {
     /// The question that an answer answers.

@@ -17,5 +17,5 @@ pub use dto::{
     AccessExplanation, AccessHolder, AccessObjectType, AccessObstacle, AccessReason, EffectiveAccess, ObstacleKind,
     ReasonKind, VisibleObject,
 };
-pub use subject::{Account, AccountAt, Accounts};
 pub(crate) use subject::new_accounts;
+pub use subject::{Account, AccountAt, Accounts};

@@ -25,7 +25,7 @@ use crate::{
     },
     kernel::{Error, KnowledgeBaseId, NodeId, Result},
     knowledge_bases::store as knowledge_bases_store,
-    nodes::{closure::Link, model::NodeKind, service::access_to, store as tree_store},
+    nodes::{model::NodeKind, service::access_to},
 };
 
 /// An object that a caller may ask about.
@@ -89,10 +89,8 @@ pub(super) async fn asked<P: RequiredPermission>(
 ) -> Result<(Target, Subject)> {
     let key = asked.key(grant)?;
     let about_others = key.0 != PrincipalKey::User(grant.principal().user_id);
-    let (target, subject) = tokio::join!(
-        Target::load(grant, db, object_type, object, about_others),
-        Subject::load(grant, db, key),
-    );
+    let (target, subject) =
+        tokio::join!(Target::load(grant, db, object_type, object, about_others), Subject::load(grant, db, key),);
     Ok((target?, subject?))
 }
 
@@ -103,34 +101,34 @@ pub(super) async fn effective(
     object_type: AccessObjectType,
     object: Uuid,
 ) -> Result<EffectiveAccess> {
-    let db = grant.db();
-    let key = principal.key(grant)?.0;
-    // All that does not hang on another answer is asked at once: this is called in loops.
-    let (asked, names, links) = tokio::join!(
-        asked(grant, &db, &principal, object_type, object),
-        Names::of(grant, &db, std::slice::from_ref(&key)),
-        links(&db, object_type, object),
-    );
-    let ((target, subject), names) = (asked?, names?);
-    let links = match links? {
-        Some(links) => links,
-        None => tree_store::links_of(&db, target.node).await?,
+    let (db, now) = (grant.db(), grant.platform().clock.now());
+    let (key, kind) = principal.key(grant)?;
+    let about_others = key != PrincipalKey::User(grant.principal().user_id);
+    // Remembered as a rule. What is asked of the database is asked at once: this is called in loops.
+    let subject = Subject::load(grant, &db, (key.clone(), kind)).await;
+    let of_a_node = async {
+        match (&subject, object_type) {
+            (Ok(subject), AccessObjectType::Folder | AccessObjectType::File) => {
+                grants_store::live_reaching(&db, NodeId(object), &subject.stored(), now).await.map(Some)
+            }
+            _ => Ok(None),
+        }
     };
-    let reaching = links.into_iter().filter(|link| link.inherits).map(|link| link.ancestor).collect();
-    let now = grant.platform().clock.now();
-    let rows = grants_store::live_on(&db, reaching, Some(&subject.stored()), now).await?;
+    let (target, names, rows) = tokio::join!(
+        Target::load(grant, &db, object_type, object, about_others),
+        Names::of(grant, &db, std::slice::from_ref(&key)),
+        of_a_node,
+    );
+    // In this order: whoever can't see the object learns nothing at all.
+    let (target, subject, names) = (target?, subject?, names?);
+    let rows = match rows? {
+        Some(rows) => rows,
+        None => grants_store::live_reaching(&db, target.node, &subject.stored(), now).await?,
+    };
     let given = rows.into_iter().map(Given::parse).collect::<Result<Vec<_>>>()?;
     let level = given.iter().map(|given| given.level).max();
     let by_file = level.is_none() && sees_a_file(grant, &db, &target, &subject).await?;
     Ok(access(&target, &subject, &names, level, by_file))
-}
-
-/// The way up from an object that is itself a node.
-async fn links(db: &TenantDb<'_>, object_type: AccessObjectType, object: Uuid) -> Result<Option<Vec<Link>>> {
-    match object_type {
-        AccessObjectType::Folder | AccessObjectType::File => tree_store::links_of(db, NodeId(object)).await.map(Some),
-        AccessObjectType::KnowledgeBase => Ok(None),
-    }
 }
 
 /// The view of a principal's access, from the level that grants give and whether it sees a knowledge base by a file in it.

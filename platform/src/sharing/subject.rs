@@ -84,7 +84,7 @@ impl Asked {
 
 /// A principal that somebody counts as, and the memberships that lead to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountsAs {
+pub(super) struct CountsAs {
     pub(super) key: PrincipalKey,
     pub(super) through: Vec<PrincipalKey>,
 }

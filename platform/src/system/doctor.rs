@@ -4,6 +4,7 @@ use crate::{
     app::Platform,
     config::IndexBackendKind,
     kernel::Error,
+    models::Urgency,
     retrieval::{
         IndexBackend,
         placement::{self, Progress},
@@ -32,7 +33,7 @@ pub async fn diagnose(platform: &Platform) -> Vec<Finding> {
         Ok(progress) if progress.target.is_none() && !progress.is_failed => {}
         progress => findings.push(finding("index migration", progress.and_then(describe))),
     }
-    let vector = platform.embedder.embed(vec!["diagnosis".into()]).await;
+    let vector = platform.embedder.embed(vec!["diagnosis".into()], Urgency::Urgent).await;
     findings.push(finding(
         "embedding model",
         vector.map(|v| format!("{}, {} dimensions", platform.embedder.id(), v[0].len())),

@@ -13,12 +13,16 @@ use std::{
 };
 use tokio::process::Command;
 
+use super::failures::wait_until_ingested;
 use crate::support::{Client, ServerProcess, TestDatabase, TestIndex, id, run};
 
 /// Begins in the data folder, with a cluster at hand.
 fn begins_embedded(command: &mut Command) {
     command.env("LECTERN_INDEX__BACKEND", "embedded").env("LECTERN_LIMITS__REQUEST_TIMEOUT_SECONDS", "5");
 }
+
+/// Small documents, more than are copied at once: a copy can be interrupted between two steps.
+const NOTES: usize = 520;
 
 const SUBJECTS: [&str; 10] =
     ["amber", "basalt", "cobalt", "diorite", "emerald", "feldspar", "granite", "hematite", "indigo", "jasper"];
@@ -162,6 +166,12 @@ async fn a_live_installation_moves_there_and_back() {
     assert_alike(&before, &answers(&admin).await);
     admin.ready_document(&kb, "quagga.txt", "The quagga is gone.").await;
     assert_eq!(crate::support::search_files(&admin, "quagga").await.first().map(String::as_str), Some("quagga.txt"));
+    let notes = id(&admin.knowledge_base("notes").await);
+    for number in 0..NOTES {
+        let path = format!("/knowledge-bases/{notes}/files?name=note{number}.txt");
+        admin.upload(&path, format!("Note {number}.")).await.expect(201);
+    }
+    wait_until_ingested(&admin, &notes).await;
     server.terminate();
     assert!(server.wait().await.success());
     assert_eq!(verify(folder.path(), &database).await["collections"][0]["checksums"], true);
@@ -171,7 +181,10 @@ async fn a_live_installation_moves_there_and_back() {
     begins_embedded(&mut command);
     command.args(["index", "migrate", "--to", "embedded"]);
     let mut child = command.spawn().unwrap();
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    while database.number("SELECT count(*) FROM index_copies WHERE part >= 1").await == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "it ended without having been seen on its way");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     child.kill().await.unwrap();
     migrate(folder.path(), &database, "embedded").await;
     assert_eq!(verify(folder.path(), &database).await["collections"][0]["checksums"], false);

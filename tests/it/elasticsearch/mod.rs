@@ -3,5 +3,6 @@
 
 mod check;
 mod failures;
+mod interrupted;
 mod migration;
 mod verify;

@@ -50,6 +50,23 @@ async fn every_difference_is_found_and_mended() {
     assert_eq!(verify(folder, &database).await, [0, 0, 0]);
 
     let index = database.index.clone().expect("the tests run on Elasticsearch");
+    // What is held is compared, not what is said of it.
+    let path = format!("/{}-chunks-*/_update_by_query?refresh=true&max_docs=1", index.prefix);
+    let (_, report) = command(folder, &database, &["index", "verify"]).await;
+    let tenant = report["collections"][0]["tenant"].as_str().expect("an id").replace('-', "");
+    for (field, value) in [("access".to_string(), json!([])), (format!("terms_{tenant}"), json!("other"))] {
+        let script = json!({
+            "source": "ctx._source[params.field] = params.value",
+            "params": { "field": field, "value": value },
+        });
+        let query = json!({ "query": { "term": { "kind": "chunk" } }, "script": script });
+        let updated = index.cluster.call(Method::POST, &path, Some(query)).await;
+        assert_eq!(updated["updated"], 1, "{updated}");
+        assert_eq!(verify(folder, &database).await, [0, 0, 1], "{field} is another");
+        command(folder, &database, &["index", "rebuild"]).await;
+        assert_eq!(verify(folder, &database).await, [0, 0, 0]);
+    }
+
     let path = format!("/{}-chunks-*/_delete_by_query?refresh=true&max_docs=1", index.prefix);
     for (kind, found) in [("chunk", [0, 0, 1]), ("document", [0, 0, 1])] {
         let query = json!({ "query": { "term": { "kind": kind } } });
@@ -60,5 +77,21 @@ async fn every_difference_is_found_and_mended() {
         assert_eq!(report["index"]["collections"][0]["different"].as_array().map(Vec::len), Some(1), "{report}");
         assert_eq!(verify(folder, &database).await, [0, 0, 0], "a {kind} is back");
     }
+
+    // An index that is lost is found missing, and not made anew by looking.
+    let list = format!("/_cat/indices/{}-chunks-*?format=json&h=index", index.prefix);
+    for lost in index.cluster.call(Method::GET, &list, None).await.as_array().expect("a list") {
+        let path = format!("/{}", lost["index"].as_str().expect("a name"));
+        index.cluster.call(Method::DELETE, &path, None).await;
+    }
+    for _ in 0..2 {
+        let (success, report) = command(folder, &database, &["index", "verify"]).await;
+        let collection = &report["collections"][0];
+        assert!(!success && collection["lost"] == true, "{report}");
+        assert_eq!(collection["missing"].as_array().map(Vec::len), Some(2), "{report}");
+        assert_eq!(index.cluster.call(Method::GET, &list, None).await, json!([]));
+    }
+    command(folder, &database, &["index", "rebuild"]).await;
+    assert_eq!(verify(folder, &database).await, [0, 0, 0]);
     database.remove().await;
 }

@@ -181,6 +181,37 @@ async fn bodies_read_into_memory_are_small_however_they_are_named() {
     }
 }
 
+/// What a form is made of is in memory until its parts begin, so they have to, and there are few of them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forms_begin_their_parts_soon_and_have_few() {
+    let app = TestApp::start().await;
+    let kb = crate::support::id(&app.admin.knowledge_base("kb").await);
+    let head = "--b\r\nContent-Disposition: form-data; name=";
+    let part = |name: &str, text: &str| format!("{head}\"{name}\"\r\n\r\n{text}\r\n");
+    let spaces = " ".repeat(1 << 20);
+    for path in ["/files/form".to_string(), format!("/knowledge-bases/{kb}/files/form")] {
+        let send =
+            async |body: String| raw(&app.admin, Method::POST, &path, "multipart/form-data; boundary=b", body).await;
+        let detail = |answer: &Response| answer.json["detail"].as_str().unwrap_or_default().to_string();
+        for body in [spaces.clone(), format!("--b{spaces}"), format!("{head}\"{spaces}")] {
+            let answer = send(body).await;
+            answer.assert_problem(400, "invalid_body");
+            assert!(detail(&answer).contains("no part begins"), "{answer}");
+        }
+        let answer = send(part("other", "x").repeat(21)).await;
+        answer.assert_problem(400, "invalid_body");
+        assert!(detail(&answer).contains("at most 20 parts"), "{answer}");
+        let file = part("file", "content");
+        for (body, field) in [(part("name", &spaces), "name"), (format!("{file}{file}"), "file")] {
+            let answer = send(format!("{body}--b--\r\n")).await;
+            answer.assert_problem(400, "invalid_body");
+            assert_eq!(answer.fields(), [field], "{answer}");
+        }
+    }
+    assert!(app.admin.list("/files").await.is_empty());
+    assert_eq!(app.database.number("SELECT count(*) FROM blobs").await, 0);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_body_of_mistakes_gets_a_short_answer() {
     let app = TestApp::start().await;

@@ -4,7 +4,7 @@ use lectern::retrieval::backend::{Access, Change, CollectionKey, Query, Scope};
 
 use super::{
     model::Model,
-    world::{DIMENSIONS, Random, World, chunk, everything, id, ids, near, replace, words},
+    world::{DIMENSIONS, Random, World, chunk, everything, find, id, ids, near, replace, words},
 };
 
 const WORDS: [&str; 6] = ["amber", "basalt", "cobalt", "diorite", "emerald", "feldspar"];
@@ -193,10 +193,10 @@ async fn what_is_found_equals_an_index_of_only_the_visible(world: &mut World) {
     for _ in 0..20 {
         let query = random.vector(DIMENSIONS);
         let restricted = world.search(Query { scope: scope.clone(), ..near(&query, 30) }).await;
-        assert_eq!(restricted, world.index.search(&only, near(&query, 30)).await.unwrap());
+        assert_eq!(restricted, find(&world.index, &only, near(&query, 30)).await);
     }
     let restricted = world.search(Query { scope, limit: 100, ..words("amber") }).await;
-    let alone = world.index.search(&only, Query { limit: 100, ..words("amber") }).await.unwrap();
+    let alone = find(&world.index, &only, Query { limit: 100, ..words("amber") }).await;
     let sorted = |list| {
         let mut ids = ids(list);
         ids.sort();
@@ -212,10 +212,10 @@ async fn tenants_with_the_same_ids_do_not_meet(world: &mut World) {
     world.index.apply(&other, vec![replace(1, &["basalt"])], 1).await.unwrap();
     assert_eq!(world.words("amber").await.len(), 2);
     assert!(world.words("basalt").await.is_empty());
-    let others = world.index.search(&other, words("basalt")).await.unwrap();
+    let others = find(&world.index, &other, words("basalt")).await;
     assert_eq!(ids(&others.keyword), [id(1, 1000)]);
     world.index.reset(&other).await.unwrap();
     assert_eq!(world.words("amber").await.len(), 2);
     assert_eq!(world.near(&[1.0; DIMENSIONS], 9).await.len(), 2);
-    assert!(world.index.search(&other, words("basalt")).await.unwrap().keyword.is_empty());
+    assert!(find(&world.index, &other, words("basalt")).await.keyword.is_empty());
 }

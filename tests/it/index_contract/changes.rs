@@ -2,7 +2,7 @@
 
 use lectern::retrieval::backend::{Access, Change, ChunkEntry, CollectionKey, Query, Scope};
 
-use super::world::{DIMENSIONS, Random, World, chunk, everything, id, ids, near, remove, replace, words};
+use super::world::{DIMENSIONS, Random, World, chunk, everything, find, id, ids, near, remove, replace, words};
 
 contract!(
     replacing_shows_the_new_and_hides_the_old,
@@ -67,17 +67,27 @@ async fn what_moved_is_as_if_it_were_told_anew(world: &mut World) {
     world.apply(&[Change::Move { document_id: id(2, 1), access: access.clone(), path: path.clone() }]).await;
     let anew = CollectionKey { tenant: id(99, 2), ..world.key.clone() };
     let chunks = ["amber", "amber basalt"].iter().enumerate();
-    let chunks = chunks.map(|(n, text)| ChunkEntry { access: access.clone(), path: path.clone(), ..chunk(1, n, text) });
-    let told = Change::Replace { document_id: id(2, 1), version: 1, chunks: chunks.collect() };
+    let place = |chunk: ChunkEntry| ChunkEntry { access: access.clone(), path: path.clone(), ..chunk };
+    let chunks: Vec<ChunkEntry> = chunks.map(|(n, text)| place(chunk(1, n, text))).collect();
+    let told = Change::Replace { document_id: id(2, 1), version: 1, chunks: chunks.clone() };
     world.index.apply(&anew, vec![told, replace(2, &["cobalt"])], 1).await.unwrap();
-    let moved = (world.index.documents(&world.key).await.unwrap(), world.index.digests(&world.key).await.unwrap());
-    assert_eq!(moved, (world.index.documents(&anew).await.unwrap(), world.index.digests(&anew).await.unwrap()));
-    assert!(moved.1.is_none_or(|digests| digests.len() == 3));
+    let documents = world.index.documents(&anew).await.unwrap();
+    assert_eq!(world.index.documents(&world.key).await.unwrap(), documents);
+    let some = world.index.documents_among(&anew, &[id(2, 1), id(2, 9)]).await.unwrap();
+    assert_eq!((some.len(), some.get(&id(2, 1))), (1, documents.get(&id(2, 1))));
+    for key in [&world.key, &anew] {
+        let elsewhere: Vec<ChunkEntry> =
+            chunks.iter().map(|chunk| ChunkEntry { access: vec![id(4, 1)], ..chunk.clone() }).collect();
+        for (chunks, expected) in [(&chunks, 0), (&elsewhere, 2), (&vec![chunk(7, 0, "not there")], 0)] {
+            let differing = world.index.differing(key, chunks).await.unwrap();
+            assert!(differing.is_none_or(|differing| differing.len() == expected), "{chunks:?}");
+        }
+    }
     let below = Scope { folders: Some(vec![id(5, 21)]), ..everything() };
     let query = Query { text: Some("amber".into()), scope: below, ..near(&Random(8).vector(DIMENSIONS), 9) };
     let found = world.search(query.clone()).await;
     assert_eq!((found.keyword.len(), found.vector.len()), (2, 2));
-    let other = world.index.search(&anew, query).await.unwrap();
+    let other = find(&world.index, &anew, query).await;
     assert_eq!((ids(&found.keyword), ids(&found.vector)), (ids(&other.keyword), ids(&other.vector)));
 }
 

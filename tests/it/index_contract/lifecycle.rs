@@ -1,8 +1,8 @@
 //! New, reopened, thrown away.
 
-use lectern::retrieval::backend::CollectionKey;
+use lectern::{kernel::ErrorCode, retrieval::backend::CollectionKey};
 
-use super::world::{DIMENSIONS, World, chunk, id, ids, near, replace, words};
+use super::world::{DIMENSIONS, World, chunk, find, id, ids, near, replace, words};
 
 contract!(
     a_collection_that_is_new_or_reset_asks_to_be_rebuilt,
@@ -10,6 +10,7 @@ contract!(
     an_empty_collection_answers,
     tenants_and_models_are_apart,
     what_is_rebuilt_after_a_reset_is_all_there_is,
+    a_part_of_a_rebuild_answers_no_search,
     names_that_are_none_are_refused,
     it_says_that_it_can_serve,
 );
@@ -57,7 +58,7 @@ async fn tenants_and_models_are_apart(world: &mut World) {
     world.apply(&[replace(1, &["amber"])]).await;
     for foreign in [&other, &newer, &wider] {
         world.index.apply(foreign, vec![], 1).await.unwrap();
-        assert!(world.index.search(foreign, words("amber")).await.unwrap().keyword.is_empty());
+        assert!(find(&world.index, foreign, words("amber")).await.keyword.is_empty());
         assert!(world.index.documents(foreign).await.unwrap().is_empty());
     }
     let mut all = vec![world.key.clone(), other.clone(), newer, wider];
@@ -76,15 +77,34 @@ async fn what_is_rebuilt_after_a_reset_is_all_there_is(world: &mut World) {
     index.apply(&key, vec![replace(1, &["amber", "basalt"]), replace(2, &["amber"])], 700).await.unwrap();
     for round in 0..3 {
         index.reset(&key).await.unwrap();
-        assert!(index.search(&key, words("amber")).await.unwrap().keyword.is_empty());
+        assert_eq!(index.search(&key, words("amber")).await.unwrap(), None);
         index.apply(&key, vec![replace(1, &["amber"])], 1).await.unwrap();
         index.apply(&key, vec![replace(3, &["cobalt amber"])], 2).await.unwrap();
-        let found = index.search(&key, words("amber")).await.unwrap().keyword;
+        let found = find(&index, &key, words("amber")).await.keyword;
         assert_eq!(ids(&found), [id(1, 1000), id(1, 3000)], "round {round}");
-        assert_eq!(index.search(&key, near(&[1.0; DIMENSIONS], 9)).await.unwrap().vector.len(), 2);
+        assert_eq!(find(&index, &key, near(&[1.0; DIMENSIONS], 9)).await.vector.len(), 2);
         assert_eq!(index.applied(&key).await.unwrap(), Some(2));
         assert_eq!(world.documents().await.len(), 2);
     }
+}
+
+async fn a_part_of_a_rebuild_answers_no_search(world: &mut World) {
+    world.index.apply(&world.key, vec![replace(1, &["amber"]), replace(2, &["amber"])], 700).await.unwrap();
+    world.index.reset(&world.key).await.unwrap();
+    for part in [1, 2] {
+        world.index.apply_part(&world.key, vec![replace(part, &["amber"])], part as u64).await.unwrap();
+        let refused = world.index.search(&world.key, words("amber")).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::Unavailable);
+        // As after a stop half-way.
+        world.reopen();
+        let refused = world.index.search(&world.key, near(&[1.0; DIMENSIONS], 9)).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::Unavailable);
+        assert_eq!(world.index.applied(&world.key).await.unwrap(), Some(part as u64));
+    }
+    world.index.apply(&world.key, vec![], 700).await.unwrap();
+    assert_eq!(world.words("amber").await.len(), 2);
+    world.reopen();
+    assert_eq!(world.near(&[1.0; DIMENSIONS], 9).await.len(), 2);
 }
 
 async fn names_that_are_none_are_refused(world: &mut World) {

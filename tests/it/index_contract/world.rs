@@ -116,7 +116,7 @@ impl World {
     }
 
     pub(super) async fn search(&self, query: Query) -> Found {
-        self.index.search(&self.key, query).await.unwrap()
+        find(&self.index, &self.key, query).await
     }
 
     pub(super) async fn words(&self, text: &str) -> Vec<Scored> {
@@ -130,6 +130,11 @@ impl World {
     pub(super) async fn documents(&self) -> Vec<Uuid> {
         self.index.documents(&self.key).await.unwrap().into_keys().collect()
     }
+}
+
+/// What a collection finds; nothing if it holds nothing.
+pub(super) async fn find(index: &Arc<dyn IndexBackend>, key: &CollectionKey, query: Query) -> Found {
+    index.search(key, query).await.unwrap().unwrap_or_default()
 }
 
 /// A chunk with everything defaulted from two numbers.

@@ -39,6 +39,11 @@ async fn forms_upload_too() {
     let form = reqwest::multipart::Form::new().part("file", part).text("folder_id", app.admin.home.clone());
     let file = Response::of(app.admin.request(Method::POST, "/files/form").multipart(form)).await.expect(201);
     assert_eq!((file["name"].as_str(), file["media_type"].as_str()), (Some("ünïcode notes.md"), Some("text/markdown")));
+    let large: Vec<u8> = (0..3_000_000_u32).map(|n| (n * 7) as u8).collect();
+    let part = reqwest::multipart::Part::bytes(large.clone()).file_name("large.bin");
+    let form = reqwest::multipart::Form::new().text("name", "other.bin").part("file", part).text("on_conflict", "fail");
+    let file = Response::of(app.admin.request(Method::POST, "/files/form").multipart(form)).await.expect(201);
+    assert_eq!((file["name"].as_str(), file["sha256"].as_str()), (Some("other.bin"), Some(sha256(&large).as_str())));
     let nothing = reqwest::multipart::Form::new().text("name", "x");
     let answer = Response::of(app.admin.request(Method::POST, "/files/form").multipart(nothing)).await;
     assert_eq!(answer.status, 400, "{answer}");
@@ -163,5 +168,7 @@ async fn a_content_waits_only_so_long_for_the_rest_of_its_form() {
 
 fn objects(folder: &std::path::Path) -> usize {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    // Says which folder it is.
+    let entries = entries.filter(|entry| entry.file_name() != "folder.id");
     entries.map(|entry| if entry.path().is_dir() { objects(&entry.path()) } else { 1 }).sum()
 }

@@ -1,5 +1,6 @@
 //! Background work: waiting, cancelling, retrying, being fair.
 
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,31 @@ async fn queued_jobs_cancel_at_once_and_retry() {
     app.admin.post(&format!("{path}/retry"), json!({})).await.assert_problem(409, "conflict");
     let counts = app.admin.get(&format!("/knowledge-bases/{kb}")).await.expect(200);
     assert_eq!(counts["pending_documents"], 1);
+}
+
+/// Cancelling waits for whoever holds the job, and then decides by what it has become.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_that_is_given_back_while_it_is_cancelled_does_not_go_on() {
+    let app = TestApp::builder().without_background().build().await;
+    let kb = id(&app.admin.knowledge_base("kb").await);
+    let document = app.admin.upload(&format!("/knowledge-bases/{kb}/files?name=a.txt"), "text").await.expect(201);
+    let job = format!("/jobs/{}", document["job_id"].as_str().unwrap());
+    app.database
+        .execute("UPDATE jobs SET state = 'running', attempt = 1, lease_owner = id, lease_expires_at = run_after")
+        .await;
+    let worker = app.database.connect().await;
+    let giving_back = worker.begin().await.unwrap();
+    giving_back.execute_unprepared("UPDATE jobs SET state = 'queued', lease_owner = NULL").await.unwrap();
+    let cancel = format!("{job}/cancel");
+    let (cancelled, committed) = tokio::join!(app.admin.post(&cancel, json!({})), async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        giving_back.commit().await
+    });
+    committed.unwrap();
+    assert_eq!(cancelled.expect(200)["state"], "cancelled");
+    worker.close().await.unwrap();
+    let path = format!("/knowledge-bases/{kb}/documents/{}", id(&document));
+    assert_eq!(app.admin.get(&path).await.expect(200)["state"], "cancelled");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

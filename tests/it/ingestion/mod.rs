@@ -4,3 +4,4 @@ mod changes;
 mod content;
 mod formats;
 mod jobs;
+mod lost_index;

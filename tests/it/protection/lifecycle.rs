@@ -83,6 +83,23 @@ async fn background_work_rests_with_its_tenant() {
     background.stop(Duration::from_secs(10)).await;
 }
 
+/// A suspension may not see a job that is claimed at the same moment: its worker stops all the same, and the job is not given up.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_claimed_while_its_tenant_is_being_suspended_rests_too() {
+    let app = TestApp::builder().allow_unfinished_jobs().build().await;
+    let kb = id(&app.acme_admin.knowledge_base("kb").await);
+    let long: String = (0..40_000).map(|n| format!("Sentence {n} differs from the others by {}. ", n * 7919)).collect();
+    let path = format!("/knowledge-bases/{kb}/files?name=long.txt");
+    app.acme_admin.upload(&path, long).await.expect(201);
+    let at_work = "SELECT count(*) FROM jobs WHERE state = 'running' AND stage = 'embed'";
+    wait_until(&app, at_work, 1).await;
+    app.database.execute("UPDATE tenants SET state = 'suspended' WHERE slug = 'acme'").await;
+    wait_until(&app, "SELECT count(*) FROM jobs WHERE state = 'queued' AND attempt = 0", 1).await;
+    assert_eq!(app.database.number("SELECT count(*) FROM documents WHERE state = 'queued'").await, 1);
+    app.database.execute("UPDATE tenants SET state = 'active' WHERE slug = 'acme'").await;
+    wait_until(&app, at_work, 1).await;
+}
+
 async fn wait_until(app: &TestApp, sql: &str, number: i64) {
     for _ in 0..300 {
         if app.database.number(sql).await == number {

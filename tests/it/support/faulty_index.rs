@@ -2,16 +2,16 @@
 
 use async_trait::async_trait;
 use lectern::{
-    kernel::Result,
+    kernel::{Error, Result},
     retrieval::{
         IndexBackend,
-        backend::{Change, CollectionKey, Found, IndexedDocument, Query, Scored},
+        backend::{Change, ChunkEntry, CollectionKey, Found, IndexedDocument, Query, Scored},
     },
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -27,6 +27,8 @@ pub(crate) struct IndexFaults {
     pub(crate) waiting: AtomicUsize,
     /// While true, it finds only chunks that are gone, and as many as it may.
     pub(crate) is_stale: AtomicBool,
+    /// The tenant whose collections can't be listed.
+    pub(crate) unreadable: Mutex<Option<Uuid>>,
 }
 
 /// The real index with these faults.
@@ -58,20 +60,27 @@ impl IndexBackend for FaultyIndex {
         self.faults.waiting.fetch_sub(1, Ordering::SeqCst);
         applied
     }
-    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Found> {
+    async fn apply_part(&self, collection: &CollectionKey, changes: Vec<Change>, upto: u64) -> Result<()> {
+        self.index.apply_part(collection, changes, upto).await
+    }
+    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Option<Found>> {
         match self.faults.is_stale.load(Ordering::SeqCst) {
-            true => Ok(Found { keyword: gone(query.limit, 1), vector: gone(query.limit, 2) }),
+            true => Ok(Some(Found { keyword: gone(query.limit, 1), vector: gone(query.limit, 2) })),
             false => self.index.search(collection, query).await,
         }
     }
     async fn documents(&self, collection: &CollectionKey) -> Result<BTreeMap<Uuid, IndexedDocument>> {
+        let unreadable = *self.faults.unreadable.lock().expect("nobody panics while they hold it");
+        if unreadable == Some(collection.tenant) {
+            return Err(Error::internal("the collection can't be read"));
+        }
         self.index.documents(collection).await
     }
     async fn collections(&self) -> Result<Vec<CollectionKey>> {
         self.index.collections().await
     }
-    async fn digests(&self, collection: &CollectionKey) -> Result<Option<BTreeMap<Uuid, String>>> {
-        self.index.digests(collection).await
+    async fn differing(&self, collection: &CollectionKey, chunks: &[ChunkEntry]) -> Result<Option<BTreeSet<Uuid>>> {
+        self.index.differing(collection, chunks).await
     }
     async fn is_whole(&self) -> Result<bool> {
         self.index.is_whole().await

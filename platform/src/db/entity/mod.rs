@@ -5,6 +5,7 @@ pub(crate) mod api_keys;
 pub(crate) mod audit_events;
 pub(crate) mod audit_heads;
 pub(crate) mod blob_deletions;
+pub(crate) mod blob_placement;
 pub(crate) mod blobs;
 pub(crate) mod break_glass_grants;
 pub(crate) mod casbin_rules;

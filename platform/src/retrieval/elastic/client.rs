@@ -24,19 +24,23 @@ use crate::{
 };
 
 /// The pause before the second attempt; doubled for each further one.
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
+pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Writes have as many times the patience of questions: nobody waits for them, and they are larger.
 const WRITE_FACTOR: u32 = 6;
 /// With several nodes, the share of the rest of the patience that one attempt gets: a node that swallows everything must not keep the
 /// call from the next one.
 const SHARE: f64 = 0.6;
+/// An attempt that has less time says nothing about the cluster. A little less than the least patience there is.
+const LEAST: Duration = Duration::from_millis(800);
 
 /// How long a call may take, all its attempts included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Patience {
     /// Somebody waits for the answer.
     Question,
+    /// Somebody waits for what several calls answer together, and wants it by then.
+    Until(Instant),
     /// The feed writes.
     Write,
 }
@@ -99,6 +103,11 @@ impl Answer {
     }
 }
 
+/// Whether an answer with this status is worth asking again: what is asked for was refused, not answered.
+pub(super) fn is_not_now(status: u16) -> bool {
+    matches!(status, 429 | 502..=504)
+}
+
 /// An answer that says no, in words. What the cluster can't do now is `unavailable`; what it does not understand is our mistake.
 pub(super) fn refusal(status: u16, body: &Value) -> Error {
     let kind = body["error"]["type"].as_str().unwrap_or_default();
@@ -144,40 +153,55 @@ impl Client {
 
     /// Sends until there is an answer other than "not now", at most as long as `patience` allows. The call must be safe to repeat.
     pub(super) async fn send(&self, call: Call, patience: Patience) -> Result<Answer> {
-        let deadline = Instant::now()
-            + match patience {
-                Patience::Question => self.patience(),
-                Patience::Write => self.patience() * WRITE_FACTOR,
-            };
+        let deadline = self.deadline(patience);
         let mut pause = FIRST_PAUSE;
+        let mut waited_in_vain = false;
         loop {
-            let failure = match self.attempt(&call, deadline).await {
+            let failure = match self.attempt(&call, deadline, &mut waited_in_vain).await {
                 // A node that is going down answers 500, and another one knows better.
-                Ok(answer) if matches!(answer.status, 429 | 500 | 502..=504) => refusal(answer.status, &answer.body),
+                Ok(answer) if answer.status == 500 || is_not_now(answer.status) => refusal(answer.status, &answer.body),
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
-            let rest = pause.mul_f64(0.5 + self.jitter());
             // A question is answered at once while the circuit is open; a write has the time to wait.
-            let is_hopeless = patience == Patience::Question && self.breaker.is_open();
-            if is_hopeless || Instant::now() + rest >= deadline {
+            let is_hopeless = patience != Patience::Write && self.breaker.is_open();
+            if is_hopeless || !self.pause(&mut pause, deadline).await {
                 return Err(failure);
             }
-            sleep(rest).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
-    async fn attempt(&self, call: &Call, deadline: Instant) -> Result<Answer> {
+    /// When a call that begins now has to be over.
+    pub(super) fn deadline(&self, patience: Patience) -> Instant {
+        match patience {
+            Patience::Question => Instant::now() + self.patience(),
+            Patience::Until(deadline) => deadline,
+            Patience::Write => Instant::now() + self.patience() * WRITE_FACTOR,
+        }
+    }
+
+    /// Waits before another attempt, and has the next pause be longer. Answers whether there is time for one.
+    pub(super) async fn pause(&self, pause: &mut Duration, deadline: Instant) -> bool {
+        let rest = pause.mul_f64(0.5 + self.jitter());
+        if Instant::now() + rest >= deadline {
+            return false;
+        }
+        sleep(rest).await;
+        *pause = (*pause * 2).min(LONGEST_PAUSE);
+        true
+    }
+
+    /// `waited_in_vain`: whether an attempt of this call did so before; several of them say no more about the cluster than one.
+    async fn attempt(&self, call: &Call, deadline: Instant, waited_in_vain: &mut bool) -> Result<Answer> {
         let away = "Elasticsearch can't be reached.";
         if !self.breaker.permits(Instant::now()) {
             return Err(unavailable(away, "it did not answer repeatedly, and is asked only now and then"));
         }
         let mut rest = deadline.saturating_duration_since(Instant::now());
         if self.config.urls.len() > 1 {
-            rest = rest.mul_f64(SHARE);
+            rest = rest.mul_f64(SHARE).max(LEAST).min(rest);
         }
-        let outcome = tokio::time::timeout(rest, self.exchange(call, rest)).await;
+        let outcome = tokio::time::timeout(rest, self.exchange(call)).await;
         match outcome {
             Ok(Ok(answer)) => {
                 self.breaker.answered();
@@ -188,20 +212,24 @@ impl Client {
                 Err(unavailable(away, detail))
             }
             Err(_) => {
-                self.breaker.failed(Instant::now());
+                let is_first = !std::mem::replace(waited_in_vain, true);
+                if is_first && rest >= LEAST {
+                    self.breaker.failed(Instant::now());
+                }
                 Err(unavailable("Elasticsearch did not answer in time.", format!("within {} s", rest.as_secs())))
             }
         }
     }
 
-    async fn exchange(&self, call: &Call, rest: Duration) -> Result<Answer, String> {
+    /// Takes as long as it takes.
+    async fn exchange(&self, call: &Call) -> Result<Answer, String> {
         let transport = self.transport.get_or_try_init(|| self.connect()).await?;
         let mut headers = HeaderMap::new();
         if call.is_ndjson {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
         }
         let response = transport
-            .send(call.method, &call.path, headers, None::<&()>, call.body.clone(), Some(rest))
+            .send(call.method, &call.path, headers, None::<&()>, call.body.clone(), None)
             .await
             .map_err(|e| chain(&e))?;
         let status = response.status_code().as_u16();
@@ -264,7 +292,38 @@ fn chain(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::{SystemClock, SystemIds};
     use serde_json::json;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_call_that_waits_in_vain_is_one_failure_however_many_nodes_it_asks() {
+        // They take connections and say nothing.
+        let nodes = [TcpListener::bind("127.0.0.1:0").await.unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap()];
+        let urls = nodes.iter().map(|node| format!("http://{}", node.local_addr().unwrap())).collect();
+        let config = IndexConfig { urls, timeout_seconds: 2, ..IndexConfig::default() };
+        let client = Client::new(config, Arc::new(SystemIds::new(Arc::new(SystemClock))));
+        let ask = || client.send(Call::get("/"), Patience::Question);
+        for answer in futures::future::join_all([ask(), ask(), ask(), ask()]).await {
+            assert_eq!(answer.unwrap_err().code, ErrorCode::Unavailable);
+        }
+        assert!(!client.breaker.is_open(), "four calls are four failures");
+        ask().await.unwrap_err();
+        assert!(client.breaker.is_open());
+    }
+
+    #[tokio::test]
+    async fn several_calls_for_one_question_share_its_time() {
+        let node = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let urls = vec![format!("http://{}", node.local_addr().unwrap())];
+        let config = IndexConfig { urls, timeout_seconds: 60, ..IndexConfig::default() };
+        let client = Client::new(config, Arc::new(SystemIds::new(Arc::new(SystemClock))));
+        let until = Patience::Until(Instant::now() + Duration::from_millis(300));
+        for _ in 0..5 {
+            client.send(Call::get("/"), until).await.unwrap_err();
+        }
+        assert!(!client.breaker.is_open(), "so short a time says nothing about the cluster");
+    }
 
     #[test]
     fn refusals_are_said_in_words_and_only_our_mistakes_are_internal() {

@@ -107,7 +107,7 @@ pub(super) fn document_entry(key: &CollectionKey, document: Uuid, version: u64) 
 
 /// What everything that the index is told of a chunk comes to: half a SHA-256 of the chunk, half a one of its place. The place stands by
 /// itself, for a move tells nothing else.
-pub(crate) fn digest(chunk: &ChunkEntry) -> String {
+fn digest(chunk: &ChunkEntry) -> String {
     let mut content = Parts::default();
     for id in [chunk.chunk_id, chunk.document_id, chunk.knowledge_base_id, chunk.file_id] {
         content.add(id.as_bytes());
@@ -117,6 +117,23 @@ pub(crate) fn digest(chunk: &ChunkEntry) -> String {
     let vector: Vec<u8> = chunk.vector.iter().flat_map(|component| component.to_le_bytes()).collect();
     content.add(&vector);
     format!("{}{}", content.half(), place_digest(&chunk.access, &chunk.path))
+}
+
+/// Whether an entry that was read holds what it should. Vectors come back in other digits than they were written with.
+pub(super) fn is_same_entry(held: &Value, expected: &Value) -> bool {
+    let (Some(held), Some(expected)) = (held.as_object(), expected.as_object()) else { return false };
+    let is_same = |(field, expected): (&String, &Value)| match held.get(field) {
+        Some(held) if field == "vector" => is_same_vector(held, expected),
+        held => held == Some(expected),
+    };
+    held.len() == expected.len() && expected.iter().all(is_same)
+}
+
+fn is_same_vector(held: &Value, expected: &Value) -> bool {
+    let components =
+        |vector: &Value| -> Vec<f64> { vector.as_array().into_iter().flatten().filter_map(Value::as_f64).collect() };
+    let (held, expected) = (components(held), components(expected));
+    held.len() == expected.len() && held.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-6)
 }
 
 /// The digest of the same chunk in another place. Of one that is no digest it makes none either: the chunk is then told anew.
@@ -217,6 +234,32 @@ mod tests {
         assert_eq!(moved_digest(&digest(&before), &access, &path), digest(&after));
         assert_ne!(moved_digest(&digest(&chunk("other")), &access, &path), digest(&after));
         assert_ne!(moved_digest("", &access, &path), digest(&after));
+    }
+
+    #[test]
+    fn an_entry_is_compared_field_by_field() {
+        let key = CollectionKey { tenant: Uuid::from_u128(7), model: "m".into(), dimensions: 2 };
+        let chunk = ChunkEntry { vector: vec![0.6, 0.8], ..chunk("text") };
+        let (entry, _) = chunk_entry(&key, &chunk).unwrap();
+        let with = |field: &str, value: Value| {
+            let mut other = entry.clone();
+            other[field] = value;
+            other
+        };
+        assert!(is_same_entry(&entry, &entry));
+        assert!(is_same_entry(&with("vector", json!([0.6, 0.8])), &entry), "the same in fewer digits");
+        for (field, value) in [
+            ("access", json!([])),
+            ("path", json!(["00000000000000000000000000000004"])),
+            ("file", json!("00000000000000000000000000000009")),
+            ("vector", json!([0.8, 0.6])),
+            ("vector", json!([0.6])),
+            ("vector", Value::Null),
+            ("more", json!(1)),
+            (terms_field(&key).as_str(), json!("other")),
+        ] {
+            assert!(!is_same_entry(&with(field, value), &entry), "{field}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::{
     check::{self, Version},
     client::{Call, Patience, unavailable},
     schema,
-    state::State,
+    state::{Sequence, State},
 };
 use crate::{
     kernel::{Error, Result},
@@ -29,9 +29,9 @@ pub(super) struct Known {
     indices: HashMap<String, String>,
     /// Collections whose field is in the mapping.
     fields: HashSet<CollectionKey>,
-    /// Collections without traces of an interrupted write.
-    settled: HashSet<CollectionKey>,
-    /// Those that are live, as they were read.
+    /// Collections without traces of an interrupted write, as of this write of their state. If another one is read, somebody else wrote.
+    settled: HashMap<CollectionKey, Sequence>,
+    /// Those that are live and whole, as they were read; of those that this process writes, as they were written.
     states: HashMap<CollectionKey, (Instant, State)>,
     /// Whether everything with the prefix is known to be this installation's.
     is_ours: bool,
@@ -98,14 +98,14 @@ impl ElasticIndex {
         self.known().fields.insert(key.clone());
     }
 
-    /// Whether the last write of this process ended well; the next one starts.
-    pub(super) fn take_settled(&self, key: &CollectionKey) -> bool {
+    /// The write of the state with which this process's last write ended, if it ended well; the next one starts.
+    pub(super) fn take_settled(&self, key: &CollectionKey) -> Option<Sequence> {
         self.known().settled.remove(key)
     }
 
-    pub(super) fn settled(&self, key: &CollectionKey, state: State) {
+    pub(super) fn settled(&self, key: &CollectionKey, state: State, sequence: Sequence) {
         let mut known = self.known();
-        known.settled.insert(key.clone());
+        known.settled.insert(key.clone(), sequence);
         known.states.insert(key.clone(), (Instant::now(), state));
     }
 
@@ -115,17 +115,19 @@ impl ElasticIndex {
         known.states.remove(key);
     }
 
-    /// The state as of a moment ago, for what changes rarely; none if there is no such collection, which is asked each time: it may have
-    /// been made just now.
-    pub(super) async fn recent_state(&self, key: &CollectionKey) -> Result<Option<State>> {
+    /// The state as of a moment ago, for what changes rarely; none if there is no such collection, or it holds nothing yet. That, and whether
+    /// one that is being filled is whole, is asked each time: it may just have become so.
+    pub(super) async fn recent_state(&self, key: &CollectionKey, patience: Patience) -> Result<Option<State>> {
         if let Some((read, state)) = self.known().states.get(key)
             && read.elapsed() < FRESH
         {
             return Ok(Some(state.clone()));
         }
-        let state = self.state(key, Patience::Question).await?.map(|read| read.state).filter(|state| state.live);
+        let state = self.state(key, patience).await?.map(|read| read.state);
+        // What the first write has not finished is not told yet.
+        let state = state.filter(|state| state.live && state.applied > 0);
         let mut known = self.known();
-        match &state {
+        match state.as_ref().filter(|state| !state.partial) {
             Some(state) => known.states.insert(key.clone(), (Instant::now(), state.clone())),
             None => known.states.remove(key),
         };
@@ -134,12 +136,17 @@ impl ElasticIndex {
 
     /// The id of the index behind the key's alias; none if there is no index. Error: `unavailable` if it is of a newer version.
     pub(super) async fn look_up(&self, key: &CollectionKey) -> Result<Option<String>> {
+        self.look_up_within(key, Patience::Write).await
+    }
+
+    /// The same, for who waits.
+    pub(super) async fn look_up_within(&self, key: &CollectionKey, patience: Patience) -> Result<Option<String>> {
         if let Some(known) = self.known_index(key) {
             return Ok(Some(known));
         }
         let alias = self.names.alias(key);
         let path = format!("/{alias}/_settings?filter_path=*.settings.index.uuid");
-        let Some(found) = self.client.send(Call::get(path), Patience::Write).await?.found()? else { return Ok(None) };
+        let Some(found) = self.client.send(Call::get(path), patience).await?.found()? else { return Ok(None) };
         let Some((name, settings)) = found.as_object().and_then(|indices| indices.iter().next()) else {
             return Ok(None);
         };

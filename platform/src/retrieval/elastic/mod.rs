@@ -19,19 +19,19 @@ mod write;
 
 use async_trait::async_trait;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex},
 };
+use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::backend::{Change, CollectionKey, Found, IndexBackend, IndexedDocument, Query};
+use super::backend::{Change, ChunkEntry, CollectionKey, Found, IndexBackend, IndexedDocument, Query};
 use crate::{
     config::IndexConfig,
     kernel::{Clock, Ids, Result},
 };
 
 use client::Patience;
-pub(crate) use entries::digest;
 
 /// The index of an installation in a cluster. Nothing is asked of the cluster yet: it may be away when the server starts.
 pub fn open(
@@ -40,14 +40,7 @@ pub fn open(
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 ) -> Arc<dyn IndexBackend> {
-    Arc::new(ElasticIndex {
-        installation,
-        client: client::Client::new(config.clone(), ids),
-        names: schema::Names::new(&config.prefix),
-        config: config.clone(),
-        clock,
-        known: Mutex::default(),
-    })
+    Arc::new(ElasticIndex::new(config, installation, clock, ids))
 }
 
 struct ElasticIndex {
@@ -59,11 +52,25 @@ struct ElasticIndex {
     known: Mutex<indices::Known>,
 }
 
+impl ElasticIndex {
+    fn new(config: &IndexConfig, installation: Uuid, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self {
+            installation,
+            client: client::Client::new(config.clone(), ids),
+            names: schema::Names::new(&config.prefix),
+            config: config.clone(),
+            clock,
+            known: Mutex::default(),
+        }
+    }
+}
+
 #[async_trait]
 impl IndexBackend for ElasticIndex {
     async fn applied(&self, collection: &CollectionKey) -> Result<Option<u64>> {
-        let Some(read) = self.state(collection, Patience::Question).await? else { return Ok(None) };
-        let index = self.look_up(collection).await?;
+        let patience = Patience::Until(self.client.deadline(Patience::Question));
+        let Some(read) = self.state(collection, patience).await? else { return Ok(None) };
+        let index = self.look_up_within(collection, patience).await?;
         let holds = read.state.live && read.state.applied > 0 && index.is_some_and(|index| index == read.state.index);
         Ok(holds.then_some(read.state.applied))
     }
@@ -73,19 +80,35 @@ impl IndexBackend for ElasticIndex {
     }
 
     async fn apply(&self, collection: &CollectionKey, changes: Vec<Change>, upto: u64) -> Result<()> {
-        self.write(collection, changes, upto).await
+        self.write(collection, changes, upto, false).await
     }
 
-    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Found> {
-        self.find(collection, query).await
+    async fn apply_part(&self, collection: &CollectionKey, changes: Vec<Change>, upto: u64) -> Result<()> {
+        self.write(collection, changes, upto, true).await
+    }
+
+    async fn search(&self, collection: &CollectionKey, query: Query) -> Result<Option<Found>> {
+        self.find(collection, query, self.client.deadline(Patience::Question)).await
+    }
+
+    async fn search_until(&self, collection: &CollectionKey, query: Query, deadline: Instant) -> Result<Option<Found>> {
+        self.find(collection, query, deadline).await
     }
 
     async fn documents(&self, collection: &CollectionKey) -> Result<BTreeMap<Uuid, IndexedDocument>> {
         self.all_documents(collection).await
     }
 
-    async fn digests(&self, collection: &CollectionKey) -> Result<Option<BTreeMap<Uuid, String>>> {
-        self.all_digests(collection).await.map(Some)
+    async fn documents_among(
+        &self,
+        collection: &CollectionKey,
+        only: &[Uuid],
+    ) -> Result<BTreeMap<Uuid, IndexedDocument>> {
+        self.some_documents(collection, only).await
+    }
+
+    async fn differing(&self, collection: &CollectionKey, chunks: &[ChunkEntry]) -> Result<Option<BTreeSet<Uuid>>> {
+        self.differing_chunks(collection, chunks).await.map(Some)
     }
 
     async fn collections(&self) -> Result<Vec<CollectionKey>> {

@@ -4,13 +4,15 @@
 //! Should entries with equal scores stand on both sides of the list's end, it is made once more in a way that also orders those.
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
     ElasticIndex,
-    client::{Call, Patience, refusal, unavailable},
+    client::{Call, FIRST_PAUSE, Patience, is_not_now, refusal, unavailable},
     entries::{all_stored, stored},
     schema::{DEEPEST, IDS_IN_A_FILTER, terms_field},
+    state::State,
 };
 use crate::{
     kernel::{Error, Result},
@@ -21,8 +23,8 @@ use crate::{
 const MOST_TERMS: usize = 1000;
 
 impl ElasticIndex {
-    /// See [`super::IndexBackend::search`].
-    pub(super) async fn find(&self, key: &CollectionKey, query: Query) -> Result<Found> {
+    /// See [`super::IndexBackend::search_until`].
+    pub(super) async fn find(&self, key: &CollectionKey, query: Query, deadline: Instant) -> Result<Option<Found>> {
         let vector = match &query.vector {
             Some(vector) => Some(
                 lectern_engine::shared::unit_vector(vector, key.dimensions, None)
@@ -31,8 +33,12 @@ impl ElasticIndex {
             None => None,
         };
         let limit = query.limit.min(DEEPEST);
-        let Some(filter) = filter(key, &query.scope).filter(|_| limit > 0) else { return Ok(Found::default()) };
-        let Some(state) = self.recent_state(key).await? else { return Ok(Found::default()) };
+        let Some(filter) = filter(key, &query.scope).filter(|_| limit > 0) else { return Ok(Some(Found::default())) };
+        let Some(state) = self.held(key, Patience::Until(deadline)).await? else { return Ok(None) };
+        if state.partial {
+            let detail = format!("only its parts up to {} are there", state.applied);
+            return Err(unavailable("The index is being rebuilt.", detail));
+        }
         let mut terms = match &query.text {
             Some(text) => lectern_engine::shared::query_terms(text, state.languages()),
             None => Vec::new(),
@@ -49,7 +55,7 @@ impl ElasticIndex {
             list(json!({ "knn": knn }), size)
         });
         let bodies: Vec<&Value> = keyword.iter().chain(&nearest).collect();
-        let mut lists = self.lists(key, &bodies).await?.into_iter();
+        let mut lists = self.lists(key, &bodies, deadline).await?.into_iter();
         let mut found = Found::default();
         if keyword.is_some() {
             found.keyword = lists.next().unwrap_or_default();
@@ -60,7 +66,7 @@ impl ElasticIndex {
                 limit > 0 && found.vector.get(limit).is_some_and(|next| next.score == found.vector[limit - 1].score);
             if ends_between_equals {
                 let body = list(exactly(&vector, &filter), limit);
-                found.vector = self.lists(key, &[&body]).await?.pop().unwrap_or_default();
+                found.vector = self.lists(key, &[&body], deadline).await?.pop().unwrap_or_default();
             }
             found.vector.truncate(limit);
             for hit in &mut found.vector {
@@ -68,10 +74,24 @@ impl ElasticIndex {
                 hit.score = (2.0 * hit.score - 1.0).clamp(-1.0, 1.0);
             }
         }
-        Ok(found)
+        Ok(Some(found))
     }
 
-    async fn lists(&self, key: &CollectionKey, bodies: &[&Value]) -> Result<Vec<Vec<Scored>>> {
+    /// The state, if the index that its entries were written to is the one that is there.
+    async fn held(&self, key: &CollectionKey, patience: Patience) -> Result<Option<State>> {
+        for _ in 0..2 {
+            let Some(state) = self.recent_state(key, patience).await? else { return Ok(None) };
+            if self.look_up_within(key, patience).await?.is_some_and(|index| index == state.index) {
+                return Ok(Some(state));
+            }
+            // What was known may be of before another process made the index anew.
+            self.forget_indices();
+        }
+        self.lost_index();
+        Ok(None)
+    }
+
+    async fn lists(&self, key: &CollectionKey, bodies: &[&Value], deadline: Instant) -> Result<Vec<Vec<Scored>>> {
         if bodies.is_empty() {
             return Ok(Vec::new());
         }
@@ -83,16 +103,24 @@ impl ElasticIndex {
         let lines: String = bodies.iter().map(|body| format!("{header}\n{body}\n")).collect();
         let taken = "filter_path=responses.status,responses.error,responses.timed_out,responses.hits.hits.sort,responses.hits.hits.fields";
         let call = Call::lines(format!("/_msearch?{taken}"), lines);
-        let answer = self.client.send(call, Patience::Question).await?.ok()?;
-        let responses = answer["responses"].as_array().map(Vec::as_slice).unwrap_or_default();
-        if responses.len() != bodies.len() {
-            return Err(Error::internal("Elasticsearch answers with another number of lists"));
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let answer = self.client.send(call.clone(), Patience::Until(deadline)).await?.ok()?;
+            let responses = answer["responses"].as_array().map(Vec::as_slice).unwrap_or_default();
+            if responses.len() != bodies.len() {
+                return Err(Error::internal("Elasticsearch answers with another number of lists"));
+            }
+            // A node that is too busy refuses single lists, and the whole is answered nevertheless.
+            let is_refused = responses.iter().any(|response| is_not_now(status(response)));
+            if is_refused && self.client.pause(&mut pause, deadline).await {
+                continue;
+            }
+            return responses.iter().map(|response| self.scored(response)).collect();
         }
-        responses.iter().map(|response| self.scored(response)).collect()
     }
 
     fn scored(&self, response: &Value) -> Result<Vec<Scored>> {
-        match response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(500) {
+        match status(response) {
             200 if response["timed_out"] == true => {
                 Err(unavailable("Elasticsearch did not answer in time.", "timed out"))
             }
@@ -109,6 +137,11 @@ impl ElasticIndex {
             }
         }
     }
+}
+
+/// Of one list.
+fn status(response: &Value) -> u16 {
+    response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(500)
 }
 
 fn hit(hit: &Value) -> Option<Scored> {
@@ -191,9 +224,53 @@ fn any_of(field: &str, ids: &[Uuid]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        config::IndexConfig,
+        kernel::{SystemClock, SystemIds},
+    };
+    use std::sync::Arc;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
 
     fn key() -> CollectionKey {
         CollectionKey { tenant: Uuid::from_u128(7), model: "m".into(), dimensions: 2 }
+    }
+
+    /// Answers requests for lists with these, one after the other.
+    async fn pretender(answers: Vec<Value>) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            for answer in answers {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut request = Vec::new();
+                // What is asked is lines of JSON.
+                while !request.ends_with(b"}\n") && stream.read_buf(&mut request).await.is_ok_and(|count| count > 0) {}
+                let body = answer.to_string();
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length:";
+                let answer = format!("{head} {}\r\n\r\n{body}", body.len());
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        url
+    }
+
+    #[tokio::test]
+    async fn lists_that_are_refused_for_now_are_asked_for_again() {
+        let id = "00000000000000000000000000000001";
+        let hit = json!({ "sort": [1.5, id], "fields": { "document": [id] } });
+        let found = json!({ "status": 200, "hits": { "hits": [hit] } });
+        let refused = json!({ "status": 429, "error": { "type": "es_rejected_execution_exception", "reason": "x" } });
+        let answers = vec![json!({ "responses": [found, refused] }), json!({ "responses": [found, found] })];
+        let config = IndexConfig { urls: vec![pretender(answers).await], ..IndexConfig::default() };
+        let clock = Arc::new(SystemClock);
+        let index = ElasticIndex::new(&config, Uuid::nil(), clock.clone(), Arc::new(SystemIds::new(clock)));
+        let body = list(json!({ "match_all": {} }), 1);
+        let deadline = index.client.deadline(Patience::Question);
+        let lists = index.lists(&key(), &[&body, &body], deadline).await.unwrap();
+        assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1]);
     }
 
     #[test]

@@ -30,11 +30,15 @@ pub(super) struct State {
     pub(super) live: bool,
     /// The last change that is durable and visible.
     pub(super) applied: u64,
-    /// Grows with every beginning. Versions of entries begin with it: what is written late, from before a beginning, loses.
+    /// Whether more is to come before it holds all it should. Older states don't say it and are whole.
+    #[serde(default)]
+    pub(super) partial: bool,
+    /// Grows with every beginning, and when a writer finds traces of another or of an interrupted one. Versions of entries begin with it:
+    /// what is written late, from before, loses.
     pub(super) epoch: u64,
     /// Languages of the chunks there were, as hexadecimal bits; never taken back.
     pub(super) languages: String,
-    /// The index that the entries were written to. Another one by that name holds none of them.
+    /// The index that the entries were written to. Another one by that name holds none of them. Empty once they are being deleted.
     pub(super) index: String,
 }
 
@@ -61,7 +65,7 @@ pub(super) struct Read {
 }
 
 /// Which write of a document was read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sequence {
     /// There was none.
     New,
@@ -116,6 +120,7 @@ impl ElasticIndex {
             dimensions: key.dimensions,
             live,
             applied: 0,
+            partial: false,
             // Also ahead of epochs whose record was lost.
             epoch: before.map_or(now, |read| now.max(read.state.epoch + 1)),
             languages: "0".into(),

@@ -1,8 +1,8 @@
 //! Bringing changes into the index.
 //!
 //! The order makes it safe to stop anywhere: entries first, then the refresh that shows them, then the number of the last change. What
-//! was written before a stop is written again, with the same or a higher version. Two writers at once are told apart by the
-//! version of entries and by the sequence number of the collection's state: the one that is behind fails.
+//! was written before a stop is written again, in a new epoch and so with a higher version, whatever number it had. Two writers at once are
+//! told apart by the version of entries and by the sequence number of the collection's state: the one that is behind fails.
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -29,15 +29,23 @@ const ENTRIES: usize = 500;
 const DELETED: usize = 5000;
 
 impl ElasticIndex {
-    /// See [`super::IndexBackend::apply`].
-    pub(super) async fn write(&self, key: &CollectionKey, changes: Vec<Change>, upto: u64) -> Result<()> {
+    /// See [`super::IndexBackend::apply`] and, for `partial`, [`super::IndexBackend::apply_part`].
+    pub(super) async fn write(
+        &self,
+        key: &CollectionKey,
+        changes: Vec<Change>,
+        upto: u64,
+        partial: bool,
+    ) -> Result<()> {
         lectern_engine::shared::validate(key, &changes).map_err(|e| Error::internal("index").with_source(e))?;
         let index = self.prepare(key).await?;
         let read = self.state(key, Patience::Write).await?;
-        let (mut state, sequence) = match read {
-            Some(read) if read.state.live && read.state.index == index => (read.state.clone(), read.sequence()),
+        let (mut state, mut sequence, is_new) = match read {
+            Some(read) if read.state.live && read.state.index == index => (read.state.clone(), read.sequence(), false),
             // The index was lost since, and with it what was told before. Whoever tells has to begin anew.
             Some(read) if read.state.live && read.state.applied > 0 => {
+                // Others had theirs in it too, and may not be told anything for long.
+                self.lost_index();
                 let detail = format!("the entries up to change {} are gone", read.state.applied);
                 return Err(unavailable("The index is being rebuilt.", detail));
             }
@@ -45,22 +53,26 @@ impl ElasticIndex {
                 let (state, sequence) = self.beginning(key, before.as_ref(), &index, true);
                 self.clear(key).await?;
                 let sequence = self.put_state(&state, sequence).await?;
-                (state, sequence)
+                (state, sequence, true)
             }
         };
         if upto <= state.applied {
             return Ok(());
         }
-        // What an interrupted attempt wrote must be seen, so that it is taken into account.
-        if !self.take_settled(key) {
+        // An attempt of ours was interrupted, or another process wrote since. What that wrote must be seen, and lose against what is
+        // written now, whose number may be lower: how far an attempt goes depends on how large documents are at the time.
+        if self.take_settled(key) != Some(sequence) && !is_new {
+            state.epoch += 1;
+            sequence = self.put_state(&state, sequence).await?;
             self.refresh(key).await?;
         }
         let languages = self.write_entries(key, entries::fold(changes), state.version(upto)).await?;
         self.refresh(key).await?;
         state.applied = upto;
+        state.partial = partial;
         state.languages = format!("{:x}", state.languages() | languages);
-        self.put_state(&state, sequence).await?;
-        self.settled(key, state);
+        let sequence = self.put_state(&state, sequence).await?;
+        self.settled(key, state, sequence);
         Ok(())
     }
 
@@ -141,19 +153,27 @@ impl ElasticIndex {
         self.check_owner().await?;
         let read = self.state(key, Patience::Write).await?;
         self.unsettle(key);
-        if let Some(read) = &read {
-            // First of all: from here on nothing written before counts.
-            let (state, sequence) = self.beginning(key, Some(read), &read.state.index, false);
-            self.put_state(&State { applied: 0, ..state }, sequence).await?;
-        }
-        self.clear(key).await
+        let Some(read) = &read else { return self.clear(key).await };
+        // First of all: from here on nothing written before counts. It stays among the collections until its entries are gone, or nobody
+        // would come back for those that an interruption leaves.
+        let (state, sequence) = self.beginning(key, Some(read), "", true);
+        let sequence = self.put_state(&state, sequence).await?;
+        self.clear(key).await?;
+        self.put_state(&State { live: false, ..state }, sequence).await?;
+        Ok(())
     }
 
     /// Deletes every entry of the collection.
     async fn clear(&self, key: &CollectionKey) -> Result<()> {
         // Asked anew: what was known of it may be of a time before it was lost.
+        let known = self.known_index(key);
         self.forget_indices();
-        if self.look_up(key).await?.is_none() {
+        let found = self.look_up(key).await?;
+        if known.is_some() && known != found {
+            // Others had theirs in it too, and what was forgotten just now is not missed any more.
+            self.lost_index();
+        }
+        if found.is_none() {
             return Ok(());
         }
         self.refresh(key).await?;

@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     sync::{Mutex, PoisonError},
+    time::Instant,
 };
 use uuid::Uuid;
 
@@ -17,11 +18,11 @@ use crate::{
     db::entity::{index_changes, knowledge_bases},
     documents::changes::PLACE,
     jobs::queue::index_followed,
-    kernel::{Error, Result, TenantId},
+    kernel::{Error, ErrorCode, Result, TenantId},
     retrieval::{
         backend::{Change, CollectionKey},
         index::Backend,
-        placement::copy,
+        placement::{copy, reason},
     },
 };
 
@@ -65,11 +66,20 @@ pub(super) async fn follow(platform: &Platform, known: &Mutex<Known>, tenant: Te
     let (mut everywhere, mut arrived) = (answering, true);
     if let Some(target) = target {
         for key in keys.iter().filter(|key| key.model == platform.embedder.id()) {
-            let step = copy::advance(platform, &target, key).await?;
+            let step = match copy::advance(platform, &target, key).await {
+                Ok(step) => step,
+                Err(error) => {
+                    platform.index.note_problem(tenant.0, Some(reason(&error)));
+                    // Whatever it is: the pause is that of one that is away, for the index that answers waits as long.
+                    let message = "The index that is being filled can't follow.";
+                    return Err(Error::new(ErrorCode::Unavailable, message).with_source(error));
+                }
+            };
             everywhere = everywhere.min(step.upto);
             arrived &= step.arrived;
         }
     }
+    platform.index.note_problem(tenant.0, None);
     purge(platform, tenant, everywhere).await?;
     if is_going_across_tenants(platform, tenant).await? {
         // What was read before the erasure may have been told to the index after the eraser had dropped it.
@@ -88,20 +98,76 @@ async fn drop_all(platform: &Platform, known: &Mutex<Known>, tenant: TenantId) -
         }
     }
     known.lock().unwrap_or_else(PoisonError::into_inner).0.remove(&tenant.0);
+    platform.index.note_problem(tenant.0, None);
     Ok(())
 }
 
 /// Brings every tenant up to date, once: for commands that run without the feed.
 pub(crate) async fn catch_up(platform: &Platform) -> Result<()> {
-    let collections = platform.index.active().index.collections().await?;
-    let mut tenants: BTreeSet<TenantId> = collections.iter().map(|key| TenantId(key.tenant)).collect();
-    tenants.extend(super::tenants_with_knowledge_bases_across_tenants(platform).await?);
-    tenants.extend(super::tenants_with_changes_across_tenants(platform).await?);
-    let known = Mutex::new(Known::new(collections));
+    let (known, tenants) = all_across_tenants(platform).await?;
     for tenant in tenants {
         while !follow(platform, &known, tenant).await? {}
     }
     Ok(())
+}
+
+/// The same for a command that only looks: collections follow the log, and none is made anew. Answers those that would have to be, for they
+/// are gone or the log does not continue them.
+pub(crate) async fn catch_up_without_rebuilding(platform: &Platform) -> Result<BTreeSet<CollectionKey>> {
+    let active = platform.index.active();
+    let (known, tenants) = all_across_tenants(platform).await?;
+    let mut lost = BTreeSet::new();
+    for tenant in tenants {
+        if is_going_across_tenants(platform, tenant).await? {
+            drop_all(platform, &known, tenant).await?;
+            continue;
+        }
+        for key in collections_of(platform, &active, &known, tenant).await? {
+            match follow_log(platform, &active, &key).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    lost.insert(key);
+                }
+                // Seen again when it is compared; the others follow all the same.
+                Err(error) => tracing::error!(%error, %tenant, model = key.model, "an index can't follow"),
+            }
+        }
+    }
+    Ok(lost)
+}
+
+/// The collections that the active back end has, and every tenant that may have one or need one.
+async fn all_across_tenants(platform: &Platform) -> Result<(Mutex<Known>, BTreeSet<TenantId>)> {
+    let collections = platform.index.active().index.collections().await?;
+    let mut tenants: BTreeSet<TenantId> = collections.iter().map(|key| TenantId(key.tenant)).collect();
+    tenants.extend(super::tenants_with_knowledge_bases_across_tenants(platform).await?);
+    tenants.extend(super::tenants_with_changes_across_tenants(platform).await?);
+    Ok((Mutex::new(Known::new(collections)), tenants))
+}
+
+/// Brings one collection to the end of the log. Answers whether that is possible.
+async fn follow_log(platform: &Platform, backend: &Backend, key: &CollectionKey) -> Result<bool> {
+    let tenant = TenantId(key.tenant);
+    let db = platform.system_db(tenant, SystemReason::IndexFeed);
+    loop {
+        let sequence = sequence_across_tenants(platform, tenant).await?;
+        let applied = match backend.index.applied(key).await? {
+            Some(applied) => i64::try_from(applied).unwrap_or(i64::MAX),
+            None if sequence == 0 => return Ok(true),
+            // Nothing was told it yet.
+            None if is_log_whole(&db).await? => {
+                backend.index.reset(key).await?;
+                0
+            }
+            None => return Ok(false),
+        };
+        if applied == sequence {
+            return Ok(true);
+        }
+        if continue_log(platform, &db, backend, key, applied, sequence).await?.is_none() {
+            return Ok(false);
+        }
+    }
 }
 
 /// Collections that the tenant's knowledge bases need. One that no knowledge base needs any more is dropped.
@@ -128,12 +194,13 @@ async fn collections_of(
         keys.extend(models.iter().filter_map(|model| collection_of(platform, tenant, model)));
         let (needed, orphans): (BTreeSet<_>, BTreeSet<_>) =
             keys.iter().cloned().partition(|key| models.contains(&key.model));
-        *keys = needed.clone();
         (needed, orphans)
     };
     for orphan in orphans {
         tracing::info!(%tenant, model = orphan.model, "dropping an index that no knowledge base needs");
         active.index.reset(&orphan).await?;
+        // Only now: what could not be dropped is to be dropped next time.
+        known.lock().unwrap_or_else(PoisonError::into_inner).0.entry(tenant.0).or_default().remove(&orphan);
     }
     Ok(needed)
 }
@@ -141,15 +208,20 @@ async fn collections_of(
 /// One step of one collection towards `sequence`; answers how far it is now.
 async fn advance(platform: &Platform, backend: &Backend, key: &CollectionKey, sequence: i64) -> Result<i64> {
     let tenant = TenantId(key.tenant);
+    let db = platform.system_db(tenant, SystemReason::IndexFeed);
     let applied = match backend.index.applied(key).await? {
         Some(applied) => i64::try_from(applied).unwrap_or(i64::MAX),
         None if sequence == 0 => return Ok(0),
+        // Nothing was indexed yet, so nothing can be missed: questions are answered while the index follows.
+        None if is_log_whole(&db).await? => {
+            backend.index.reset(key).await?;
+            0
+        }
         None => return rebuild(platform, backend, key).await,
     };
     if applied == sequence {
         return Ok(applied);
     }
-    let db = platform.system_db(tenant, SystemReason::IndexFeed);
     match continue_log(platform, &db, backend, key, applied, sequence).await? {
         Some(upto) => Ok(upto),
         None => {
@@ -157,6 +229,17 @@ async fn advance(platform: &Platform, backend: &Backend, key: &CollectionKey, se
             rebuild(platform, backend, key).await
         }
     }
+}
+
+/// Whether the log is there from its first row on: what is dropped is what an index has applied, so none has yet.
+async fn is_log_whole(db: &TenantDb<'_>) -> Result<bool> {
+    let first = db.one::<index_changes::Entity>(|q| q.order_by_asc(index_changes::Column::Sequence).limit(1)).await?;
+    Ok(first.is_some_and(|row| row.sequence == 1))
+}
+
+/// Whether a collection that holds nothing is one that nothing was told yet, and not one that was lost.
+pub(crate) async fn is_new(db: &TenantDb<'_>, model: &str) -> Result<bool> {
+    Ok(state::live(db, model, None, None, 1).await?.is_empty() || is_log_whole(db).await?)
 }
 
 /// Applies some rows of the log that follow `applied`; answers how far the collection is now, or `None` if the log does not continue
@@ -218,7 +301,7 @@ async fn replay(
     Ok(applied)
 }
 
-/// Makes the collection anew from the database.
+/// Makes the collection anew from the database. Until the last part is there it answers no search.
 ///
 /// The rows of the log up to now go first: should this be interrupted, the collection's number is not continued by the log, and it is
 /// rebuilt once more. Parts are numbered 1, 2 …, for a part that holds a document never outnumbers the changes there were.
@@ -238,7 +321,7 @@ async fn rebuild(platform: &Platform, backend: &Backend, key: &CollectionKey) ->
         for document in documents {
             if batch.is_full() && part + 1 < sequence {
                 part += 1;
-                batch.apply(platform, backend, &db, key, part).await?;
+                batch.apply_part(platform, backend, &db, key, part).await?;
             }
             batch.add(document);
         }
@@ -255,6 +338,10 @@ async fn purge(platform: &Platform, tenant: TenantId, upto: i64) -> Result<()> {
         db.delete::<index_changes::Entity>(|q| q.filter(applied)).await?;
     }
     Ok(())
+}
+
+fn number(upto: i64) -> Result<u64> {
+    u64::try_from(upto).map_err(|_| Error::internal("a change has a negative number"))
 }
 
 /// Documents to tell the index about at once.
@@ -288,14 +375,35 @@ impl Batch {
         key: &CollectionKey,
         upto: i64,
     ) -> Result<()> {
-        let upto = u64::try_from(upto).map_err(|_| Error::internal("a change has a negative number"))?;
-        let batch = std::mem::take(self);
-        let mut changes = state::replacements(db, &key.model, &batch.documents).await?;
-        changes.extend(state::moves(db, &batch.moved).await?);
-        changes.extend(batch.removed.into_iter().map(|document_id| Change::Remove { document_id }));
-        let started = std::time::Instant::now();
-        backend.index.apply(key, changes, upto).await?;
+        let changes = self.take(db, &key.model).await?;
+        let started = Instant::now();
+        backend.index.apply(key, changes, number(upto)?).await?;
         platform.metrics.retrieval("index_apply", started.elapsed());
         Ok(())
+    }
+
+    /// The same for a part of a rebuild that is not the last one.
+    async fn apply_part(
+        &mut self,
+        platform: &Platform,
+        backend: &Backend,
+        db: &TenantDb<'_>,
+        key: &CollectionKey,
+        upto: i64,
+    ) -> Result<()> {
+        let changes = self.take(db, &key.model).await?;
+        let started = Instant::now();
+        backend.index.apply_part(key, changes, number(upto)?).await?;
+        platform.metrics.retrieval("index_apply", started.elapsed());
+        Ok(())
+    }
+
+    /// What to tell; nothing is left.
+    async fn take(&mut self, db: &TenantDb<'_>, model: &str) -> Result<Vec<Change>> {
+        let batch = std::mem::take(self);
+        let mut changes = state::replacements(db, model, &batch.documents).await?;
+        changes.extend(state::moves(db, &batch.moved).await?);
+        changes.extend(batch.removed.into_iter().map(|document_id| Change::Remove { document_id }));
+        Ok(changes)
     }
 }

@@ -11,5 +11,5 @@ mod store;
 mod task;
 
 pub use store::Progress;
-pub(crate) use store::{first, progress_across_tenants, request_across_tenants};
+pub(crate) use store::{first, progress_across_tenants, reason, request_across_tenants};
 pub use task::run;

@@ -16,7 +16,7 @@ use crate::{
         Database,
         entity::{index_changes, index_copies, index_placement as placement, knowledge_bases},
     },
-    kernel::{Clock, Error, Ids, Result},
+    kernel::{Clock, Error, ErrorCode, Ids, Result},
 };
 
 /// The row's id.
@@ -125,7 +125,7 @@ pub(crate) async fn request_across_tenants(database: &Database, to: IndexBackend
     let row = read_across_tenants(database).await?;
     let target = row.target.as_deref().map(kind).transpose()?;
     if target == Some(to) || (target.is_none() && kind(&row.active)? == to) {
-        return set_state(database, if target.is_some() { COPYING } else { SETTLED }, None).await;
+        return set_state(database, if target.is_some() { COPYING } else { SETTLED }).await;
     }
     if let Some(target) = target {
         let message = format!("The index is being moved to {}; that must end first.", target.as_str());
@@ -142,11 +142,28 @@ pub(crate) async fn request_across_tenants(database: &Database, to: IndexBackend
     Ok(())
 }
 
-/// Notes how the move stands.
-pub(super) async fn set_state(database: &Database, state: &str, message: Option<String>) -> Result<()> {
+async fn set_state(database: &Database, state: &str) -> Result<()> {
     let system = SystemDb::open(database);
     let update = system.update::<placement::Entity>().filter(placement::Column::Id.eq(ROW));
     update
+        .col_expr(placement::Column::State, Expr::value(state))
+        .col_expr(placement::Column::Message, Expr::value(None::<String>))
+        .exec(system.executor())
+        .await?;
+    Ok(())
+}
+
+/// Notes how the move to `target` stands, if it is still under way.
+pub(super) async fn note_across_tenants(
+    database: &Database,
+    target: IndexBackendKind,
+    state: &str,
+    message: Option<String>,
+) -> Result<()> {
+    let system = SystemDb::open(database);
+    let update = system.update::<placement::Entity>().filter(placement::Column::Id.eq(ROW));
+    update
+        .filter(placement::Column::Target.eq(target.as_str()))
         .col_expr(placement::Column::State, Expr::value(state))
         .col_expr(placement::Column::Message, Expr::value(message))
         .exec(system.executor())
@@ -154,10 +171,31 @@ pub(super) async fn set_state(database: &Database, state: &str, message: Option<
     Ok(())
 }
 
-/// Ends a move without success: the active back end stays.
-pub(super) async fn fail_across_tenants(database: &Database, message: String) -> Result<()> {
+/// An error in the words of the row's message, which only operators read.
+pub(crate) fn reason(error: &Error) -> String {
+    match error.code {
+        ErrorCode::Unavailable => error.message.clone(),
+        _ => error.to_string(),
+    }
+}
+
+/// Ends a move without success: the active back end stays. What the target holds goes like what a move leaves behind, or later deletions
+/// would never reach it; not at once, for a batch may be on its way there.
+pub(super) async fn fail_across_tenants(
+    database: &Database,
+    clock: &dyn Clock,
+    target: Option<IndexBackendKind>,
+    message: String,
+) -> Result<()> {
     let system = SystemDb::open(database);
-    let update = system.update::<placement::Entity>().filter(placement::Column::Id.eq(ROW));
+    let mut update = system.update::<placement::Entity>().filter(placement::Column::Id.eq(ROW));
+    if let Some(target) = target {
+        // Only if nobody has ended it since: then this is the back end that answers.
+        update = update
+            .filter(placement::Column::Target.eq(target.as_str()))
+            .col_expr(placement::Column::Retired, Expr::value(target.as_str()))
+            .col_expr(placement::Column::RetiredAt, Expr::value(clock.now()));
+    }
     update
         .col_expr(placement::Column::Target, Expr::value(None::<String>))
         .col_expr(placement::Column::State, Expr::value(FAILED))

@@ -15,8 +15,8 @@ use crate::{
     access::SystemReason,
     app::Platform,
     config::IndexBackendKind,
-    db::entity::knowledge_bases,
-    kernel::{ErrorCode, Result},
+    db::entity::{index_placement, knowledge_bases},
+    kernel::Result,
     maintenance,
     retrieval::{
         backend::CollectionKey,
@@ -82,7 +82,10 @@ async fn look(platform: &Platform, differences: &mut u32) -> Result<()> {
     let row = store::read_across_tenants(&platform.database).await?;
     let active = store::kind(&row.active)?;
     let target = row.target.as_deref().map(store::kind).transpose()?;
-    let is_shared = active == IndexBackendKind::Elasticsearch || target.is_some() || row.retired.is_some();
+    // What is not configured here is cleared away where it is, or once it is.
+    let retired = row.retired.as_deref().map(store::kind).transpose()?.filter(|retired| *retired != active);
+    let retired = retired.and_then(|retired| platform.index.get(retired));
+    let is_shared = active == IndexBackendKind::Elasticsearch || target.is_some() || retired.is_some();
     // Renewed when half of it has passed, not at every look.
     let is_held = row.writer == Some(platform.data_dir_id)
         && row.writer_until.is_some_and(|until| until > platform.clock.now() + store::LEASE / 2);
@@ -90,34 +93,56 @@ async fn look(platform: &Platform, differences: &mut u32) -> Result<()> {
         true => store::take_across_tenants(&platform.database, &*platform.clock, platform.data_dir_id).await?,
         false => true,
     };
-    if !platform.index.assume(Roles { active, target, is_writer }) {
+    // Filled only once it is empty: what is copied now must not be cleared away with what an earlier move left.
+    let filled = target.filter(|_| retired.is_none());
+    let is_configured = target.is_none_or(|target| platform.index.get(target).is_some());
+    if !is_configured || !platform.index.assume(Roles { active, target: filled, is_writer }) {
         let missing = "The server was started without index.urls: set them, restart it, and ask again.".to_string();
-        return store::fail_across_tenants(&platform.database, missing).await;
+        return store::fail_across_tenants(&platform.database, &*platform.clock, target, missing).await;
     }
-    if let Some(retired) = &row.retired {
-        clear_away(platform, store::kind(retired)?, row.retired_at, is_writer).await?;
+    if let Some(retired) = &retired {
+        let cleared = clear_away(platform, retired, row.retired_at, is_writer).await;
+        if let Some(target) = target.filter(|_| is_writer) {
+            let waits = "what an earlier move left there is being deleted first".to_string();
+            let message = cleared.as_ref().err().map_or(waits, store::reason);
+            note(platform, &row, target, COPYING, Some(message)).await?;
+        }
+        return cleared;
     }
     let Some(target) = platform.index.target() else { return Ok(()) };
-    let Some(keys) = all_copied(platform, &target).await? else {
-        return match row.state.as_str() {
-            COPYING => Ok(()),
-            _ => store::set_state(&platform.database, COPYING, None).await,
-        };
+    let gone_on = go_on(platform, &row, active, &target, differences).await;
+    if let Err(error) = &gone_on {
+        note(platform, &row, target.kind, COPYING, Some(store::reason(error))).await?;
+    }
+    gone_on
+}
+
+/// The next step of a move: its end, if everything is copied and right.
+async fn go_on(
+    platform: &Platform,
+    row: &index_placement::Model,
+    active: IndexBackendKind,
+    target: &Backend,
+    differences: &mut u32,
+) -> Result<()> {
+    let Some(keys) = all_copied(platform, target).await? else {
+        return note(platform, row, target.kind, COPYING, platform.index.problem()).await;
     };
-    store::set_state(&platform.database, VERIFYING, None).await?;
-    let report = maintenance::compare_across_tenants(platform, &target, &keys).await?;
+    note(platform, row, target.kind, VERIFYING, row.message.clone()).await?;
+    let report = maintenance::compare_across_tenants(platform, target, &keys).await?;
     if !report.is_consistent() {
         *differences += 1;
         if *differences >= COMPARISONS {
             *differences = 0;
             let message = format!("The copy differs from the database: {}", report.summary());
-            store::fail_across_tenants(&platform.database, message).await?;
+            store::fail_across_tenants(&platform.database, &*platform.clock, Some(target.kind), message).await?;
+            platform.index.assume(Roles { active, target: None, is_writer: true });
             return store::forget_copies_across_tenants(platform).await;
         }
         return maintenance::mend_across_tenants(platform, &report).await;
     }
     *differences = 0;
-    if all_copied(platform, &target).await?.is_none() {
+    if all_copied(platform, target).await?.is_none() {
         // Changes arrived meanwhile: they first.
         return Ok(());
     }
@@ -125,6 +150,20 @@ async fn look(platform: &Platform, differences: &mut u32) -> Result<()> {
     platform.index.assume(Roles { active: target.kind, target: None, is_writer: true });
     tracing::info!(from = active.as_str(), to = target.kind.as_str(), "the index has moved");
     store::forget_copies_across_tenants(platform).await
+}
+
+/// Notes how the move stands, unless the row says so already.
+async fn note(
+    platform: &Platform,
+    row: &index_placement::Model,
+    target: IndexBackendKind,
+    state: &str,
+    message: Option<String>,
+) -> Result<()> {
+    if row.state == state && row.message == message {
+        return Ok(());
+    }
+    store::note_across_tenants(&platform.database, target, state, message).await
 }
 
 /// Every collection there should be, once the target has all of them and has followed the log to its end.
@@ -144,10 +183,11 @@ async fn all_copied(platform: &Platform, target: &Backend) -> Result<Option<Vec<
     Ok(Some(keys))
 }
 
-/// Throws away what the back end holds that a move left, once nobody can be reading it any more.
+/// Throws away what the back end holds that a move left, once nobody can be reading it any more. While it is away that waits: it may
+/// come back, with what was deleted long ago.
 async fn clear_away(
     platform: &Platform,
-    retired: IndexBackendKind,
+    retired: &Backend,
     since: Option<chrono::DateTime<chrono::Utc>>,
     is_writer: bool,
 ) -> Result<()> {
@@ -157,15 +197,8 @@ async fn clear_away(
     if is_read || !is_writer {
         return Ok(());
     }
-    if let Some(retired) = platform.index.get(retired) {
-        for collection in retired.index.collections().await? {
-            match retired.index.reset(&collection).await {
-                Ok(()) => {}
-                // The cluster that was left may be gone for good.
-                Err(error) if error.code == ErrorCode::Unavailable => return Ok(()),
-                Err(error) => return Err(error),
-            }
-        }
+    for collection in retired.index.collections().await? {
+        retired.index.reset(&collection).await?;
     }
     store::forget_retired_across_tenants(&platform.database).await
 }

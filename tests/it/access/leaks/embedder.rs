@@ -1,6 +1,9 @@
 //! The real embedding model, asked once for each text: the same few questions are asked thousands of times here.
 
-use lectern::{kernel::Result, models::Embedder};
+use lectern::{
+    kernel::Result,
+    models::{Embedder, Urgency},
+};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -29,13 +32,13 @@ impl Embedder for Remembering {
     fn max_tokens(&self) -> usize {
         self.model.max_tokens()
     }
-    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>> {
+    async fn embed(&self, texts: Vec<String>, urgency: Urgency) -> Result<Vec<Vec<f32>>> {
         let mut vectors = Vec::new();
         for text in texts {
             let known = self.known.lock().unwrap().get(&text).cloned();
             let vector = match known {
                 Some(vector) => vector,
-                None => self.model.embed(vec![text.clone()]).await?.remove(0),
+                None => self.model.embed(vec![text.clone()], urgency).await?.remove(0),
             };
             self.known.lock().unwrap().insert(text, vector.clone());
             vectors.push(vector);

@@ -1,7 +1,7 @@
 //! One tenant of the leak test: its model, and the callers to compare it with.
 
 use chrono::{DateTime, Utc};
-use lectern::kernel::Clock as _;
+use lectern::{kernel::Clock as _, models::Urgency};
 use sea_orm::{
     ConnectionTrait, TransactionTrait, Value,
     sea_query::{Alias, Expr, ExprTrait, Query},
@@ -62,7 +62,7 @@ impl World {
         let admin = app.tenant(&slug).await;
         let base = admin.knowledge_base("everything").await;
         let texts = QUESTIONS.map(str::to_string).to_vec();
-        let questions = app.platform.embedder.embed(texts).await.expect("questions are embedded");
+        let questions = app.platform.embedder.embed(texts, Urgency::Bulk).await.expect("questions are embedded");
         let random = Random::seeded(1000 + number as u64);
         let home = base["home_folder_id"].as_str().expect("a home folder").to_string();
         let model = Model {
