@@ -236,7 +236,7 @@ resume() {
     CLI_JAVA_OPTS='-Xms4m -Xmx64m -XX:+UseSerialGC' "${as[@]}" \
     "$java/bin/java" -Xms4m -Xmx64m -XX:+UseSerialGC "${launcher[@]}" >>"$folder/elasticsearch.log" 2>&1 </dev/null &
   echo $! >"$folder/pid"
-  local deadline=$((SECONDS + 180))
+  local deadline=$((SECONDS + 600))
   until curl --silent --fail --max-time 5 --cacert "$folder/ca.crt" "$url/_cluster/health?wait_for_status=yellow&timeout=2s" >/dev/null; do
     if ! kill -0 "$(cat "$folder/pid")" 2>/dev/null || [ "$SECONDS" -gt "$deadline" ]; then
       tail -n 30 "$folder/elasticsearch.log" >&2
