@@ -105,8 +105,8 @@ impl Change {
             world.app.clock.advance(chrono::Duration::minutes(*minutes));
             return Value::Null;
         }
-        let admin = world.admin().await;
         let _time = world.time.read().await;
+        let admin = world.admin().await;
         let (model, path) = (&world.model, |node: usize| path(world, node));
         let answer = match self {
             Self::Give { node, to, level, minutes } => {

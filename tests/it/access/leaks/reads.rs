@@ -66,8 +66,8 @@ impl Reads {
 
     /// The ten best by words and by meaning, in all and below a folder: exactly those of an index that holds only what the user may see.
     pub(super) async fn ten_best(&mut self, world: &World, user: usize, random: &Random) {
-        let client = world.client(user).await;
         let _time = world.time.read().await;
+        let client = world.client(user).await;
         let visible = world.visible(user);
         let folders: Vec<usize> = visible.iter().copied().filter(|n| world.model.nodes[*n].file.is_none()).collect();
         let below = (!folders.is_empty()).then(|| *random.pick(&folders));
@@ -166,8 +166,8 @@ impl Search {
 /// One read of anybody.
 pub(super) async fn read(world: &World, random: &Random, reads: &mut Reads) {
     let user = random.below(world.model.users.len());
-    let client = world.client(user).await;
     let _time = world.time.read().await;
+    let client = world.client(user).await;
     let visible = world.visible(user);
     let files = world.model.files();
     // Half of the objects asked for are visible ones: most of a tenant is not, to most.
