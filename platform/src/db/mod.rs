@@ -29,7 +29,9 @@ impl Database {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30))
             .pragma("cache_size", "-8000");
-        let pool = SqlitePoolOptions::new().max_connections(8).min_connections(1).connect_with(options).await;
+        // A file does not hang up: asking each connection whether it is still there would double the way to every answer.
+        let pool = SqlitePoolOptions::new().max_connections(8).min_connections(1).test_before_acquire(false);
+        let pool = pool.connect_with(options).await;
         let pool = pool.map_err(|e| Error::internal(format!("can't open {}", path.display())).with_source(e))?;
         Ok(Self { connection: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool) })
     }
