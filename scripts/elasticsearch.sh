@@ -12,6 +12,8 @@
 #
 # ELASTICSEARCH_VERSION      9.4.3 (default) or 8.14.1, the oldest that Lectern works with; that one runs on Java 17 too
 # ELASTICSEARCH_HEAP         its heap (768m)
+# ELASTICSEARCH_JIT          `quick`: its code is compiled quickly, not well. A node that lives for minutes costs half the processor time;
+#                            one whose speed is measured must not be started like this
 # ELASTICSEARCH_JAVA_HOME    the Java to use, instead of the newest one found
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -204,6 +206,7 @@ ingest.geoip.downloader.enabled: false
 YAML
   [ -d "$home/modules/ingest-geoip" ] || sed -i '/^ingest.geoip/d' "$folder/home/config/elasticsearch.yml"
   printf -- '-Xms%s\n-Xmx%s\n' "$heap" "$heap" >"$folder/home/config/jvm.options.d/heap.options"
+  [ "${ELASTICSEARCH_JIT-}" != quick ] || echo '-XX:TieredStopAtLevel=1' >"$folder/home/config/jvm.options.d/jit.options"
   if [ "$(id -u)" -eq 0 ]; then
     # Elasticsearch refuses to run as root.
     chown -R nobody "$folder/data" "$folder/logs" "$folder/tmp" "$folder/plugins" "$folder/home"

@@ -36,22 +36,26 @@ impl Model {
     }
 
     pub(super) fn visible<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a ChunkEntry> {
-        let any = |list: &[Uuid], of: &Vec<Uuid>| {
-            let of: HashSet<&Uuid> = of.iter().collect();
-            list.iter().any(|id| of.contains(id))
+        let set = |ids: &'a Vec<Uuid>| ids.iter().collect::<HashSet<_>>();
+        let any = |list: &[Uuid], of: &HashSet<&Uuid>| list.iter().any(|id| of.contains(id));
+        // Made once: there may be tens of thousands.
+        let access = match &scope.access {
+            Access::Everything => None,
+            Access::AnyOf(ids) => Some(set(ids)),
         };
+        let folders = scope.folders.as_ref().map(set);
+        let knowledge_bases = scope.knowledge_bases.as_ref().map(set);
+        let files = scope.files.as_ref().map(set);
+        let documents = scope.documents.as_ref().map(set);
+        let within = scope.within.as_ref().map(set);
         self.chunks().filter(move |c| {
-            let access = match &scope.access {
-                Access::Everything => true,
-                Access::AnyOf(ids) => any(&c.access, ids),
-            };
-            access
-                && scope.folders.as_ref().is_none_or(|ids| any(&c.path, ids))
-                && scope.knowledge_bases.as_ref().is_none_or(|ids| ids.contains(&c.knowledge_base_id))
-                && scope.files.as_ref().is_none_or(|ids| ids.contains(&c.file_id))
-                && scope.documents.as_ref().is_none_or(|ids| ids.contains(&c.document_id))
-                && scope.within.as_ref().is_none_or(|ids| {
-                    any(ids, &c.path) || ids.contains(&c.file_id) || ids.contains(&c.knowledge_base_id)
+            access.as_ref().is_none_or(|ids| any(&c.access, ids))
+                && folders.as_ref().is_none_or(|ids| any(&c.path, ids))
+                && knowledge_bases.as_ref().is_none_or(|ids| ids.contains(&c.knowledge_base_id))
+                && files.as_ref().is_none_or(|ids| ids.contains(&c.file_id))
+                && documents.as_ref().is_none_or(|ids| ids.contains(&c.document_id))
+                && within.as_ref().is_none_or(|ids| {
+                    any(&c.path, ids) || ids.contains(&c.file_id) || ids.contains(&c.knowledge_base_id)
                 })
         })
     }

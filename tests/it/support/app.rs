@@ -93,7 +93,7 @@ impl TestAppBuilder {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data_dir = folder.path().join("data");
         std::fs::create_dir_all(&data_dir).expect("a data folder");
-        let database = TestDatabase::create(&data_dir).await;
+        let database = TestDatabase::migrated(&data_dir).await;
         let mut config = Config { data_dir: data_dir.clone(), ..Config::default() };
         config.admin_password = Some(Secret::new(PASSWORD.into()));
         config.operator_password = Some(Secret::new(PASSWORD.into()));

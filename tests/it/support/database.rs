@@ -1,8 +1,10 @@
 //! The database of one test: SQLite in its data folder, or a PostgreSQL database of its own that goes when the test ends; and where its
 //! chunks are kept.
 
+use lectern::db::Database as PlatformDatabase;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use std::path::Path;
+use tokio::sync::OnceCell;
 
 use super::TestIndex;
 
@@ -35,10 +37,25 @@ impl TestDatabase {
             let inside = format!("sqlite://{}?mode=rwc", data_dir.join("lectern.sqlite").display());
             return Self { url: None, index, inside, made: None };
         }
-        let server =
-            std::env::var("LECTERN_TEST_POSTGRES_URL").expect("LECTERN_TEST_POSTGRES_URL names the PostgreSQL server");
-        let name = format!("lectern_test_{}", uuid::Uuid::from_u128(rand_u128()).simple());
+        let (server, name) = (postgres_server(), random_name());
         execute(&server, &format!("CREATE DATABASE {name}")).await;
+        Self::on_postgres(server, name, index)
+    }
+
+    /// A database as it is after the migrations, which then run once for all tests.
+    pub(crate) async fn migrated(data_dir: &Path) -> Self {
+        if !is_postgres() {
+            let bytes = MIGRATED_FILE.get_or_init(migrated_file).await;
+            std::fs::write(data_dir.join("lectern.sqlite"), bytes).expect("the data folder can be written to");
+            return Self::create(data_dir).await;
+        }
+        let template = MIGRATED_DATABASE.get_or_init(migrated_database).await;
+        let (server, name) = (postgres_server(), random_name());
+        execute(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        Self::on_postgres(server, name, TestIndex::if_asked_for())
+    }
+
+    fn on_postgres(server: String, name: String, index: Option<TestIndex>) -> Self {
         let url = with_database(&server, &name);
         Self { url: Some(url.clone()), index, inside: url, made: Some((server, name)) }
     }
@@ -72,6 +89,56 @@ impl TestDatabase {
             execute(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
         }
     }
+}
+
+/// The bytes of a migrated SQLite file.
+static MIGRATED_FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+
+async fn migrated_file() -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("lectern.sqlite");
+    let database = PlatformDatabase::open_sqlite(&path).await.expect("SQLite opens");
+    database.migrate().await.expect("the migrations run");
+    // The last one to close takes the log into the file.
+    database.close().await;
+    std::fs::read(path).expect("the file is there")
+}
+
+/// The name of a migrated PostgreSQL database that nobody is connected to.
+static MIGRATED_DATABASE: OnceCell<String> = OnceCell::const_new();
+
+const TEMPLATE: &str = "lectern_test_template_";
+
+/// Named after this process. Nobody tells it when the last test has ended, so the next one clears away after it.
+async fn migrated_database() -> String {
+    let server = postgres_server();
+    let connection = Database::connect(&server).await.expect("the server can be reached");
+    let list = format!("SELECT datname FROM pg_database WHERE datname LIKE '{TEMPLATE}%'");
+    let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), list)).await;
+    let own = std::process::id();
+    for row in rows.expect("databases can be listed") {
+        let name: String = row.try_get_by_index(0).expect("a name");
+        let process: u32 = name.trim_start_matches(TEMPLATE).parse().expect("a process's number");
+        if process == own || !Path::new(&format!("/proc/{process}")).exists() {
+            execute(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        }
+    }
+    connection.close().await.expect("the connection closes");
+    let name = format!("{TEMPLATE}{own}");
+    execute(&server, &format!("CREATE DATABASE {name}")).await;
+    let url = with_database(&server, &name);
+    let database = PlatformDatabase::open_postgres(&url, 1).await.expect("PostgreSQL can be reached");
+    database.migrate().await.expect("the migrations run");
+    database.close().await;
+    name
+}
+
+fn postgres_server() -> String {
+    std::env::var("LECTERN_TEST_POSTGRES_URL").expect("LECTERN_TEST_POSTGRES_URL names the PostgreSQL server")
+}
+
+fn random_name() -> String {
+    format!("lectern_test_{}", uuid::Uuid::from_u128(rand_u128()).simple())
 }
 
 async fn execute(url: &str, sql: &str) {
