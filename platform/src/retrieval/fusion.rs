@@ -7,8 +7,8 @@ use super::backend::{Found, Scored};
 
 /// How the lists by keyword and by vector become one.
 ///
-/// Measured on XQuAD, nDCG@10 (240 paragraphs, 1 190 questions; 50 entries a list; the model knows English only, so German shows what
-/// a weak list of vectors does):
+/// Measured on XQuAD, nDCG@10 (240 paragraphs, 1 190 questions; 50 entries a list; the model, still in floating point, knows English
+/// only, so German shows what a weak list of vectors does):
 ///
 /// | | English | German |
 /// |---|---|---|
