@@ -1,7 +1,7 @@
 //! What principals are called, as far as a caller may know. Accounts and roles of one's own tenant may be named to whoever may see that
 //! they have access; groups only to their members and to readers of groups.
 
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -14,6 +14,14 @@ use crate::{
 
 /// Ids in one statement, below the databases' limits.
 const IDS_PER_STATEMENT: usize = 500;
+
+/// What an account is called.
+#[derive(FromQueryResult)]
+struct Account {
+    id: Uuid,
+    kind: String,
+    display_name: String,
+}
 
 /// Names of principals.
 pub(crate) struct Names {
@@ -47,7 +55,11 @@ impl Names {
         };
         for batch in distinct(accounts).chunks(IDS_PER_STATEMENT) {
             let ids = batch.iter().copied();
-            for row in db.all::<users::Entity>(|q| q.filter(users::Column::Id.is_in(ids))).await? {
+            use users::Column::{DisplayName, Id, Kind};
+            let rows = db.rows::<users::Entity, Account>(|q| {
+                q.select_only().columns([Id, Kind, DisplayName]).filter(Id.is_in(ids))
+            });
+            for row in rows.await? {
                 names.accounts.insert(UserId(row.id), (AccountKind::parse(&row.kind)?, row.display_name));
             }
         }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, FromQueryResult, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use std::collections::{HashMap, HashSet};
@@ -54,19 +54,28 @@ pub(crate) async fn live_on(
     Ok(in_order(rows.await?))
 }
 
-/// The live grants of these principals that reach a node, in the order in which they were given.
-pub(crate) async fn live_reaching(
+/// A grant's level, and nothing else of it.
+#[derive(FromQueryResult)]
+struct Given {
+    level: String,
+}
+
+/// The highest level that live grants of these principals give on a node.
+pub(crate) async fn level_reaching(
     db: &TenantDb<'_>,
     node: NodeId,
     principals: &[String],
     now: DateTime<Utc>,
-) -> Result<Vec<grants::Model>> {
-    let rows = db.all::<grants::Entity>(|q| {
-        q.filter(grants::Column::Principal.is_in(principals))
+) -> Result<Option<Level>> {
+    let rows = db.rows::<grants::Entity, Given>(|q| {
+        q.select_only()
+            .column(grants::Column::Level)
+            .filter(grants::Column::Principal.is_in(principals))
             .filter(grants::Column::NodeId.in_subquery(reaching(db, node)))
             .filter(live(now))
     });
-    Ok(in_order(rows.await?))
+    let levels = rows.await?.iter().map(|row| Level::parse(&row.level)).collect::<Result<Vec<_>>>()?;
+    Ok(levels.into_iter().max())
 }
 
 /// The nodes whose grants reach this one: itself, and those above as far as they are inherited.

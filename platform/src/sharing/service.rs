@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::{
     dto::{AccessObjectType, EffectiveAccess},
-    reach::Given,
     subject::{Asked, Subject},
 };
 pub(super) use super::{
@@ -109,24 +108,22 @@ pub(super) async fn effective(
     let of_a_node = async {
         match (&subject, object_type) {
             (Ok(subject), AccessObjectType::Folder | AccessObjectType::File) => {
-                grants_store::live_reaching(&db, NodeId(object), &subject.stored(), now).await.map(Some)
+                grants_store::level_reaching(&db, NodeId(object), &subject.stored(), now).await.map(Some)
             }
             _ => Ok(None),
         }
     };
-    let (target, names, rows) = tokio::join!(
+    let (target, names, level) = tokio::join!(
         Target::load(grant, &db, object_type, object, about_others),
         Names::of(grant, &db, std::slice::from_ref(&key)),
         of_a_node,
     );
     // In this order: whoever can't see the object learns nothing at all.
     let (target, subject, names) = (target?, subject?, names?);
-    let rows = match rows? {
-        Some(rows) => rows,
-        None => grants_store::live_reaching(&db, target.node, &subject.stored(), now).await?,
+    let level = match level? {
+        Some(level) => level,
+        None => grants_store::level_reaching(&db, target.node, &subject.stored(), now).await?,
     };
-    let given = rows.into_iter().map(Given::parse).collect::<Result<Vec<_>>>()?;
-    let level = given.iter().map(|given| given.level).max();
     let by_file = level.is_none() && sees_a_file(grant, &db, &target, &subject).await?;
     Ok(access(&target, &subject, &names, level, by_file))
 }
