@@ -7,12 +7,23 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/lectern-test.XXXXXX")
+# Whether there is room for some thousand short-lived databases in memory, and whether programs may lie there.
+fits_in_memory() {
+  local free available
+  free=$(df --output=avail --block-size=1M /dev/shm 2>/dev/null | tail -n 1)
+  available=$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null)
+  [ "${free:-0}" -ge 8000 ] && [ "${available:-0}" -ge 14000 ] && ! findmnt --noheadings --options noexec /dev/shm >/dev/null
+}
+
+temporary=${TMPDIR:-/tmp}
+! fits_in_memory || temporary=/dev/shm
+work=$(mktemp -d "$temporary/lectern-test.XXXXXX")
 # PostgreSQL and Elasticsearch may run as other users, who have to get to their folders in here.
 chmod 755 "$work"
 logs=$work/logs
 results=$work/results.txt
-mkdir "$logs"
+mkdir "$logs" "$work/tmp"
+chmod 1777 "$work/tmp"
 touch "$results"
 background=()
 step_name='' step_started=0
@@ -78,6 +89,12 @@ for line in sys.stdin:
     if message.get("executable") and "/tests#" in message.get("package_id", ""):
         print(message["executable"])'
 }
+
+# Of a build from nothing, nothing is built again soon: what makes later builds quicker would cost minutes. Where somebody has built to
+# work here, their build is used and kept.
+if [ ! -d "${CARGO_TARGET_DIR:-target}/debug/incremental" ]; then
+  export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=false
+fi
 
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
@@ -160,6 +177,9 @@ while True:
             sys.exit(f"the language model server does not answer at {address}: {error}")
         time.sleep(0.3)
 EOF
+
+# From here on: what is built lies elsewhere.
+export TMPDIR=$work/tmp
 
 step 'unit tests, and integration tests on SQLite with the embedded index'
 LECTERN_TEST_DATABASE=sqlite LECTERN_TEST_INDEX=embedded testing cargo test --workspace
