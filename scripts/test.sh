@@ -6,6 +6,7 @@
 # LECTERN_TEST_SKIP_INSTALL=1 takes all of these and the checking tools as they are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+root=$PWD
 
 # Whether there is room for some thousand short-lived databases in memory, and whether programs may lie there.
 fits_in_memory() {
@@ -31,6 +32,7 @@ step_name='' step_started=0
 finish() {
   local status=$?
   trap - EXIT INT TERM
+  cd "$root"
   for pid in "${background[@]}"; do
     # Each was started with setsid: the whole group goes, a compiler's children included.
     kill -TERM -- "-$pid" 2>/dev/null || true
@@ -90,10 +92,14 @@ for line in sys.stdin:
         print(message["executable"])'
 }
 
-# Of a build from nothing, nothing is built again soon: what makes later builds quicker would cost minutes. Where somebody has built to
-# work here, their build is used and kept.
+# Of a build from nothing, nothing is built again soon: what makes later builds quicker would cost minutes. Nor is all of it gone through
+# a second time for the lints: Clippy compiles our crates, and what it objects to ends the build. Where somebody has built to work here,
+# their build is used and kept, and the lints come last.
+lints=''
 if [ ! -d "${CARGO_TARGET_DIR:-target}/debug/incremental" ]; then
   export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=false
+  export RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
+  lints=--without-lints
 fi
 
 free_port() {
@@ -120,7 +126,7 @@ if [ "${LECTERN_TEST_SKIP_INSTALL-}" != 1 ]; then
     [ -x .cache/typos/bin/typos ] || python3 -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
       --target .cache/typos typos==1.52.0
     # Not optimised: it runs for seconds, and is compiled for minutes.
-    [ -x .cache/cargo-tools/bin/cargo-deny ] || env -u CARGO_TARGET_DIR CARGO_PROFILE_DEV_DEBUG=false cargo install \
+    [ -x .cache/cargo-tools/bin/cargo-deny ] || env -u CARGO_TARGET_DIR -u RUSTC_WORKSPACE_WRAPPER CARGO_PROFILE_DEV_DEBUG=false cargo install \
       --quiet --locked --debug --root .cache/cargo-tools cargo-deny@0.20.2
     scripts/scim-tester.sh install
     scripts/llm-server.sh install' "$work"
@@ -152,10 +158,10 @@ background=()
 step 'start PostgreSQL, the language model and Elasticsearch'
 database_url=$(scripts/postgres.sh start "$work/postgres" 0)
 # Nobody waits for it yet.
-# For this one, and for those that the tests start.
-export ELASTICSEARCH_JIT=quick
 in_background elasticsearch scripts/elasticsearch.sh start "$work/elasticsearch" 0
 elasticsearch_pid=$last_pid
+# For those that single tests start.
+export ELASTICSEARCH_JIT=quick
 llm_port=$(free_port)
 in_background llm scripts/llm-server.sh serve "$llm_port"
 llm_pid=$last_pid
@@ -189,7 +195,7 @@ wait "$elasticsearch_pid"
 program=$(integration_tests)
 # These tests mostly wait for the two servers: the compiler takes what they leave, and more of them run at once than there are processors.
 # What the contract says of the embedded index was tested with it.
-in_background check nice -n 10 scripts/check.sh --require-tools
+in_background check nice -n 10 scripts/check.sh --require-tools ${lints:+"$lints"}
 check_pid=$last_pid
 cd tests
 LECTERN_TEST_DATABASE=postgres LECTERN_TEST_POSTGRES_URL=$database_url LECTERN_TEST_INDEX=elasticsearch \

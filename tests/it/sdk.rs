@@ -73,7 +73,7 @@ async fn files_go_up_and_come_down_through_disk() {
     let client = client(&app).await;
     let folder = tempfile::tempdir().unwrap();
     let (path, copy) = (folder.path().join("ü notes.md"), folder.path().join("copy.md"));
-    let text = "The binturong smells of popcorn. ".repeat(20_000);
+    let text = "The binturong smells of popcorn. ".repeat(3_000);
     std::fs::write(&path, &text).unwrap();
     let base = client.knowledge_base_create().body_map(|b| b.name("kb")).send().await.unwrap().into_inner();
     let document = client.upload(base.id, &path).await.unwrap();
