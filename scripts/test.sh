@@ -45,6 +45,10 @@ finish() {
     for log in "$logs"/*.log "$work/postgres/postgres.log" "$work/keycloak/keycloak.log" "$work/elasticsearch/elasticsearch.log"; do
       [ -s "$log" ] && printf '\n--- the end of %s\n' "$(basename "$log")" && tail -n 40 "$log"
     done
+    # Last, because the end is what is kept where output is cut.
+    printf '\n==== failed in: %s\n' "${step_name:-the start}"
+    grep -E -A 4 ' FAILED|panicked at' "$work/output.txt" 2>/dev/null | grep -v -E ' (INFO|WARN) ' | tail -n 60 || true
+    cat "$results"
   fi
   for pid in "${background[@]}"; do
     wait "$pid" 2>/dev/null || true
