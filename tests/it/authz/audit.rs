@@ -216,7 +216,7 @@ impl Call<'_> {
     /// A job that is slow enough to be caught: a large text.
     async fn cancel_a_running_job(&self, caller: &Client) -> Response {
         let knowledge_base = id(&caller.knowledge_base("with a long document").await);
-        let text = "A sentence that takes its time to be embedded, over and over again. ".repeat(20_000);
+        let text = "A sentence that takes its time to be embedded, over and over again. ".repeat(6_000);
         let path = format!("/knowledge-bases/{knowledge_base}/files?name=long.txt");
         let document = caller.upload(&path, text.into_bytes()).await.expect(201);
         caller.post(&format!("/jobs/{}/cancel", document["job_id"].as_str().expect("a job")), json!({})).await
