@@ -13,7 +13,7 @@ fits_in_memory() {
   local free available
   free=$(df --output=avail --block-size=1M /dev/shm 2>/dev/null | tail -n 1)
   available=$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null)
-  [ "${free:-0}" -ge 8000 ] && [ "${available:-0}" -ge 14000 ] && ! findmnt --noheadings --options noexec /dev/shm >/dev/null
+  [ "${free:-0}" -ge 8000 ] && [ "${available:-0}" -ge 14000 ] && ! findmnt --noheadings --output OPTIONS /dev/shm | grep -q noexec
 }
 
 temporary=${TMPDIR:-/tmp}
@@ -85,14 +85,14 @@ testing() {
   grep -E '^test result:' "$work/output.txt" | grep -v ' 0 passed; 0 failed' >>"$results" || true
 }
 
-# The integration tests' program. All cargo calls here name the whole workspace: for a part of it, cargo would choose other features
-# of what is shared, and compile that again.
+# The integration tests' program. All cargo calls here name the whole workspace and all its tests: for a part of it, cargo would choose
+# other features and profiles of what is shared, and compile that again.
 integration_tests() {
-  cargo test --workspace --test it --no-run --message-format json 2>/dev/null | python3 -c '
+  cargo test --workspace --no-run --message-format json 2>/dev/null | python3 -c '
 import json, sys
 for line in sys.stdin:
     message = json.loads(line)
-    if message.get("executable") and "/tests#" in message.get("package_id", ""):
+    if message.get("executable") and "/tests#" in message["package_id"] and message["target"]["name"] == "it":
         print(message["executable"])'
 }
 
@@ -100,7 +100,7 @@ for line in sys.stdin:
 # a second time for the lints: Clippy compiles our crates, and what it objects to ends the build. Where somebody has built to work here,
 # their build is used and kept, and the lints come last.
 lints=''
-if [ ! -d "${CARGO_TARGET_DIR:-target}/debug/incremental" ]; then
+if [ -z "$(ls -A "${CARGO_TARGET_DIR:-target}/debug/incremental" 2>/dev/null)" ]; then
   export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=false
   export RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
   lints=--without-lints
