@@ -15,7 +15,7 @@ use crate::model::CollectionKey;
 use crate::state::TEXT_FOLDER;
 use crate::text::index::TextIndex;
 use crate::vectors::columns::sync_folder;
-use crate::{EngineError, FORMAT};
+use crate::{EngineError, FORMAT, locks};
 
 /// File in every collection's folder that names its format.
 const FORMAT_FILE: &str = "format.json";
@@ -80,7 +80,7 @@ impl Engine {
         let path = root.join(LOCK_FILE);
         let lock = File::options().write(true).create(true).truncate(false).open(&path);
         let lock = lock.map_err(EngineError::io(&path))?;
-        match lock.try_lock() {
+        match locks::take(&lock) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(EngineError::Locked { path: root.to_owned() }),
             Err(TryLockError::Error(source)) => return Err(EngineError::Io { path, source }),

@@ -51,6 +51,7 @@ mod changes;
 mod collection;
 mod engine;
 mod error;
+pub mod locks;
 mod log;
 mod model;
 mod search;

@@ -1,5 +1,6 @@
 //! The process: its parts, how they start, and how they stop.
 
+use lectern_engine::locks;
 use std::{
     collections::BTreeMap,
     ffi::OsString,
@@ -242,7 +243,7 @@ fn take_data_dir(folder: &Path) -> Result<File> {
     restrict_permissions(folder).map_err(|e| describe("can't protect the data folder", e))?;
     let file = File::options().create(true).truncate(false).write(true).open(folder.join("lectern.lock"));
     let file = file.map_err(|e| describe("can't write to the data folder", e))?;
-    match file.try_lock() {
+    match locks::take(&file) {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
             Err(Error::internal(format!("another Lectern process already uses the data folder {}", folder.display())))

@@ -8,18 +8,19 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use tantivy::directory::error::LockError;
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::{Index, IndexWriter, TantivyDocument, Term};
+use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term};
 use uuid::Uuid;
 
 use super::analysis;
 use super::language::Language;
 use super::segment::Segment;
-use crate::EngineError;
+use crate::{EngineError, locks};
 
 pub(crate) const TEXT: &str = "text";
 pub(crate) const GROUP: &str = "group";
@@ -147,7 +148,9 @@ impl TextIndex {
             .num_merge_threads(1)
             .memory_budget_per_thread(self.writer_memory)
             .build();
-        let writer = self.index.writer_with_options(options)?;
+        // Whoever gets here holds the collection's writer and the engine's folder: nobody else writes.
+        let is_held = |error: &TantivyError| matches!(error, TantivyError::LockFailure(LockError::LockBusy, _));
+        let writer = locks::patiently(is_held, || self.index.writer_with_options(options.clone()))?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(writer)
     }

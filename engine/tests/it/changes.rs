@@ -1,5 +1,6 @@
 //! Replace, remove, move: visible at once, idempotent, in order.
 
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use lectern_engine::{Access, Change, EngineError, Query, Scope};
@@ -143,6 +144,7 @@ fn searches_run_while_a_writer_works() {
     let done = AtomicBool::new(false);
     std::thread::scope(|threads| {
         let (done, world) = (&done, &world);
+        let _stop = AtTheEnd(done);
         let readers: Vec<_> = (0..2)
             .map(|_| {
                 threads.spawn(move || {
@@ -168,4 +170,34 @@ fn searches_run_while_a_writer_works() {
         done.store(true, Ordering::Relaxed);
         assert!(readers.into_iter().all(|r| r.join().unwrap() > 0));
     });
+}
+
+/// Between fork and exec, a starting program holds copies of this process's files, and so its locks.
+#[test]
+fn programs_started_meanwhile_stop_neither_writer_nor_opening() {
+    let done = &AtomicBool::new(false);
+    let world = std::thread::scope(|threads| {
+        let _stop = AtTheEnd(done);
+        for _ in 0..4 {
+            threads.spawn(move || {
+                while !done.load(Ordering::Relaxed) {
+                    assert!(Command::new("true").status().unwrap().success());
+                }
+            });
+        }
+        (0..100).fold(World::new(), |world, round| {
+            world.apply(&[replace(round % 3, &["amber"])]);
+            world.reopened()
+        })
+    });
+    assert_eq!(world.collection.search(&words("amber")).unwrap().keyword.len(), 3);
+}
+
+/// Sets the flag also when a failed assertion leaves the scope, which otherwise would wait for its threads forever.
+struct AtTheEnd<'a>(&'a AtomicBool);
+
+impl Drop for AtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
