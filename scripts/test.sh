@@ -41,7 +41,6 @@ finish() {
   scripts/elasticsearch.sh kill "$work/elasticsearch" || true
   scripts/keycloak.sh stop "$work/keycloak" || true
   if [ "$status" -ne 0 ]; then
-    printf '\nFAILED in: %s\n' "${step_name:-the start}"
     for log in "$logs"/*.log "$work/postgres/postgres.log" "$work/keycloak/keycloak.log" "$work/elasticsearch/elasticsearch.log"; do
       [ -s "$log" ] && printf '\n--- the end of %s\n' "$(basename "$log")" && tail -n 40 "$log"
     done
@@ -192,7 +191,8 @@ EOF
 export TMPDIR=$work/tmp
 
 step 'unit tests, and integration tests on SQLite with the embedded index'
-LECTERN_TEST_DATABASE=sqlite LECTERN_TEST_INDEX=embedded testing cargo test --workspace
+# They wait now and then, for a server or a child: one more than there are processors.
+LECTERN_TEST_DATABASE=sqlite LECTERN_TEST_INDEX=embedded RUST_TEST_THREADS=$(($(nproc) + 1)) testing cargo test --workspace
 
 step 'integration tests on PostgreSQL with Elasticsearch; meanwhile formatting, lints, spelling, dependencies'
 wait "$elasticsearch_pid"

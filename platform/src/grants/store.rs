@@ -56,7 +56,7 @@ pub(crate) async fn live_on(
 
 /// A grant's level, and nothing else of it.
 #[derive(FromQueryResult)]
-struct Given {
+struct LevelOnly {
     level: String,
 }
 
@@ -67,7 +67,7 @@ pub(crate) async fn level_reaching(
     principals: &[String],
     now: DateTime<Utc>,
 ) -> Result<Option<Level>> {
-    let rows = db.rows::<grants::Entity, Given>(|q| {
+    let rows = db.rows::<grants::Entity, LevelOnly>(|q| {
         q.select_only()
             .column(grants::Column::Level)
             .filter(grants::Column::Principal.is_in(principals))
