@@ -34,7 +34,7 @@ async fn a_parser_that_hangs_is_stopped_at_the_wall_limit() {
     let started = Instant::now();
     let answer = run_fake("exec sleep 60", Duration::from_millis(300)).await;
     assert_eq!(answer.unwrap_err().0, FailureCode::ParserTimeout);
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < Duration::from_secs(30));
 }
 
 #[tokio::test]
