@@ -23,6 +23,7 @@ trap 'exit 143' TERM
 
 scripts/elasticsearch.sh java
 scripts/elasticsearch.sh install
+program=$(scripts/integration-tests.sh)
 LECTERN_TEST_ELASTICSEARCH_URL=$(scripts/elasticsearch.sh start "$work/node" 0)
 export LECTERN_TEST_ELASTICSEARCH_URL LECTERN_TEST_ELASTICSEARCH_CA=$work/node/ca.crt LECTERN_TEST_INDEX=elasticsearch
 export LECTERN_TORTURE_KILLS=${LECTERN_TORTURE_KILLS:-30} LECTERN_TEST_OUTAGE_SECONDS=${LECTERN_TEST_OUTAGE_SECONDS:-120}
@@ -31,5 +32,5 @@ export LECTERN_TEST_MIGRATION_QUESTIONS=${LECTERN_TEST_MIGRATION_QUESTIONS:-200}
 if [ $# -eq 0 ]; then
   set -- elasticsearch:: scale quality
 fi
-cargo build --workspace --bins
-cargo test --workspace --test it -- "$@" --nocapture
+cd tests
+"$program" "$@" --nocapture

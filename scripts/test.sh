@@ -84,17 +84,6 @@ testing() {
   grep -E '^test result:' "$work/output.txt" | grep -v ' 0 passed; 0 failed' >>"$results" || true
 }
 
-# The integration tests' program. All cargo calls here name the whole workspace and all its tests: for a part of it, cargo would choose
-# other features and profiles of what is shared, and compile that again.
-integration_tests() {
-  cargo test --workspace --no-run --message-format json 2>/dev/null | python3 -c '
-import json, sys
-for line in sys.stdin:
-    message = json.loads(line)
-    if message.get("executable") and "/tests#" in message["package_id"] and message["target"]["name"] == "it":
-        print(message["executable"])'
-}
-
 # Of a build from nothing, nothing is built again soon: what makes later builds quicker would cost minutes. Nor is all of it gone through
 # a second time for the lints: Clippy compiles our crates, and what it objects to ends the build. Where somebody has built to work here,
 # their build is used and kept, and the lints come last.
@@ -196,7 +185,7 @@ LECTERN_TEST_DATABASE=sqlite LECTERN_TEST_INDEX=embedded RUST_TEST_THREADS=$(($(
 
 step 'integration tests on PostgreSQL with Elasticsearch; meanwhile formatting, lints, spelling, dependencies'
 wait "$elasticsearch_pid"
-program=$(integration_tests)
+program=$(scripts/integration-tests.sh)
 # These tests mostly wait for the two servers: the compiler takes what they leave, and more of them run at once than there are processors.
 # What the contract says of the embedded index was tested with it.
 in_background check nice -n 10 scripts/check.sh --require-tools ${lints:+"$lints"}

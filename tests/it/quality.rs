@@ -1,4 +1,4 @@
-//! How good retrieval is through the API, on questions that people wrote. `cargo test --workspace --test it -- quality --nocapture`
+//! How good retrieval is through the API, on questions that people wrote. `cargo test --workspace -- quality:: --nocapture`
 
 use serde_json::{Value, json};
 use std::collections::HashMap;

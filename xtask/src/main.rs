@@ -7,7 +7,7 @@ mod sdk_spec;
 use anyhow::{Context as _, Result, bail, ensure};
 use std::{
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 fn main() -> Result<()> {
@@ -83,14 +83,7 @@ fn platform_document() -> Result<String> {
 
 /// Kills the server at random moments, a hundred times unless `LECTERN_TORTURE_ROUNDS` says otherwise.
 fn torture() -> Result<()> {
-    run_cargo(&["build", "--workspace", "--bins"])?;
-    let rounds = std::env::var("LECTERN_TORTURE_ROUNDS").unwrap_or_else(|_| "100".into());
-    let status = Command::new(cargo())
-        .args(["test", "--workspace", "--test", "it", "--", "torture", "--nocapture"])
-        .env("LECTERN_TORTURE_ROUNDS", rounds)
-        .current_dir(root())
-        .status()?;
-    ensure!(status.success(), "the torture test failed");
+    integration_tests("torture", "LECTERN_TORTURE_ROUNDS", "100")?;
     elasticsearch()?;
     leaks("torture")
 }
@@ -104,14 +97,19 @@ fn elasticsearch() -> Result<()> {
 
 /// The leak test, of this size unless `LECTERN_LEAK_SIZE` says otherwise: `full`, or for hours ten times that, `torture`.
 fn leaks(size: &str) -> Result<()> {
-    run_cargo(&["build", "--workspace", "--bins"])?;
-    let size = std::env::var("LECTERN_LEAK_SIZE").unwrap_or_else(|_| size.into());
-    let status = Command::new(cargo())
-        .args(["test", "--workspace", "--test", "it", "--", "access::leaks", "--nocapture"])
-        .env("LECTERN_LEAK_SIZE", size)
-        .current_dir(root())
+    integration_tests("access::leaks", "LECTERN_LEAK_SIZE", size)
+}
+
+/// Builds and runs these integration tests, with a variable of the environment set unless it is.
+fn integration_tests(which: &str, variable: &str, default: &str) -> Result<()> {
+    let built = Command::new(root().join("scripts/integration-tests.sh")).stderr(Stdio::inherit()).output()?;
+    ensure!(built.status.success(), "building the integration tests failed");
+    let status = Command::new(String::from_utf8(built.stdout)?.trim())
+        .args([which, "--nocapture"])
+        .env(variable, std::env::var(variable).unwrap_or_else(|_| default.into()))
+        .current_dir(root().join("tests"))
         .status()?;
-    ensure!(status.success(), "the leak test failed");
+    ensure!(status.success(), "the integration tests of {which} failed");
     Ok(())
 }
 
