@@ -119,7 +119,7 @@ pub struct Query {
     pub limit: usize,
 }
 
-/// Restrictions that hold at the same time. `None` restricts nothing, an empty list lets nothing through.
+/// Restrictions that hold at the same time, but for [`Self::let_through`]. `None` restricts nothing, an empty list lets nothing through.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scope {
     /// What the caller may see.
@@ -130,17 +130,17 @@ pub struct Scope {
     pub folders: Option<Vec<Uuid>>,
     /// Only chunks of these files.
     pub files: Option<Vec<Uuid>>,
-    /// Only chunks of these documents.
-    pub documents: Option<Vec<Uuid>>,
     /// Only chunks whose file, a folder above it, or knowledge base is among these: what the caller's credential is limited to.
     /// Folders count across restricted ones, for this is about place, not about access.
     pub within: Option<Vec<Uuid>>,
+    /// Documents whose chunks need not pass `access`, `folders` and `within`: the asker knows better than the index where they are.
+    pub let_through: Vec<Uuid>,
 }
 
 impl Scope {
     /// All that `access` allows.
     pub fn new(access: Access) -> Self {
-        Self { access, knowledge_bases: None, folders: None, files: None, documents: None, within: None }
+        Self { access, knowledge_bases: None, folders: None, files: None, within: None, let_through: Vec::new() }
     }
 }
 

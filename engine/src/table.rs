@@ -238,7 +238,7 @@ impl Table {
         let folders = select(&scope.folders).map(|folders| self.chains.matching(&folders));
         let knowledge_bases = select(&scope.knowledge_bases);
         let files = select(&scope.files);
-        let documents = select(&scope.documents);
+        let let_through = self.nodes.select(&scope.let_through);
         let within = select(&scope.within).map(|within| (self.chains.matching(&within), within));
         let lies_within = |group: &Group| {
             within.as_ref().is_none_or(|(chains, ids)| {
@@ -249,12 +249,10 @@ impl Table {
         let matches = |set: &Option<Vec<bool>>, chain| set.as_ref().is_none_or(|set| set[chain as usize]);
         let mut visible = Bits::empty(self.next_number as usize);
         for group in self.live() {
-            if matches(&access, group.access)
-                && matches(&folders, group.path)
-                && holds(&knowledge_bases, group.knowledge_base)
+            let in_place = || matches(&access, group.access) && matches(&folders, group.path) && lies_within(group);
+            if holds(&knowledge_bases, group.knowledge_base)
                 && holds(&files, group.file)
-                && holds(&documents, group.document)
-                && lies_within(group)
+                && (in_place() || let_through.contains(group.document))
             {
                 visible.insert(group.number);
             }

@@ -65,7 +65,7 @@ fn random_scope(random: &mut Random) -> Scope {
         knowledge_bases: maybe(&bases, 3),
         folders: maybe(&nodes, 10),
         files: maybe(&files, 80),
-        documents: maybe(&documents, 80),
+        let_through: maybe(&documents, 20).unwrap_or_default(),
         within: (random.below(3) == 0).then(|| {
             let counts = [random.below(6), random.below(40), random.below(2)];
             [(&nodes, counts[0]), (&files, counts[1]), (&bases, counts[2])]
@@ -140,7 +140,6 @@ fn an_empty_list_lets_nothing_through() {
     assert_eq!(found(Scope { knowledge_bases: Some(vec![]), ..everything() }), 0);
     assert_eq!(found(Scope { folders: Some(vec![]), ..everything() }), 0);
     assert_eq!(found(Scope { files: Some(vec![]), ..everything() }), 0);
-    assert_eq!(found(Scope { documents: Some(vec![]), ..everything() }), 0);
     assert_eq!(found(Scope { within: Some(vec![]), ..everything() }), 0);
     for inside in [id(5, 1), id(5, 0), id(4, 1), id(3, 1)] {
         assert_eq!(found(Scope { within: Some(vec![inside]), ..everything() }), 1);
@@ -148,8 +147,13 @@ fn an_empty_list_lets_nothing_through() {
     for outside in [id(2, 1), id(1, 1000), id(5, 2), id(4, 2), id(3, 2)] {
         assert_eq!(found(Scope { within: Some(vec![outside]), ..everything() }), 0);
     }
-    assert_eq!(found(Scope { documents: Some(vec![id(2, 1)]), files: Some(vec![id(4, 1)]), ..everything() }), 1);
-    assert_eq!(found(Scope { documents: Some(vec![id(2, 1)]), files: Some(vec![id(4, 2)]), ..everything() }), 0);
+    let let_through = Scope { let_through: vec![id(2, 1)], ..Scope::new(Access::AnyOf(vec![])) };
+    let nowhere = Some(vec![id(5, 8)]);
+    assert_eq!(found(let_through.clone()), 1);
+    assert_eq!(found(Scope { within: nowhere.clone(), folders: nowhere, ..let_through.clone() }), 1);
+    assert_eq!(found(Scope { files: Some(vec![id(4, 1)]), ..let_through.clone() }), 1);
+    assert_eq!(found(Scope { files: Some(vec![id(4, 2)]), ..let_through.clone() }), 0);
+    assert_eq!(found(Scope { knowledge_bases: Some(vec![id(3, 2)]), ..let_through }), 0);
 }
 
 /// The promise of the crate documentation: what a caller finds equals an index of only what they see.

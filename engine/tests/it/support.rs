@@ -163,14 +163,14 @@ impl Model {
                 Access::Everything => true,
                 Access::AnyOf(ids) => any(&c.access, ids),
             };
-            access
+            let in_place = access
                 && scope.folders.as_ref().is_none_or(|ids| any(&c.path, ids))
-                && scope.knowledge_bases.as_ref().is_none_or(|ids| ids.contains(&c.knowledge_base_id))
-                && scope.files.as_ref().is_none_or(|ids| ids.contains(&c.file_id))
-                && scope.documents.as_ref().is_none_or(|ids| ids.contains(&c.document_id))
                 && scope.within.as_ref().is_none_or(|ids| {
                     any(&c.path, ids) || ids.contains(&c.file_id) || ids.contains(&c.knowledge_base_id)
-                })
+                });
+            scope.knowledge_bases.as_ref().is_none_or(|ids| ids.contains(&c.knowledge_base_id))
+                && scope.files.as_ref().is_none_or(|ids| ids.contains(&c.file_id))
+                && (in_place || scope.let_through.contains(&c.document_id))
         })
     }
 

@@ -180,8 +180,15 @@ pub(crate) async fn search_with_vector(
         ReadableNodes::Under(nodes) if nodes.is_empty() => return Ok((Vec::new(), None)),
         ReadableNodes::Under(nodes) => Access::AnyOf(nodes.into_iter().map(Uuid::from).collect()),
     };
-    let moved = (!moved.is_empty()).then(|| scope_of_moved(&request, moved));
-    let scope = Scope { folders: uuids(&request.folders), within: visibility.within(), ..scope(&request, access) };
+    let scope = Scope {
+        knowledge_bases: request.knowledge_bases.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
+        folders: uuids(&request.folders),
+        files: uuids(&request.files),
+        within: visibility.within(),
+        // What a move adds to a view is found from its commit on, not from when the index has followed.
+        let_through: moved,
+        ..Scope::new(access)
+    };
     let text = (request.mode != SearchMode::Vector).then(|| request.query.clone());
     let mut query = Query { text, vector, scope, limit: LEAST_FETCHED.max(FETCHED_PER_HIT * request.limit) };
     let mut hits = Vec::new();
@@ -189,11 +196,7 @@ pub(crate) async fn search_with_vector(
     let deadline = tokio::time::Instant::now() + Duration::from_secs(platform.config.index.timeout_seconds);
     for _ in 0..ROUNDS {
         let started = Instant::now();
-        let mut found = find(platform, db, &collection, query.clone(), deadline).await?;
-        if let Some(scope) = &moved {
-            let among_moved = Query { scope: scope.clone(), ..query.clone() };
-            merge(&mut found, find(platform, db, &collection, among_moved, deadline).await?, query.limit);
-        }
+        let found = find(platform, db, &collection, query.clone(), deadline).await?;
         platform.metrics.retrieval("index", started.elapsed());
         let cut_off = CutOff::at(query.limit, &found);
         hits = verified(platform, db, visibility, &request, found, cut_off).await?;
@@ -225,32 +228,8 @@ async fn find(
     found.ok_or_else(|| Error::new(ErrorCode::Unavailable, "The index is being rebuilt."))
 }
 
-fn scope(request: &SearchRequest, access: Access) -> Scope {
-    Scope {
-        knowledge_bases: request.knowledge_bases.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
-        files: uuids(&request.files),
-        ..Scope::new(access)
-    }
-}
-
-/// The moved documents that the caller may read, wherever the index believes them to be: what a move adds to a view is found from its
-/// commit on, not from when the index has followed.
-fn scope_of_moved(request: &SearchRequest, documents: Vec<Uuid>) -> Scope {
-    Scope { documents: Some(documents), ..scope(request, Access::Everything) }
-}
-
 fn uuids(ids: &Option<Vec<NodeId>>) -> Option<Vec<Uuid>> {
     ids.as_ref().map(|ids| ids.iter().map(|id| id.0).collect())
-}
-
-/// Adds what only the other search found, each list in its order and as long as one search's would be.
-fn merge(found: &mut Found, other: Found, limit: usize) {
-    for (list, more) in [(&mut found.keyword, other.keyword), (&mut found.vector, other.vector)] {
-        list.extend(more);
-        list.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.chunk_id.cmp(&b.chunk_id)));
-        list.dedup_by_key(|scored| scored.chunk_id);
-        list.truncate(limit);
-    }
 }
 
 /// Drops from both lists what the database does not confirm, then fuses: the order is that of an index without the stale entries.

@@ -74,7 +74,7 @@ fn random_scope(random: &mut Random) -> Scope {
         knowledge_bases: maybe(&bases, 3),
         folders: maybe(&nodes, 10),
         files: maybe(&files, 80),
-        documents: maybe(&documents, 80),
+        let_through: maybe(&documents, 20).unwrap_or_default(),
         within: (random.below(3) == 0).then(|| {
             let counts = [random.below(6), random.below(40), random.below(2)];
             [(&nodes, counts[0]), (&files, counts[1]), (&bases, counts[2])]
@@ -145,24 +145,23 @@ async fn twenty_thousand_documents_in_a_scope(world: &mut World) {
     model.apply(&changes);
     let unknown = (0..19_950).map(|n| id(8, n));
     let documents = unknown.chain((0..50).map(|n| id(2, n * 4))).collect();
-    let scope = Scope { documents: Some(documents), ..everything() };
+    let scope = Scope { let_through: documents, ..Scope::new(Access::AnyOf(vec![id(5, 3)])) };
     model.check(world, &Random(3).vector(DIMENSIONS), "amber", &scope, 50).await;
-    assert_eq!(model.visible(&scope).count(), 100);
-    let limited = Scope { within: Some(vec![id(3, 1)]), ..scope };
+    assert!(model.visible(&scope).count() > 100);
+    let limited = Scope { knowledge_bases: Some(vec![id(3, 1)]), ..scope };
     model.check(world, &Random(4).vector(DIMENSIONS), "cobalt", &limited, 10).await;
 }
 
 async fn an_empty_list_lets_nothing_through(world: &mut World) {
     world.apply(&[replace(1, &["amber"])]).await;
     let vector = Random(1).vector(DIMENSIONS);
-    let (document, file, other) = (vec![id(2, 1)], vec![id(4, 1)], vec![id(4, 2)]);
+    let let_through = Scope { let_through: vec![id(2, 1)], ..Scope::new(Access::AnyOf(vec![])) };
     for (scope, expected) in [
         (everything(), 1),
         (Scope::new(Access::AnyOf(vec![])), 0),
         (Scope { knowledge_bases: Some(vec![]), ..everything() }, 0),
         (Scope { folders: Some(vec![]), ..everything() }, 0),
         (Scope { files: Some(vec![]), ..everything() }, 0),
-        (Scope { documents: Some(vec![]), ..everything() }, 0),
         (Scope { within: Some(vec![]), ..everything() }, 0),
         // A folder, the folder above it, the file, the knowledge base.
         (Scope { within: Some(vec![id(5, 1)]), ..everything() }, 1),
@@ -172,8 +171,12 @@ async fn an_empty_list_lets_nothing_through(world: &mut World) {
         // Neither the document nor the chunk; other folders, files and knowledge bases; and access counts as well.
         (Scope { within: Some(vec![id(2, 1), id(1, 1000), id(5, 2), id(4, 2), id(3, 2)]), ..everything() }, 0),
         (Scope { within: Some(vec![id(4, 1)]), ..Scope::new(Access::AnyOf(vec![id(5, 2)])) }, 0),
-        (Scope { documents: Some(document.clone()), files: Some(file), ..everything() }, 1),
-        (Scope { documents: Some(document), files: Some(other), ..everything() }, 0),
+        (let_through.clone(), 1),
+        (Scope { within: Some(vec![id(5, 8)]), folders: Some(vec![id(5, 8)]), ..let_through.clone() }, 1),
+        (Scope { files: Some(vec![id(4, 1)]), ..let_through.clone() }, 1),
+        (Scope { files: Some(vec![id(4, 2)]), ..let_through.clone() }, 0),
+        (Scope { files: Some(vec![]), ..let_through.clone() }, 0),
+        (Scope { knowledge_bases: Some(vec![id(3, 2)]), ..let_through }, 0),
     ] {
         let query = Query { text: Some("amber".into()), vector: Some(vector.clone()), scope: scope.clone(), limit: 10 };
         let found = world.search(query).await;

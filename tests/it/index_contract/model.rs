@@ -46,17 +46,17 @@ impl Model {
         let folders = scope.folders.as_ref().map(set);
         let knowledge_bases = scope.knowledge_bases.as_ref().map(set);
         let files = scope.files.as_ref().map(set);
-        let documents = scope.documents.as_ref().map(set);
+        let let_through = set(&scope.let_through);
         let within = scope.within.as_ref().map(set);
         self.chunks().filter(move |c| {
-            access.as_ref().is_none_or(|ids| any(&c.access, ids))
+            let in_place = access.as_ref().is_none_or(|ids| any(&c.access, ids))
                 && folders.as_ref().is_none_or(|ids| any(&c.path, ids))
-                && knowledge_bases.as_ref().is_none_or(|ids| ids.contains(&c.knowledge_base_id))
-                && files.as_ref().is_none_or(|ids| ids.contains(&c.file_id))
-                && documents.as_ref().is_none_or(|ids| ids.contains(&c.document_id))
                 && within.as_ref().is_none_or(|ids| {
                     any(&c.path, ids) || ids.contains(&c.file_id) || ids.contains(&c.knowledge_base_id)
-                })
+                });
+            knowledge_bases.as_ref().is_none_or(|ids| ids.contains(&c.knowledge_base_id))
+                && files.as_ref().is_none_or(|ids| ids.contains(&c.file_id))
+                && (in_place || let_through.contains(&c.document_id))
         })
     }
 

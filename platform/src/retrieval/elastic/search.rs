@@ -182,33 +182,50 @@ fn exactly(vector: &[f32], filter: &[Value]) -> Value {
 fn filter(key: &CollectionKey, scope: &Scope) -> Option<Vec<Value>> {
     // A list of vectors that is longer than what there is would be filled up with entries that have none.
     let mut filter = vec![json!({ "term": { "tenant": stored(key.tenant) } }), json!({ "term": { "kind": "chunk" } })];
-    let access = match &scope.access {
-        Access::Everything => None,
-        Access::AnyOf(ids) => Some(ids),
-    };
-    let lists = [
-        ("access", access),
-        ("knowledge_base", scope.knowledge_bases.as_ref()),
-        ("path", scope.folders.as_ref()),
-        ("file", scope.files.as_ref()),
-        ("document", scope.documents.as_ref()),
-    ];
-    for (field, ids) in lists {
+    for (field, ids) in [("knowledge_base", &scope.knowledge_bases), ("file", &scope.files)] {
         let Some(ids) = ids else { continue };
         if ids.is_empty() {
             return None;
         }
         filter.push(any_of(field, ids));
     }
+    let in_place = in_place(scope);
+    if scope.let_through.is_empty() {
+        filter.extend(in_place?);
+    } else if in_place.as_ref().is_none_or(|conditions| !conditions.is_empty()) {
+        let in_place = in_place.map(|conditions| json!({ "bool": { "filter": conditions } }));
+        filter.push(either(in_place.into_iter().chain([any_of("document", &scope.let_through)]).collect()));
+    }
+    Some(filter)
+}
+
+/// What the scope asks of a chunk's place; `None`: no place has it.
+fn in_place(scope: &Scope) -> Option<Vec<Value>> {
+    let access = match &scope.access {
+        Access::Everything => None,
+        Access::AnyOf(ids) => Some(ids),
+    };
+    let mut conditions = Vec::new();
+    for (field, ids) in [("access", access), ("path", scope.folders.as_ref())] {
+        let Some(ids) = ids else { continue };
+        if ids.is_empty() {
+            return None;
+        }
+        conditions.push(any_of(field, ids));
+    }
     if let Some(ids) = &scope.within {
         if ids.is_empty() {
             return None;
         }
         // One of the three is enough; each id is of one kind, so no other list can hold it by chance.
-        let places: Vec<Value> = ["file", "path", "knowledge_base"].map(|field| any_of(field, ids)).into();
-        filter.push(json!({ "bool": { "should": places, "minimum_should_match": 1 } }));
+        conditions.push(either(["file", "path", "knowledge_base"].map(|field| any_of(field, ids)).into()));
     }
-    Some(filter)
+    Some(conditions)
+}
+
+/// Entries that meet one of the conditions.
+fn either(conditions: Vec<Value>) -> Value {
+    json!({ "bool": { "should": conditions, "minimum_should_match": 1 } })
 }
 
 /// Entries with one of the ids.
@@ -217,8 +234,7 @@ fn any_of(field: &str, ids: &[Uuid]) -> Value {
     if ids.len() <= IDS_IN_A_FILTER {
         return some(ids);
     }
-    let parts: Vec<Value> = ids.chunks(IDS_IN_A_FILTER).map(some).collect();
-    json!({ "bool": { "should": parts, "minimum_should_match": 1 } })
+    either(ids.chunks(IDS_IN_A_FILTER).map(some).collect())
 }
 
 #[cfg(test)]
@@ -299,6 +315,26 @@ mod tests {
                 { "terms": { "file": [id] } }, { "terms": { "path": [id] } }, { "terms": { "knowledge_base": [id] } },
             ] } })
         );
+    }
+
+    #[test]
+    fn documents_that_are_let_through_need_no_place() {
+        let somewhere = Access::AnyOf(vec![Uuid::from_u128(9)]);
+        let scope = Scope { let_through: vec![Uuid::from_u128(8)], ..Scope::new(somewhere) };
+        let [place, document] = ["9", "8"].map(|id| json!([format!("{id:0>32}")]));
+        let document = json!({ "terms": { "document": document } });
+        let found = filter(&key(), &scope).unwrap();
+        assert_eq!(
+            found[2],
+            json!({ "bool": { "minimum_should_match": 1, "should": [
+                { "bool": { "filter": [{ "terms": { "access": place } }] } }, document,
+            ] } })
+        );
+        let nowhere = Scope { access: Access::AnyOf(vec![]), ..scope.clone() };
+        assert_eq!(filter(&key(), &nowhere).unwrap()[2]["bool"]["should"], json!([document]));
+        let everywhere = Scope { access: Access::Everything, ..scope.clone() };
+        assert_eq!(filter(&key(), &everywhere).unwrap().len(), 2);
+        assert!(filter(&key(), &Scope { files: Some(vec![]), ..scope }).is_none());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
     random::Random,
     world::{QUESTIONS, VOCABULARY, World},
 };
-use crate::support::{Client, Response, id, is_elasticsearch};
+use crate::support::{Client, Response, id};
 
 /// How many of what was compared.
 #[derive(Debug, Default)]
@@ -116,12 +116,11 @@ impl Reads {
         let what = format!("tenant {}, {mode} {query:?} in {folder:?}", world.number);
         assert_eq!(found.len(), expected.len().min(limit), "{what}: {answer}");
         assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), found.len(), "{what}: one is found twice: {answer}");
-        if matches!(search, Search::Word(_)) && !is_elasticsearch() {
+        if matches!(search, Search::Word(_)) {
             let expected: Vec<&String> = expected.iter().take(limit).map(|(_, chunk)| chunk).collect();
             assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{what}");
         }
-        // Equal but for the order of what is equally near, or holds the word as often: what has just moved is searched for by itself, and
-        // Elasticsearch's statistics may have changed in between.
+        // Equal but for the order of what is equally near.
         for (position, chunk) in found.iter().enumerate() {
             let own = expected.iter().find(|(_, expected)| expected == chunk).map(|(score, _)| *score);
             let own = own.unwrap_or_else(|| panic!("{what}: {chunk} should not be found"));
