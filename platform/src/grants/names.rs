@@ -46,13 +46,7 @@ impl Names {
                 PrincipalKey::Role(_) | PrincipalKey::Everyone => {}
             }
         }
-        let principal = grant.principal();
-        let mut names = Self {
-            accounts: HashMap::new(),
-            groups: HashMap::new(),
-            sees_groups: principal.may(Permission::GroupsRead),
-            own_groups: principal.groups.iter().copied().collect(),
-        };
+        let mut names = Self::none(grant);
         for batch in distinct(accounts).chunks(IDS_PER_STATEMENT) {
             let ids = batch.iter().copied();
             use users::Column::{DisplayName, Id, Kind};
@@ -69,6 +63,26 @@ impl Names {
             names.groups.extend(rows.into_iter().map(|row| (GroupId(row.id), row.name)));
         }
         Ok(names)
+    }
+
+    /// The name of one account, which is known.
+    pub(crate) fn of_account<P: RequiredPermission>(
+        grant: &Grant<P>,
+        id: UserId,
+        kind: AccountKind,
+        display_name: String,
+    ) -> Self {
+        Self { accounts: HashMap::from([(id, (kind, display_name))]), ..Self::none(grant) }
+    }
+
+    fn none<P: RequiredPermission>(grant: &Grant<P>) -> Self {
+        let principal = grant.principal();
+        Self {
+            accounts: HashMap::new(),
+            groups: HashMap::new(),
+            sees_groups: principal.may(Permission::GroupsRead),
+            own_groups: principal.groups.iter().copied().collect(),
+        }
     }
 
     /// What people call it.

@@ -113,11 +113,16 @@ pub(super) async fn effective(
             _ => Ok(None),
         }
     };
-    let (target, names, level) = tokio::join!(
-        Target::load(grant, &db, object_type, object, about_others),
-        Names::of(grant, &db, std::slice::from_ref(&key)),
-        of_a_node,
-    );
+    let names = async {
+        match (&key, &subject) {
+            (PrincipalKey::User(id), Ok(Subject { account: Some((kind, name)), .. })) => {
+                Ok(Names::of_account(grant, *id, *kind, name.clone()))
+            }
+            _ => Names::of(grant, &db, std::slice::from_ref(&key)).await,
+        }
+    };
+    let (target, names, level) =
+        tokio::join!(Target::load(grant, &db, object_type, object, about_others), names, of_a_node);
     // In this order: whoever can't see the object learns nothing at all.
     let (target, subject, names) = (target?, subject?, names?);
     let level = match level? {

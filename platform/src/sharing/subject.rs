@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// Accounts that are asked about, remembered. Invariant: an entry counts only at the security version that its key names: whatever changes
-/// an account's kind, state, groups or roles moves that, since what callers may do hangs on the same rows.
+/// an account's name, kind, state, groups or roles moves that, since what callers may do, and are told about themselves, hangs on the same
+/// rows.
 pub type Accounts = Cache<AccountAt, Arc<Account>>;
 
 /// Some hundred bytes each.
@@ -35,10 +36,11 @@ pub struct AccountAt {
     version: i64,
 }
 
-/// What access hangs on with an account.
+/// What access hangs on with an account, and what people call it.
 #[derive(Debug)]
 pub struct Account {
-    kind: String,
+    kind: AccountKind,
+    display_name: String,
     active: bool,
     counts_as: Vec<CountsAs>,
 }
@@ -54,7 +56,12 @@ impl Account {
         let row = db.one::<users::Entity>(|q| q.filter(users::Column::Id.eq(user.0))).await?;
         let row = row.ok_or_else(Error::not_found)?;
         let counts_as = counts_as_of(db, &[user]).await?.remove(&user).unwrap_or_default();
-        let account = Arc::new(Self { active: row.state == "active", kind: row.kind, counts_as });
+        let account = Arc::new(Self {
+            kind: AccountKind::parse(&row.kind)?,
+            active: row.state == "active",
+            display_name: row.display_name,
+            counts_as,
+        });
         known.insert(at, account.clone());
         Ok(account)
     }
@@ -104,6 +111,8 @@ pub(super) struct Subject {
     /// What the roles allow that it has.
     pub(super) permissions: PermissionSet,
     pub(super) counts_as: Vec<CountsAs>,
+    /// For accounts: what kind it is, and what people call it.
+    pub(super) account: Option<(AccountKind, String)>,
 }
 
 impl Subject {
@@ -113,20 +122,21 @@ impl Subject {
         db: &TenantDb<'_>,
         (key, kind): (PrincipalKey, Option<AccountKind>),
     ) -> Result<Self> {
-        let (active, counts_as) = match &key {
+        let (active, counts_as, account) = match &key {
             PrincipalKey::User(id) => {
                 let account = Account::load(grant, db, *id).await?;
-                if kind.is_some_and(|kind| kind.as_str() != account.kind) {
+                if kind.is_some_and(|kind| kind != account.kind) {
                     return Err(Error::not_found());
                 }
-                (account.active, account.counts_as.clone())
+                let named = (account.kind, account.display_name.clone());
+                (account.active, account.counts_as.clone(), Some(named))
             }
             other => {
                 let known = known(grant, db, &[(other.clone(), None)]).await?;
                 if !known.first().copied().unwrap_or(false) {
                     return Err(Error::not_found());
                 }
-                (true, counts_as(db, other).await?)
+                (true, counts_as(db, other).await?, None)
             }
         };
         let roles: Vec<String> = counts_as.iter().filter_map(|c| role(&c.key)).collect();
@@ -136,7 +146,7 @@ impl Subject {
             true => grant.principal().permissions,
             false => permissions(grant, &roles).await?,
         };
-        Ok(Self { key, active, permissions, counts_as })
+        Ok(Self { key, active, permissions, counts_as, account })
     }
 
     /// Whether it is the caller.

@@ -11,6 +11,7 @@ use crate::{
     db::entity::users,
     kernel::{Error, ErrorCode, NodeId, Result, UserId},
     nodes::homes,
+    tenants::store::bump_security_version,
 };
 
 /// What an account is known by.
@@ -45,6 +46,8 @@ pub(crate) async fn set_identity(tx: &TenantDb<'_>, platform: &Platform, id: Use
         true => Error::new(ErrorCode::NameTaken, "The login is taken.").with_field("/login", "is taken"),
         false => error,
     })?;
+    // Names are remembered with what callers may do.
+    bump_security_version(tx).await?;
     match row.home_folder_id {
         Some(home) if row.login != login => homes::rename_home(tx, now, NodeId(home), id, &login).await,
         _ => Ok(()),

@@ -62,6 +62,26 @@ async fn replacing_clears_what_is_absent_and_renames_the_home_folder() {
     assert_eq!(app.database.number(&named("ann@example.com")).await, 1);
 }
 
+/// Both answers are made from what is remembered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_name_shows_at_once_wherever_it_is_told() {
+    let (app, scim) = Scim::start().await;
+    let ann = app.user("ann").await;
+    let folder = id(&app.admin.post("/folders", json!({ "name": "plans" })).await.expect(201));
+    let about = format!(
+        "/access/effective?object_type=folder&object_id={folder}&principal_type=user&principal_id={}",
+        ann.user_id
+    );
+    for name in ["ann.lee", "ann.roe"] {
+        let rename = ["userName", "displayName"].map(|path| json!({ "op": "replace", "path": path, "value": name }));
+        scim.patch(&format!("/Users/{}", ann.user_id), json!(rename)).await.expect(200);
+        assert_eq!(ann.get("/auth/me").await.expect(200)["login"], name);
+        assert_eq!(app.admin.get(&about).await.expect(200)["principal"]["display_name"], name);
+    }
+    app.admin.patch(&format!("/users/{}", ann.user_id), json!({ "display_name": "Ann" })).await.expect(200);
+    assert_eq!(app.admin.get(&about).await.expect(200)["principal"]["display_name"], "Ann");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn user_names_are_unique_in_any_case() {
     let (app, scim) = Scim::start().await;
