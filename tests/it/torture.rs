@@ -143,7 +143,7 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_left_over() {
     }
 
     let server = ServerProcess::start(folder.path(), &database).await;
-    let admin = server.admin().await;
+    let admin = server.admin().await.with_api_key().await;
     wait_until_ingested(&admin, &kb).await;
     let kept = ledger.kept.lock().unwrap().clone();
     for (file, sha) in &kept {

@@ -171,7 +171,7 @@ async fn kills_and_outages_lose_nothing() {
         stop.store(true, Ordering::SeqCst);
         writer.await.expect("no write was refused");
     }
-    let admin = server.admin().await;
+    let admin = server.admin().await.with_api_key().await;
     wait_until_ingested(&admin, &kb).await;
     assert_found_once(&admin, &kb).await;
 

@@ -118,7 +118,7 @@ async fn a_live_installation_moves_there_and_back() {
     let mut database = TestDatabase::create(folder.path()).await;
     database.index = Some(test.clone());
     let server = ServerProcess::start_with(folder.path(), &database, begins_embedded).await;
-    let admin = server.admin().await;
+    let admin = server.admin().await.with_api_key().await;
     let kb = id(&admin.knowledge_base("kb").await);
     for number in 0..setting("LECTERN_TEST_MIGRATION_FILES", 60) {
         admin.ready_document(&kb, &format!("sample{number}.txt"), text(number)).await;

@@ -29,6 +29,12 @@ impl Client {
         Self { token: Some(token.into()), ..self.clone() }
     }
 
+    /// The same caller with an API key, for what may take longer than an access token lasts.
+    pub(crate) async fn with_api_key(&self) -> Self {
+        let key = self.post("/api-keys", serde_json::json!({ "name": "for the length of a test" })).await.expect(201);
+        self.with_token(key["secret"].as_str().expect("a key has a secret"))
+    }
+
     /// The same caller on another connection.
     pub(crate) fn with_http(&self, http: reqwest::Client) -> Self {
         Self { http, ..self.clone() }
