@@ -1,5 +1,6 @@
 //! Authority as a value: proof that a caller may perform a kind of operation in a tenant.
 
+use sea_orm::sea_query::SelectStatement;
 use std::{marker::PhantomData, sync::Arc};
 
 use super::{
@@ -112,6 +113,18 @@ impl<P: RequiredPermission> Grant<P> {
     /// The node, if the caller may manage its grants.
     pub async fn node_for_sharing(&self, db: &TenantDb<'_>, id: NodeId) -> Result<NodeAccess> {
         NodeAccess::load_for_sharing(db, &self.principal, self.platform.clock.now(), id).await
+    }
+
+    /// [`Self::node_for_sharing`], or else [`Self::node`] at [`Level::Read`], with the number that `beside` selects; `None` where those
+    /// refuse.
+    pub(crate) async fn node_beside(
+        &self,
+        db: &TenantDb<'_>,
+        id: NodeId,
+        for_sharing: bool,
+        beside: SelectStatement,
+    ) -> Result<Option<(NodeAccess, Option<i32>)>> {
+        NodeAccess::load_beside(db, &self.principal, self.platform.clock.now(), id, for_sharing, beside).await
     }
 
     /// Watches whether the caller loses what it began with, for requests that take their time.

@@ -1,6 +1,9 @@
 //! A loaded node that the caller may reach at some level: what services take instead of an id.
 
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, FromQueryResult, QueryFilter, QuerySelect,
+    sea_query::{Expr, SelectStatement},
+};
 
 use super::{
     grant::SystemReason, permission::Permission, principal::Principal, tenant::TenantDb, visibility::Visibility,
@@ -97,6 +100,38 @@ impl NodeAccess {
             .within_limits((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id));
         let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(within)).await?;
         Ok(Self { node: node.ok_or_else(Error::not_found)?, level: Level::Manage })
+    }
+
+    /// [`Self::load_for_sharing`], or if not `for_sharing` [`Self::load`] at [`Level::Read`], with the number that `beside` selects: one
+    /// way to the database instead of two. `None` where those refuse.
+    pub(super) async fn load_beside(
+        db: &TenantDb<'_>,
+        principal: &Principal,
+        now: DateTime<Utc>,
+        id: NodeId,
+        for_sharing: bool,
+        beside: SelectStatement,
+    ) -> Result<Option<(Self, Option<i32>)>> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            #[sea_orm(nested)]
+            node: nodes::Model,
+            beside: Option<i32>,
+        }
+        let visibility = Visibility::of(principal, now);
+        let (tenant, node) = ((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id));
+        let level = if for_sharing { Level::Manage } else { Level::Read };
+        let reached = match for_sharing && principal.may(Permission::GrantsManageAll) {
+            true => visibility.within_limits(tenant, node),
+            false => visibility.sees(tenant, node, level),
+        };
+        let rows = db.rows::<nodes::Entity, Row>(|q| {
+            q.filter(nodes::Column::Id.eq(id.0))
+                .filter(reached)
+                .expr_as(Expr::SubQuery(None, Box::new(beside.into())), "beside")
+        });
+        let row = rows.await?.into_iter().next();
+        Ok(row.map(|row| (Self { node: row.node, level }, row.beside)))
     }
 
     /// The node, for the process itself: an account's files go where its administrator says. Absent → 404.

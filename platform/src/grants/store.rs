@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, FromQueryResult, QueryFilter, QuerySelect,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement},
 };
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -54,10 +54,33 @@ pub(crate) async fn live_on(
     Ok(in_order(rows.await?))
 }
 
-/// A grant's level, and nothing else of it.
-#[derive(FromQueryResult)]
-struct LevelOnly {
-    level: String,
+/// The highest level that live grants of these principals give on a node, as the place of the level in [`LEVELS`]; NULL if none does.
+pub(crate) fn highest_level(
+    db: &TenantDb<'_>,
+    node: NodeId,
+    principals: &[String],
+    now: DateTime<Utc>,
+) -> SelectStatement {
+    use grants::Column as C;
+    let place = (0_i32..).zip(LEVELS).fold(CaseStatement::new(), |places, (place, level)| {
+        places.case(Expr::col(C::Level).eq(level.as_str()), Expr::value(place))
+    });
+    Query::select()
+        .expr(Func::max(place))
+        .from(grants::Entity)
+        .and_where(Expr::col((grants::Entity, C::TenantId)).eq(db.tenant().0))
+        .and_where(C::Principal.is_in(principals))
+        .and_where(C::NodeId.in_subquery(reaching(db, node)))
+        .cond_where(live(now))
+        .to_owned()
+}
+
+/// All levels, from the lowest on.
+const LEVELS: [Level; 3] = [Level::Read, Level::Write, Level::Manage];
+
+/// The level at a place that [`highest_level`] gives.
+pub(crate) fn level_at(place: i32) -> Option<Level> {
+    LEVELS.get(usize::try_from(place).ok()?).copied()
 }
 
 /// The highest level that live grants of these principals give on a node.
@@ -67,7 +90,11 @@ pub(crate) async fn level_reaching(
     principals: &[String],
     now: DateTime<Utc>,
 ) -> Result<Option<Level>> {
-    let rows = db.rows::<grants::Entity, LevelOnly>(|q| {
+    #[derive(FromQueryResult)]
+    struct Row {
+        level: String,
+    }
+    let rows = db.rows::<grants::Entity, Row>(|q| {
         q.select_only()
             .column(grants::Column::Level)
             .filter(grants::Column::Principal.is_in(principals))

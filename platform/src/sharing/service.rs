@@ -100,19 +100,11 @@ pub(super) async fn effective(
     object_type: AccessObjectType,
     object: Uuid,
 ) -> Result<EffectiveAccess> {
-    let (db, now) = (grant.db(), grant.platform().clock.now());
+    let db = grant.db();
     let (key, kind) = principal.key(grant)?;
     let about_others = key != PrincipalKey::User(grant.principal().user_id);
-    // Remembered as a rule. What is asked of the database is asked at once: this is called in loops.
+    // Remembered as a rule.
     let subject = Subject::load(grant, &db, (key.clone(), kind)).await;
-    let of_a_node = async {
-        match (&subject, object_type) {
-            (Ok(subject), AccessObjectType::Folder | AccessObjectType::File) => {
-                grants_store::level_reaching(&db, NodeId(object), &subject.stored(), now).await.map(Some)
-            }
-            _ => Ok(None),
-        }
-    };
     let names = async {
         match (&key, &subject) {
             (PrincipalKey::User(id), Ok(Subject { account: Some((kind, name)), .. })) => {
@@ -121,16 +113,46 @@ pub(super) async fn effective(
             _ => Names::of(grant, &db, std::slice::from_ref(&key)).await,
         }
     };
-    let (target, names, level) =
-        tokio::join!(Target::load(grant, &db, object_type, object, about_others), names, of_a_node);
+    let reached = reached(grant, &db, object_type, object, about_others, subject.as_ref().ok());
+    let (reached, names) = tokio::join!(reached, names);
     // In this order: whoever can't see the object learns nothing at all.
-    let (target, subject, names) = (target?, subject?, names?);
-    let level = match level? {
-        Some(level) => level,
-        None => grants_store::level_reaching(&db, target.node, &subject.stored(), now).await?,
-    };
+    let ((target, level), subject, names) = (reached?, subject?, names?);
     let by_file = level.is_none() && sees_a_file(grant, &db, &target, &subject).await?;
     Ok(access(&target, &subject, &names, level, by_file))
+}
+
+/// What the caller may ask about, and the level that grants give a principal on it. One way to the database for folders and files: this is
+/// called in loops.
+async fn reached(
+    grant: &Grant<GrantsRead>,
+    db: &TenantDb<'_>,
+    object_type: AccessObjectType,
+    object: Uuid,
+    about_others: bool,
+    subject: Option<&Subject>,
+) -> Result<(Target, Option<Level>)> {
+    let now = grant.platform().clock.now();
+    let kind = match object_type {
+        AccessObjectType::Folder => Some(NodeKind::Folder),
+        AccessObjectType::File => Some(NodeKind::File),
+        AccessObjectType::KnowledgeBase => None,
+    };
+    if let (Some(kind), Some(subject)) = (kind, subject) {
+        let highest = grants_store::highest_level(db, NodeId(object), &subject.stored(), now);
+        let for_sharing = about_others || grant.principal().may(Permission::GrantsManageAll);
+        if let Some((access, highest)) = grant.node_beside(db, NodeId(object), for_sharing, highest).await?
+            && access.node().kind == kind.as_str()
+        {
+            let target = Target { object_type, id: object, node: access.id() };
+            return Ok((target, highest.and_then(grants_store::level_at)));
+        }
+    }
+    let target = Target::load(grant, db, object_type, object, about_others).await?;
+    let level = match subject {
+        Some(subject) => grants_store::level_reaching(db, target.node, &subject.stored(), now).await?,
+        None => None,
+    };
+    Ok((target, level))
 }
 
 /// The view of a principal's access, from the level that grants give and whether it sees a knowledge base by a file in it.
