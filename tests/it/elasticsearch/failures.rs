@@ -14,8 +14,12 @@ use std::{
 };
 use tokio::task::JoinHandle;
 
-use crate::support::{
-    Client, OwnNode, PASSWORD, Response, ServerProcess, TestDatabase, TestIndex, id, is_elasticsearch, rand_u128, run,
+use crate::{
+    support::{
+        Client, OwnNode, PASSWORD, Response, ServerProcess, TestDatabase, TestIndex, id, is_elasticsearch, rand_u128,
+        run,
+    },
+    torture::wait_until_ended,
 };
 
 /// How long the index may take, seconds.
@@ -102,22 +106,10 @@ async fn wait_until_ready(client: &Client) {
     }
 }
 
-/// However much is queued on however slow a machine: something of it must end every two minutes.
+/// Waits until every document has been taken in.
 pub(super) async fn wait_until_ingested(admin: &Client, kb: &str) {
-    let (mut pending, mut progressed) = (u64::MAX, Instant::now());
-    loop {
-        let counts = admin.get(&format!("/knowledge-bases/{kb}")).await.expect(200);
-        let now = counts["pending_documents"].as_u64().expect("a number");
-        if now == 0 {
-            assert_eq!(counts["failed_documents"], 0, "{counts}");
-            return;
-        }
-        if now < pending {
-            (pending, progressed) = (now, Instant::now());
-        }
-        assert!(progressed.elapsed() < Duration::from_secs(120), "documents do not end by themselves: {counts}");
-        tokio::time::sleep(Duration::from_millis(300)).await;
-    }
+    let counts = wait_until_ended(admin, kb).await;
+    assert_eq!(counts["failed_documents"], 0, "{counts}");
 }
 
 async fn assert_index_is_right(folder: &Path, database: &TestDatabase) {
