@@ -190,7 +190,7 @@ impl Platform {
     }
 
     /// Starts only what keeps the index: for commands that need it, while no server runs.
-    pub(crate) fn start_index(self: &Arc<Self>) -> Background {
+    pub fn start_index(self: &Arc<Self>) -> Background {
         let mut tasks = JoinSet::new();
         let stop = self.stopping.subscribe();
         tasks.spawn(retrieval::feed::run(self.clone(), stop.clone()));
@@ -260,7 +260,7 @@ pub(crate) fn restrict_permissions(path: &Path) -> std::io::Result<()> {
 }
 
 /// Whether another process uses the data folder right now.
-pub(crate) fn is_data_dir_in_use(folder: &Path) -> bool {
+pub fn is_data_dir_in_use(folder: &Path) -> bool {
     let file = File::options().write(true).open(folder.join("lectern.lock"));
     file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }

@@ -1,5 +1,5 @@
-//! The binary: the platform, and the parsers that it starts as processes of their own. Everything is in the two libraries.
+//! The binary: the command line, and the parsers that the platform starts as processes of their own. Everything is in the libraries.
 
 fn main() -> std::process::ExitCode {
-    lectern::cli::main(lectern_parsers::parse_worker_main)
+    lectern_cli::main(lectern_parsers::parse_worker_main)
 }

@@ -52,15 +52,7 @@ async fn measure((name, required): (&str, f64)) {
         let path = format!("/knowledge-bases/{kb}/files?name={}.txt", paragraph["id"].as_str().expect("an id"));
         app.admin.upload(&path, paragraph["text"].as_str().expect("a text")).await.expect(201);
     }
-    let ready = async {
-        while app.admin.get(&format!("/knowledge-bases/{kb}")).await.ok()["pending_documents"] != 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(300), ready)
-        .await
-        .expect("the corpus is ingested within five minutes");
-    let counts = app.admin.get(&format!("/knowledge-bases/{kb}")).await.ok();
+    let counts = app.admin.wait_until_ended(&kb).await;
     assert_eq!((&counts["document_count"], &counts["failed_documents"]), (&json!(corpus.len()), &json!(0)));
 
     let qrels = std::fs::read_to_string(folder.join("qrels.tsv")).expect("relevance judgements");

@@ -8,7 +8,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::{
@@ -75,24 +75,6 @@ async fn work(client: Client, kb: String, ledger: Arc<Ledger>, numbers: Arc<Atom
     }
 }
 
-/// Waits until no document is pending; answers the counts. However much is queued on however slow a machine: something of it must end
-/// every two minutes.
-pub(crate) async fn wait_until_ended(admin: &Client, kb: &str) -> Value {
-    let (mut pending, mut progressed) = (u64::MAX, Instant::now());
-    loop {
-        let counts = admin.get(&format!("/knowledge-bases/{kb}")).await.expect(200);
-        let now = counts["pending_documents"].as_u64().expect("a number");
-        if now == 0 {
-            return counts;
-        }
-        if now < pending {
-            (pending, progressed) = (now, Instant::now());
-        }
-        assert!(progressed.elapsed() < Duration::from_secs(120), "documents do not end by themselves: {counts}");
-        tokio::time::sleep(Duration::from_millis(300)).await;
-    }
-}
-
 /// Ordinals without gaps or doubles, and texts that stand at their places in the file.
 async fn check_chunks(admin: &Client, kb: &str, documents: &[Value]) {
     for document in documents {
@@ -150,7 +132,7 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_left_over() {
 
     let server = ServerProcess::start(folder.path(), &database).await;
     let admin = server.admin().await.with_api_key().await;
-    let counts = wait_until_ended(&admin, &kb).await;
+    let counts = admin.wait_until_ended(&kb).await;
     // Interrupted time and again, a document is given up: its file is kept, and it can be retried.
     println!("{rounds} kills; at the end {counts}");
     let kept = ledger.kept.lock().unwrap().clone();

@@ -115,16 +115,16 @@ impl<P: RequiredPermission> Grant<P> {
         NodeAccess::load_for_sharing(db, &self.principal, self.platform.clock.now(), id).await
     }
 
-    /// [`Self::node_for_sharing`], or else [`Self::node`] at [`Level::Read`], with the number that `beside` selects; `None` where those
-    /// refuse.
-    pub(crate) async fn node_beside(
+    /// [`Self::node_for_sharing`], or else [`Self::node`] at [`Level::Read`], and what `number` selects, in one way to the database; `None`
+    /// where those refuse.
+    pub(crate) async fn node_with(
         &self,
         db: &TenantDb<'_>,
         id: NodeId,
         for_sharing: bool,
-        beside: SelectStatement,
+        number: SelectStatement,
     ) -> Result<Option<(NodeAccess, Option<i32>)>> {
-        NodeAccess::load_beside(db, &self.principal, self.platform.clock.now(), id, for_sharing, beside).await
+        NodeAccess::load_with(db, &self.principal, self.platform.clock.now(), id, for_sharing, number).await
     }
 
     /// Watches whether the caller loses what it began with, for requests that take their time.

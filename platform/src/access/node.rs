@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, FromQueryResult, QueryFilter, QuerySelect,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{Expr, SelectStatement, SimpleExpr},
 };
 
 use super::{
@@ -51,6 +51,20 @@ impl Level {
     }
 }
 
+/// What conditions on nodes are about.
+const TENANT: (nodes::Entity, nodes::Column) = (nodes::Entity, nodes::Column::TenantId);
+const NODE: (nodes::Entity, nodes::Column) = (nodes::Entity, nodes::Column::Id);
+
+/// The nodes whose grants the caller manages: by a grant to manage, or all by `grants:manage_all`, which replaces no limit of the
+/// credential.
+fn shares(principal: &Principal, now: DateTime<Utc>) -> SimpleExpr {
+    let visibility = Visibility::of(principal, now);
+    match principal.may(Permission::GrantsManageAll) {
+        true => visibility.within_limits(TENANT, NODE),
+        false => visibility.sees(TENANT, NODE, Level::Manage),
+    }
+}
+
 /// Proof that the caller reaches this node at `level`. Made only here.
 #[derive(Clone, Debug)]
 pub struct NodeAccess {
@@ -68,9 +82,7 @@ impl NodeAccess {
         level: Level,
     ) -> Result<Self> {
         let visibility = Visibility::of(principal, now);
-        let sees = |level| {
-            visibility.sees((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id), level)
-        };
+        let sees = |level| visibility.sees(TENANT, NODE, level);
         let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(sees(level))).await?;
         if let Some(node) = node {
             return Ok(Self { node, level });
@@ -96,42 +108,38 @@ impl NodeAccess {
         if !principal.may(Permission::GrantsManageAll) {
             return Self::load(db, principal, now, id, Level::Manage).await;
         }
-        let within = Visibility::of(principal, now)
-            .within_limits((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id));
-        let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(within)).await?;
+        let shares = shares(principal, now);
+        let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(shares)).await?;
         Ok(Self { node: node.ok_or_else(Error::not_found)?, level: Level::Manage })
     }
 
-    /// [`Self::load_for_sharing`], or if not `for_sharing` [`Self::load`] at [`Level::Read`], with the number that `beside` selects: one
-    /// way to the database instead of two. `None` where those refuse.
-    pub(super) async fn load_beside(
+    /// [`Self::load_for_sharing`], or if not `for_sharing` [`Self::load`] at [`Level::Read`], and what `number` selects: one way to the
+    /// database instead of two. `None` where those refuse.
+    pub(super) async fn load_with(
         db: &TenantDb<'_>,
         principal: &Principal,
         now: DateTime<Utc>,
         id: NodeId,
         for_sharing: bool,
-        beside: SelectStatement,
+        number: SelectStatement,
     ) -> Result<Option<(Self, Option<i32>)>> {
         #[derive(FromQueryResult)]
         struct Row {
             #[sea_orm(nested)]
             node: nodes::Model,
-            beside: Option<i32>,
+            number: Option<i32>,
         }
-        let visibility = Visibility::of(principal, now);
-        let (tenant, node) = ((nodes::Entity, nodes::Column::TenantId), (nodes::Entity, nodes::Column::Id));
-        let level = if for_sharing { Level::Manage } else { Level::Read };
-        let reached = match for_sharing && principal.may(Permission::GrantsManageAll) {
-            true => visibility.within_limits(tenant, node),
-            false => visibility.sees(tenant, node, level),
+        let (level, reached) = match for_sharing {
+            true => (Level::Manage, shares(principal, now)),
+            false => (Level::Read, Visibility::of(principal, now).sees(TENANT, NODE, Level::Read)),
         };
         let rows = db.rows::<nodes::Entity, Row>(|q| {
             q.filter(nodes::Column::Id.eq(id.0))
                 .filter(reached)
-                .expr_as(Expr::SubQuery(None, Box::new(beside.into())), "beside")
+                .expr_as(Expr::SubQuery(None, Box::new(number.into())), "number")
         });
         let row = rows.await?.into_iter().next();
-        Ok(row.map(|row| (Self { node: row.node, level }, row.beside)))
+        Ok(row.map(|row| (Self { node: row.node, level }, row.number)))
     }
 
     /// The node, for the process itself: an account's files go where its administrator says. Absent → 404.

@@ -2,6 +2,7 @@
 //! stores pass a closure that receives the already filtered query, so there is nothing to forget.
 #![expect(clippy::disallowed_methods, reason = "this is where the unscoped entity calls are bound to a tenant")]
 
+use futures::future::BoxFuture;
 use sea_orm::{
     AccessMode, ActiveModelTrait, ColumnTrait, DatabaseExecutor, DeleteMany, EntityTrait, FromQueryResult, InsertMany,
     IntoActiveModel, PaginatorTrait, QueryFilter, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -75,6 +76,9 @@ pub(super) struct Author {
 }
 
 /// The database as one tenant sees it: a pool, or a transaction after [`TenantDb::begin`].
+///
+/// Statements are built at once and executed by boxed futures: nested into those of all their callers, they would be gone through by the
+/// compiler again in each.
 pub struct TenantDb<'a> {
     tenant: TenantId,
     executor: DatabaseExecutor<'a>,
@@ -173,72 +177,90 @@ impl<'a> TenantDb<'a> {
     }
 
     /// The tenant's rows that `build` selects.
-    pub async fn all<E: TenantEntity>(&self, build: impl FnOnce(Select<E>) -> Select<E>) -> Result<Vec<E::Model>> {
-        Ok(build(self.scoped::<E>()).all(&self.executor).await?)
+    pub fn all<E: TenantEntity>(
+        &self,
+        build: impl FnOnce(Select<E>) -> Select<E>,
+    ) -> BoxFuture<'_, Result<Vec<E::Model>>> {
+        let select = build(self.scoped::<E>());
+        Box::pin(async move { Ok(select.all(&self.executor).await?) })
     }
 
     /// The first of the tenant's rows that `build` selects.
-    pub async fn one<E: TenantEntity>(&self, build: impl FnOnce(Select<E>) -> Select<E>) -> Result<Option<E::Model>> {
-        Ok(build(self.scoped::<E>()).one(&self.executor).await?)
+    pub fn one<E: TenantEntity>(
+        &self,
+        build: impl FnOnce(Select<E>) -> Select<E>,
+    ) -> BoxFuture<'_, Result<Option<E::Model>>> {
+        let select = build(self.scoped::<E>());
+        Box::pin(async move { Ok(select.one(&self.executor).await?) })
     }
 
     /// Like [`Self::all`], but of selected columns or joined rows, as `R`. Joins go along composite `(tenant_id, id)` keys.
-    pub async fn rows<E: TenantEntity, R: FromQueryResult>(
+    pub fn rows<E: TenantEntity, R: FromQueryResult + Send + 'static>(
         &self,
         build: impl FnOnce(Select<E>) -> Select<E>,
-    ) -> Result<Vec<R>> {
-        Ok(build(self.scoped::<E>()).into_model::<R>().all(&self.executor).await?)
+    ) -> BoxFuture<'_, Result<Vec<R>>> {
+        let select = build(self.scoped::<E>()).into_model::<R>();
+        Box::pin(async move { Ok(select.all(&self.executor).await?) })
     }
 
     /// How many of the tenant's rows `build` selects.
-    pub async fn count<E>(&self, build: impl FnOnce(Select<E>) -> Select<E>) -> Result<u64>
+    pub fn count<E>(&self, build: impl FnOnce(Select<E>) -> Select<E>) -> BoxFuture<'_, Result<u64>>
     where
         E: TenantEntity,
         E::Model: FromQueryResult + Send + Sync,
     {
-        Ok(build(self.scoped::<E>()).count(&self.executor).await?)
+        let select = build(self.scoped::<E>());
+        Box::pin(async move { Ok(select.count(&self.executor).await?) })
     }
 
     /// Inserts a row as the tenant's.
-    pub async fn insert<E: TenantEntity>(&self, active: E::ActiveModel) -> Result<()>
+    pub fn insert<E: TenantEntity>(&self, active: E::ActiveModel) -> BoxFuture<'_, Result<()>>
     where
-        E::ActiveModel: ActiveModelTrait<Entity = E>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
-        self.insert_all::<E>(vec![active]).await
+        self.insert_all::<E>(vec![active])
     }
 
     /// Inserts rows as the tenant's, in as many statements as the databases' parameter limits ask for.
-    pub async fn insert_all<E: TenantEntity>(&self, actives: Vec<E::ActiveModel>) -> Result<()>
+    pub fn insert_all<E: TenantEntity>(&self, actives: Vec<E::ActiveModel>) -> BoxFuture<'_, Result<()>>
     where
-        E::ActiveModel: ActiveModelTrait<Entity = E>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
-        let mut actives = actives.into_iter().peekable();
-        while actives.peek().is_some() {
-            let batch: Vec<_> = actives.by_ref().take(500).map(|a| self.filled::<E>(a)).collect();
-            E::insert_many(batch).exec_without_returning(&self.executor).await?;
-        }
-        Ok(())
+        Box::pin(async move {
+            let mut actives = actives.into_iter().peekable();
+            while actives.peek().is_some() {
+                let batch: Vec<_> = actives.by_ref().take(500).map(|a| self.filled::<E>(a)).collect();
+                E::insert_many(batch).exec_without_returning(&self.executor).await?;
+            }
+            Ok(())
+        })
     }
 
     /// Inserts a row as the tenant's, or does what `conflict` says. Answers how many rows were written.
-    pub async fn upsert<E: TenantEntity>(&self, active: E::ActiveModel, conflict: OnConflict) -> Result<u64>
+    pub fn upsert<E: TenantEntity>(&self, active: E::ActiveModel, conflict: OnConflict) -> BoxFuture<'_, Result<u64>>
     where
-        E::ActiveModel: ActiveModelTrait<Entity = E>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
         let insert = E::insert_many([self.filled::<E>(active)]).on_conflict(conflict);
-        Ok(insert.exec_without_returning(&self.executor).await?)
+        Box::pin(async move { Ok(insert.exec_without_returning(&self.executor).await?) })
     }
 
     /// Updates the tenant's rows that `build` selects; answers how many.
-    pub async fn update<E: TenantEntity>(&self, build: impl FnOnce(UpdateMany<E>) -> UpdateMany<E>) -> Result<u64> {
+    pub fn update<E: TenantEntity>(
+        &self,
+        build: impl FnOnce(UpdateMany<E>) -> UpdateMany<E>,
+    ) -> BoxFuture<'_, Result<u64>> {
         let update = build(E::update_many().filter(E::tenant_column().eq(self.tenant.0)));
-        Ok(update.exec(&self.executor).await?.rows_affected)
+        Box::pin(async move { Ok(update.exec(&self.executor).await?.rows_affected) })
     }
 
     /// Deletes the tenant's rows that `build` selects; answers how many.
-    pub async fn delete<E: TenantEntity>(&self, build: impl FnOnce(DeleteMany<E>) -> DeleteMany<E>) -> Result<u64> {
+    pub fn delete<E: TenantEntity>(
+        &self,
+        build: impl FnOnce(DeleteMany<E>) -> DeleteMany<E>,
+    ) -> BoxFuture<'_, Result<u64>> {
         let delete = build(E::delete_many().filter(E::tenant_column().eq(self.tenant.0)));
-        Ok(delete.exec(&self.executor).await?.rows_affected)
+        Box::pin(async move { Ok(delete.exec(&self.executor).await?.rows_affected) })
     }
 
     fn scoped<E: TenantEntity>(&self) -> Select<E> {

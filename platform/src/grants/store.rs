@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, FromQueryResult, QueryFilter, QuerySelect,
-    sea_query::{CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement},
+    sea_query::{CaseStatement, Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement},
 };
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -61,18 +61,28 @@ pub(crate) fn highest_level(
     principals: &[String],
     now: DateTime<Utc>,
 ) -> SelectStatement {
-    use grants::Column as C;
-    let place = (0_i32..).zip(LEVELS).fold(CaseStatement::new(), |places, (place, level)| {
-        places.case(Expr::col(C::Level).eq(level.as_str()), Expr::value(place))
-    });
     Query::select()
-        .expr(Func::max(place))
+        .expr(highest_place())
         .from(grants::Entity)
-        .and_where(Expr::col((grants::Entity, C::TenantId)).eq(db.tenant().0))
-        .and_where(C::Principal.is_in(principals))
-        .and_where(C::NodeId.in_subquery(reaching(db, node)))
-        .cond_where(live(now))
+        .and_where(Expr::col((grants::Entity, grants::Column::TenantId)).eq(db.tenant().0))
+        .cond_where(given_on(db, node, principals, now))
         .to_owned()
+}
+
+/// Of the highest level, its place in [`LEVELS`].
+fn highest_place() -> FunctionCall {
+    let place = (0_i32..).zip(LEVELS).fold(CaseStatement::new(), |places, (place, level)| {
+        places.case(Expr::col(grants::Column::Level).eq(level.as_str()), Expr::value(place))
+    });
+    Func::max(place)
+}
+
+/// The live grants of these principals that reach a node.
+fn given_on(db: &TenantDb<'_>, node: NodeId, principals: &[String], now: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(grants::Column::Principal.is_in(principals))
+        .add(grants::Column::NodeId.in_subquery(reaching(db, node)))
+        .add(live(now))
 }
 
 /// All levels, from the lowest on.
@@ -92,17 +102,12 @@ pub(crate) async fn level_reaching(
 ) -> Result<Option<Level>> {
     #[derive(FromQueryResult)]
     struct Row {
-        level: String,
+        place: Option<i32>,
     }
-    let rows = db.rows::<grants::Entity, Row>(|q| {
-        q.select_only()
-            .column(grants::Column::Level)
-            .filter(grants::Column::Principal.is_in(principals))
-            .filter(grants::Column::NodeId.in_subquery(reaching(db, node)))
-            .filter(live(now))
-    });
-    let levels = rows.await?.iter().map(|row| Level::parse(&row.level)).collect::<Result<Vec<_>>>()?;
-    Ok(levels.into_iter().max())
+    let given = given_on(db, node, principals, now);
+    let rows =
+        db.rows::<grants::Entity, Row>(|q| q.select_only().expr_as(highest_place(), "place").filter(given)).await?;
+    Ok(rows.into_iter().find_map(|row| row.place).and_then(level_at))
 }
 
 /// The nodes whose grants reach this one: itself, and those above as far as they are inherited.

@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use crate::kernel::{Error, Result};
+use crate::{
+    kernel::{Error, Result},
+    outbound::tls,
+};
 
 /// The transport beneath the OpenAI client.
 #[derive(Clone, Debug)]
@@ -50,6 +53,7 @@ impl GuardedHttp {
     /// `patience` bounds connecting; `most_bytes` the whole answer. Who reads the answer bounds each piece of it by `patience`; reads end
     /// by themselves only well after that, or a silent endpoint would look now like a slow and now like a broken one.
     pub(super) fn new(patience: Duration, most_bytes: u64) -> Result<Self> {
+        tls::install();
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())

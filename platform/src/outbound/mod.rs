@@ -2,6 +2,7 @@
 //! address is written and whatever its name resolves to; no answer is followed elsewhere, and none is read beyond a bound.
 
 mod addresses;
+pub(crate) mod tls;
 
 use futures::StreamExt;
 use poem::http;
@@ -43,6 +44,7 @@ impl std::error::Error for OutboundError {}
 impl Outbound {
     /// A client that takes `patience` at most for a whole exchange and reads `most_bytes` at most. `allow_private` also allows plain `http`.
     pub fn new(allow_private: bool, patience: Duration, most_bytes: usize) -> Result<Self> {
+        tls::install();
         let mut builder = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())

@@ -50,8 +50,7 @@ impl Target {
             AccessObjectType::File => Shared::File(NodeId(id)),
             AccessObjectType::KnowledgeBase => Shared::KnowledgeBase(KnowledgeBaseId(id)),
         };
-        let may_share = asks_about_others || grant.principal().may(Permission::GrantsManageAll);
-        let node = match (may_share, shared) {
+        let node = match (asks_as_sharer(grant, asks_about_others), shared) {
             (true, shared) => shareable(grant, db, shared).await?.id(),
             (false, Shared::Folder(id)) => access_to(grant, db, id, NodeKind::Folder, Level::Read).await?.id(),
             (false, Shared::File(id)) => access_to(grant, db, id, NodeKind::File, Level::Read).await?.id(),
@@ -67,6 +66,11 @@ impl Target {
     pub(super) fn permissions(&self) -> (Permission, Permission) {
         kind_permissions(self.object_type)
     }
+}
+
+/// Whether the object must be one that the caller may share, or only one that it sees.
+fn asks_as_sharer<P: RequiredPermission>(grant: &Grant<P>, asks_about_others: bool) -> bool {
+    asks_about_others || grant.principal().may(Permission::GrantsManageAll)
 }
 
 /// The permissions that reading and changing this kind of object need.
@@ -107,8 +111,8 @@ pub(super) async fn effective(
     let subject = Subject::load(grant, &db, (key.clone(), kind)).await;
     let names = async {
         match (&key, &subject) {
-            (PrincipalKey::User(id), Ok(Subject { account: Some((kind, name)), .. })) => {
-                Ok(Names::of_account(grant, *id, *kind, name.clone()))
+            (PrincipalKey::User(id), Ok(Subject { account: Some(account), .. })) => {
+                Ok(Names::of_account(grant, *id, account.kind, account.display_name.clone()))
             }
             _ => Names::of(grant, &db, std::slice::from_ref(&key)).await,
         }
@@ -139,8 +143,8 @@ async fn reached(
     };
     if let (Some(kind), Some(subject)) = (kind, subject) {
         let highest = grants_store::highest_level(db, NodeId(object), &subject.stored(), now);
-        let for_sharing = about_others || grant.principal().may(Permission::GrantsManageAll);
-        if let Some((access, highest)) = grant.node_beside(db, NodeId(object), for_sharing, highest).await?
+        let for_sharing = asks_as_sharer(grant, about_others);
+        if let Some((access, highest)) = grant.node_with(db, NodeId(object), for_sharing, highest).await?
             && access.node().kind == kind.as_str()
         {
             let target = Target { object_type, id: object, node: access.id() };

@@ -39,8 +39,8 @@ pub struct AccountAt {
 /// What access hangs on with an account, and what people call it.
 #[derive(Debug)]
 pub struct Account {
-    kind: AccountKind,
-    display_name: String,
+    pub(super) kind: AccountKind,
+    pub(super) display_name: String,
     active: bool,
     counts_as: Vec<CountsAs>,
 }
@@ -111,8 +111,8 @@ pub(super) struct Subject {
     /// What the roles allow that it has.
     pub(super) permissions: PermissionSet,
     pub(super) counts_as: Vec<CountsAs>,
-    /// For accounts: what kind it is, and what people call it.
-    pub(super) account: Option<(AccountKind, String)>,
+    /// For accounts.
+    pub(super) account: Option<Arc<Account>>,
 }
 
 impl Subject {
@@ -128,8 +128,7 @@ impl Subject {
                 if kind.is_some_and(|kind| kind != account.kind) {
                     return Err(Error::not_found());
                 }
-                let named = (account.kind, account.display_name.clone());
-                (account.active, account.counts_as.clone(), Some(named))
+                (account.active, account.counts_as.clone(), Some(account))
             }
             other => {
                 let known = known(grant, db, &[(other.clone(), None)]).await?;

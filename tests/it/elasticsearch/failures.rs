@@ -14,12 +14,8 @@ use std::{
 };
 use tokio::task::JoinHandle;
 
-use crate::{
-    support::{
-        Client, OwnNode, PASSWORD, Response, ServerProcess, TestDatabase, TestIndex, id, is_elasticsearch, rand_u128,
-        run,
-    },
-    torture::wait_until_ended,
+use crate::support::{
+    Client, OwnNode, PASSWORD, Response, ServerProcess, TestDatabase, TestIndex, id, is_elasticsearch, rand_u128, run,
 };
 
 /// How long the index may take, seconds.
@@ -108,7 +104,7 @@ async fn wait_until_ready(client: &Client) {
 
 /// Waits until every document has been taken in.
 pub(super) async fn wait_until_ingested(admin: &Client, kb: &str) {
-    let counts = wait_until_ended(admin, kb).await;
+    let counts = admin.wait_until_ended(kb).await;
     assert_eq!(counts["failed_documents"], 0, "{counts}");
 }
 

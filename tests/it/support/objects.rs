@@ -1,6 +1,7 @@
 //! Short words for what tests do all the time.
 
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 use super::client::Client;
 
@@ -35,6 +36,24 @@ impl Client {
     /// A new knowledge base.
     pub(crate) async fn knowledge_base(&self, name: &str) -> Value {
         self.post("/knowledge-bases", json!({ "name": name })).await.expect(201)
+    }
+
+    /// Waits until no document is pending; answers the counts. However much is queued on however slow a machine: something of it must
+    /// end every two minutes.
+    pub(crate) async fn wait_until_ended(&self, knowledge_base: &str) -> Value {
+        let (mut pending, mut progressed) = (u64::MAX, Instant::now());
+        loop {
+            let counts = self.get(&format!("/knowledge-bases/{knowledge_base}")).await.expect(200);
+            let now = counts["pending_documents"].as_u64().expect("a number");
+            if now == 0 {
+                return counts;
+            }
+            if now < pending {
+                (pending, progressed) = (now, Instant::now());
+            }
+            assert!(progressed.elapsed() < Duration::from_secs(120), "documents do not end by themselves: {counts}");
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
     }
 
     /// Uploads into a knowledge base and waits for the end, whatever it is.

@@ -4,7 +4,7 @@ use elasticsearch::cert::{Certificate, CertificateValidation};
 use rustls::{
     ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    crypto::{CryptoProvider, aws_lc_rs},
+    crypto::CryptoProvider,
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
 use sha2::{Digest, Sha256};
@@ -14,6 +14,8 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+
+use crate::outbound::tls;
 
 /// How long a node may take to show its certificates.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -51,7 +53,7 @@ fn authority(host: &str, port: u16, fingerprint: &[u8]) -> Result<Certificate, S
 
 /// The certificates that the node shows.
 fn chain(host: &str, port: u16) -> Result<Vec<CertificateDer<'static>>, Box<dyn std::error::Error>> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
+    let provider = tls::provider();
     let verifier = Arc::new(LooksOnly(provider.clone()));
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

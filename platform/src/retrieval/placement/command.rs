@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 impl Platform {
     /// Makes this process the one that writes the index, for as long as the platform lives. Error: another one is.
-    pub(crate) async fn write_index(self: &std::sync::Arc<Self>) -> Result<()> {
+    pub async fn write_index(self: &std::sync::Arc<Self>) -> Result<()> {
         let Roles { active, .. } = self.index.roles();
         if active == IndexBackendKind::Embedded {
             return Ok(());

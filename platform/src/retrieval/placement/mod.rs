@@ -10,6 +10,6 @@ pub(crate) mod copy;
 mod store;
 mod task;
 
-pub use store::Progress;
-pub(crate) use store::{first, progress_across_tenants, reason, request_across_tenants};
+pub use store::{Progress, progress_across_tenants, request_across_tenants};
+pub(crate) use store::{first, reason};
 pub use task::run;

@@ -121,7 +121,7 @@ async fn is_untouched(system: &SystemDb<'_>) -> Result<bool> {
 }
 
 /// Asks for a move. Error: another one is under way.
-pub(crate) async fn request_across_tenants(database: &Database, to: IndexBackendKind) -> Result<()> {
+pub async fn request_across_tenants(database: &Database, to: IndexBackendKind) -> Result<()> {
     let row = read_across_tenants(database).await?;
     let target = row.target.as_deref().map(kind).transpose()?;
     if target == Some(to) || (target.is_none() && kind(&row.active)? == to) {
@@ -261,7 +261,7 @@ pub(crate) async fn release_across_tenants(database: &Database, writer: Uuid) ->
 }
 
 /// How far the move is.
-pub(crate) async fn progress_across_tenants(database: &Database) -> Result<Progress> {
+pub async fn progress_across_tenants(database: &Database) -> Result<Progress> {
     let row = read_across_tenants(database).await?;
     let system = SystemDb::open(database);
     let copies = system.find::<index_copies::Entity>().all(system.executor()).await?;

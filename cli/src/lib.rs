@@ -1,4 +1,7 @@
-//! The command line: `lectern serve | doctor | reconcile | index | secrets | config | openapi`.
+//! The command line: `lectern serve | migrate | doctor | reconcile | index | secrets | config | openapi`.
+//!
+//! A crate of its own, above the platform and not part of it, for the sake of the build: cargo begins with what most crates wait for, and
+//! would otherwise compile the parsers first, with nothing left to do beside the platform, which takes longest.
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -7,13 +10,15 @@ use std::{io::BufWriter, net::SocketAddr, path::PathBuf, process::ExitCode, sync
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::{EnvFilter, fmt};
 
+mod log_redaction;
 mod migration;
 
-use crate::{
+use lectern::{
     app::{Parts, Platform},
     config::{Config, IndexBackendKind, LogFormat},
     http::Connections,
-    log_redaction, openapi,
+    kernel::{Error, ErrorCode},
+    maintenance, openapi, secrets,
     system::doctor,
     tenants,
 };
@@ -100,7 +105,7 @@ enum ConfigCommand {
 }
 
 /// Runs the command line; the exit code is the process's. `parse_worker` is what the hidden command `parse-worker` does: the parsers
-/// are handed in, so that this crate is compiled beside them and not after them.
+/// are handed in, so that the platform is compiled beside them and not after them.
 pub fn main(parse_worker: fn() -> ExitCode) -> ExitCode {
     let cli = Cli::parse();
     if matches!(cli.command, Command::ParseWorker) {
@@ -161,23 +166,23 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor => return diagnose(config).await,
         Command::Reconcile { dry_run } => {
             let platform = open_for_index(config).await?;
-            let report = crate::maintenance::reconcile(&platform, dry_run).await.map_err(explain)?;
+            let report = maintenance::reconcile(&platform, dry_run).await.map_err(explain)?;
             println!("{}", serde_json::to_string_pretty(&report)?);
         }
         Command::Index(Index::Verify) => {
             let platform = open_for_index(config).await?;
-            let report = crate::maintenance::index_verify(&platform).await.map_err(explain)?;
+            let report = maintenance::index_verify(&platform).await.map_err(explain)?;
             println!("{}", serde_json::to_string_pretty(&report)?);
             return Ok(if report.is_consistent() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Index(Index::Migrate { to }) => return migration::run(config, to).await,
         Command::Index(Index::Rebuild) => {
             let platform = open_for_index(config).await?;
-            crate::maintenance::index_rebuild(&platform).await.map_err(explain)?;
+            maintenance::index_rebuild(&platform).await.map_err(explain)?;
         }
         Command::Secrets(Secrets::Rotate) => {
             let platform = open(config).await?;
-            let report = crate::secrets::rotate(&platform).await.map_err(explain)?;
+            let report = secrets::rotate(&platform).await.map_err(explain)?;
             println!("{}", serde_json::to_string_pretty(&report)?);
         }
         Command::Config(ConfigCommand::Check) => println!("{}", config.redacted()),
@@ -216,9 +221,9 @@ async fn open_for_index(config: Config) -> anyhow::Result<Arc<Platform>> {
 }
 
 /// The command line is for the operator: unlike the API it shows the cause.
-fn explain(error: crate::kernel::Error) -> anyhow::Error {
+fn explain(error: Error) -> anyhow::Error {
     match error.source {
-        Some(source) if error.code == crate::kernel::ErrorCode::Internal => anyhow::anyhow!("{source}"),
+        Some(source) if error.code == ErrorCode::Internal => anyhow::anyhow!("{source}"),
         Some(source) => anyhow::anyhow!("{}: {source}", error.message),
         None => anyhow::anyhow!("{}", error.message),
     }

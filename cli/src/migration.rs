@@ -3,14 +3,15 @@
 use std::{path::Path, process::ExitCode, time::Duration};
 use tokio::time::{Instant, sleep};
 
-use super::{explain, open};
-use crate::{
+use lectern::{
     app::{self, Background},
     config::{Config, IndexBackendKind},
     db::Database,
     kernel::Result,
     retrieval::placement::{self, Progress},
 };
+
+use super::{explain, open};
 
 /// How often progress is looked at.
 const PAUSE: Duration = Duration::from_millis(500);
