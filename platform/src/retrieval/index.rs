@@ -6,7 +6,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{RwLockReadGuard, RwLockWriteGuard, watch},
+    time::Instant,
+};
 use uuid::Uuid;
 
 use super::backend::{Change, ChunkEntry, CollectionKey, Found, IndexBackend, IndexedDocument, Query};
@@ -42,6 +45,7 @@ pub struct Index {
     changed: watch::Sender<()>,
     /// What keeps copies in the target from going on, by tenant.
     problems: Mutex<BTreeMap<Uuid, String>>,
+    steps: tokio::sync::RwLock<()>,
 }
 
 impl Index {
@@ -52,7 +56,13 @@ impl Index {
         }
         let is_writer = active == IndexBackendKind::Embedded;
         let roles = RwLock::new(Roles { active, target: None, is_writer });
-        Ok(Self { backends, roles, changed: watch::channel(()).0, problems: Mutex::default() })
+        Ok(Self {
+            backends,
+            roles,
+            changed: watch::channel(()).0,
+            problems: Mutex::default(),
+            steps: tokio::sync::RwLock::default(),
+        })
     }
 
     /// What this process does.
@@ -88,6 +98,17 @@ impl Index {
     pub(crate) fn is_followed_here(&self) -> bool {
         let roles = self.roles();
         roles.is_writer || roles.active == IndexBackendKind::Embedded
+    }
+
+    /// Held from asking for the roles to the end of a step that writes by them. A step that still took for the target what has become the
+    /// one that answers would begin its copy anew, by emptying it.
+    pub(crate) async fn step(&self) -> RwLockReadGuard<'_, ()> {
+        self.steps.read().await
+    }
+
+    /// Waits until no step is under way; none begins while this is held. For ending a move.
+    pub(crate) async fn between_steps(&self) -> RwLockWriteGuard<'_, ()> {
+        self.steps.write().await
     }
 
     /// Takes other roles. Those that name a back end that is not configured are refused.

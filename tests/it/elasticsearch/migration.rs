@@ -125,8 +125,8 @@ async fn a_live_installation_moves_there_and_back() {
     }
     let before = answers(&admin).await;
 
-    // Questions and changes go on meanwhile.
-    let stop = Arc::new(AtomicBool::new(false));
+    // Questions and changes go on meanwhile, changes also while the one that answers is exchanged.
+    let [stop, moved] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
     let asking = tokio::spawn({
         let (admin, stop) = (admin.clone(), stop.clone());
         async move {
@@ -141,9 +141,11 @@ async fn a_live_installation_moves_there_and_back() {
         }
     });
     let writing = tokio::spawn({
-        let (admin, kb) = (admin.clone(), kb.clone());
+        let (admin, kb, moved) = (admin.clone(), kb.clone(), moved.clone());
         async move {
-            for number in 0..5 {
+            let mut number = 0;
+            while number < 5 || !moved.load(Ordering::SeqCst) {
+                number += 1;
                 let document = admin.ready_document(&kb, &format!("zebra{number}.txt"), "The zebra grazes.").await;
                 let file = document["file_id"].as_str().expect("a file").to_string();
                 admin.delete(&format!("/files/{file}")).await.expect(204);
@@ -151,6 +153,7 @@ async fn a_live_installation_moves_there_and_back() {
         }
     });
     let report = migrate(folder.path(), &database, "elasticsearch").await;
+    moved.store(true, Ordering::SeqCst);
     assert!(
         report.contains("documents are in elasticsearch") && report.contains("the index is in elasticsearch"),
         "{report}"

@@ -53,6 +53,7 @@ pub(super) async fn follow(platform: &Platform, known: &Mutex<Known>, tenant: Te
         drop_all(platform, known, tenant).await?;
         return Ok(true);
     }
+    let _step = platform.index.step().await;
     let (active, target) = (platform.index.active(), platform.index.target());
     let keys = collections_of(platform, &active, known, tenant).await?;
     let sequence = sequence_across_tenants(platform, tenant).await?;

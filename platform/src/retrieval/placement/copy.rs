@@ -60,15 +60,19 @@ pub(crate) async fn advance(platform: &Platform, target: &Backend, key: &Collect
     }
 }
 
-/// Whether the target holds everything, and has followed the log to its end.
-pub(crate) async fn has_arrived(platform: &Platform, target: &Backend, key: &CollectionKey) -> Result<bool> {
+/// Whether the target holds everything, and has followed the log as far as the one that answers.
+pub(crate) async fn has_arrived(
+    platform: &Platform,
+    active: &Backend,
+    target: &Backend,
+    key: &CollectionKey,
+) -> Result<bool> {
     let tenant = TenantId(key.tenant);
     let row = read(&platform.system_db(tenant, SystemReason::IndexFeed), &key.model).await?;
     if !row.is_some_and(|row| row.done) {
         return Ok(false);
     }
-    let sequence = sequence_across_tenants(platform, tenant).await?;
-    Ok(target.index.applied(key).await?.unwrap_or(0) == u64::try_from(sequence).unwrap_or(0))
+    Ok(target.index.applied(key).await?.unwrap_or(0) >= active.index.applied(key).await?.unwrap_or(0))
 }
 
 async fn read(db: &TenantDb<'_>, model: &str) -> Result<Option<copies::Model>> {

@@ -125,7 +125,11 @@ async fn go_on(
     target: &Backend,
     differences: &mut u32,
 ) -> Result<()> {
-    let Some(keys) = all_copied(platform, target).await? else {
+    let copied = {
+        let _between_steps = platform.index.between_steps().await;
+        all_copied(platform, target).await?
+    };
+    let Some(keys) = copied else {
         return note(platform, row, target.kind, COPYING, platform.index.problem()).await;
     };
     note(platform, row, target.kind, VERIFYING, row.message.clone()).await?;
@@ -135,6 +139,7 @@ async fn go_on(
         if *differences >= COMPARISONS {
             *differences = 0;
             let message = format!("The copy differs from the database: {}", report.summary());
+            let _between_steps = platform.index.between_steps().await;
             store::fail_across_tenants(&platform.database, &*platform.clock, Some(target.kind), message).await?;
             platform.index.assume(Roles { active, target: None, is_writer: true });
             return store::forget_copies_across_tenants(platform).await;
@@ -142,8 +147,9 @@ async fn go_on(
         return maintenance::mend_across_tenants(platform, &report).await;
     }
     *differences = 0;
+    let _between_steps = platform.index.between_steps().await;
     if all_copied(platform, target).await?.is_none() {
-        // Changes arrived meanwhile: they first.
+        // There are collections that there were not, or what arrived meanwhile did not get to the target: that first.
         return Ok(());
     }
     store::switch_across_tenants(&platform.database, &*platform.clock, active, target.kind).await?;
@@ -166,8 +172,10 @@ async fn note(
     store::note_across_tenants(&platform.database, target, state, message).await
 }
 
-/// Every collection there should be, once the target has all of them and has followed the log to its end.
+/// Every collection there should be, once the target has all of them and is as far as the one that answers. To be asked between steps: in the
+/// midst of one the target is behind, and where changes never end, that would be so nearly always.
 async fn all_copied(platform: &Platform, target: &Backend) -> Result<Option<Vec<CollectionKey>>> {
+    let active = platform.index.active();
     let mut keys = Vec::new();
     for tenant in feed::tenants_with_knowledge_bases_across_tenants(platform).await? {
         let ours = knowledge_bases::Column::EmbeddingModel.eq(platform.embedder.id());
@@ -175,7 +183,7 @@ async fn all_copied(platform: &Platform, target: &Backend) -> Result<Option<Vec<
         let is_needed = db.count::<knowledge_bases::Entity>(|q| q.filter(ours)).await? > 0;
         let key = feed::collection_of(platform, tenant, platform.embedder.id()).filter(|_| is_needed);
         let Some(key) = key else { continue };
-        if !copy::has_arrived(platform, target, &key).await? {
+        if !copy::has_arrived(platform, &active, target, &key).await? {
             return Ok(None);
         }
         keys.push(key);
