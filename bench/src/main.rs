@@ -26,8 +26,7 @@ const NAMES: [&str; 6] = ["start", "ingestion", "search", "http", "access", "ela
 
 fn main() -> Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    // HTTP clients want somebody to have chosen. Nobody has before, so this can't fail.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    lectern::outbound::tls::install();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("can't start the runtime")?;
     match arguments.as_slice() {

@@ -1,7 +1,7 @@
 //! What another engine behind the server's port needs in order to answer like this one: the same terms, the same vectors, and the
 //! same refusals. Everything here is part of [`crate::FORMAT`].
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use uuid::Uuid;
@@ -49,14 +49,23 @@ pub(crate) fn query_terms_in(text: &str, languages: &[Language]) -> Vec<String> 
     analysis::query_terms(&text[..text.floor_char_boundary(QUERY_BYTES)], languages, QUERY_WORDS)
 }
 
-/// Where the words of a query stand in a chunk's text: ranges of characters, in order, without overlaps. `language` as in
-/// [`crate::ChunkEntry::language`]. The words are those by which the chunk is found, in any of their forms.
-pub fn highlights(text: &str, language: Option<&str>, query: &str) -> Vec<Range<usize>> {
-    let language = Language::of(language, text);
-    let wanted: HashSet<String> = query_terms_in(query, &[language]).into_iter().collect();
-    match wanted.is_empty() {
-        true => Vec::new(),
-        false => analysis::matching(text, language, &wanted),
+/// Finds the words of a query in the texts of chunks: those by which the chunks are found, in any of their forms.
+pub struct Highlighter<'q> {
+    query: &'q str,
+    languages: HashMap<Language, analysis::Wanted>,
+}
+
+impl<'q> Highlighter<'q> {
+    /// For the chunks of one answer: it grows with every new word.
+    pub fn new(query: &'q str) -> Self {
+        Self { query: &query[..query.floor_char_boundary(QUERY_BYTES)], languages: HashMap::new() }
+    }
+
+    /// Where the words stand: ranges of characters, in order, without overlaps. `language` as in [`crate::ChunkEntry::language`].
+    pub fn highlights(&mut self, text: &str, language: Option<&str>) -> Vec<Range<usize>> {
+        let language = Language::of(language, text);
+        let wanted = || analysis::Wanted::new(self.query, language, QUERY_WORDS);
+        self.languages.entry(language).or_insert_with(wanted).matching(text)
     }
 }
 
@@ -91,7 +100,9 @@ mod tests {
     fn words_are_shown_in_the_form_in_which_they_stand() {
         let shown = |text: &str, language: &str, query: &str| -> Vec<String> {
             let chars: Vec<char> = text.chars().collect();
-            let ranges = highlights(text, Some(language), query);
+            let mut highlighter = Highlighter::new(query);
+            let ranges = highlighter.highlights(text, Some(language));
+            assert_eq!(ranges, highlighter.highlights(text, Some(language)), "what is remembered is the same");
             assert!(ranges.is_sorted_by_key(|range| range.start));
             ranges.into_iter().map(|range| chars[range].iter().collect()).collect()
         };
@@ -102,6 +113,7 @@ mod tests {
         assert_eq!(shown("我 a我b 我们", "zh", "我"), ["我", "我"]);
         assert_eq!(shown("半角ﾃﾞｰﾀ", "ja", "データ"), ["ﾃﾞｰﾀ"]);
         assert_eq!(shown("to co\u{AD}operate\u{200B} well", "ja", "cooperate"), ["co\u{AD}operate"]);
+        assert_eq!(shown("a cafe\u{301}\u{200B}.", "ja", "café"), ["cafe\u{301}"]);
         assert_eq!(shown("٣ ½ x", "ja", "2 x"), ["½", "x"]);
         assert!(shown(text, "en", "nothing of it").is_empty());
         assert!(shown(text, "en", " -- ").is_empty() && shown("", "en", "the").is_empty());

@@ -47,6 +47,8 @@ pub struct Platform {
     pub index: retrieval::Index,
     /// Turns text into vectors.
     pub embedder: Arc<dyn Embedder>,
+    /// Held by every search that is under way.
+    pub searching: Arc<()>,
     /// Writes answers.
     pub chat: Arc<dyn ChatModel>,
     /// Time.
@@ -150,6 +152,7 @@ impl Platform {
             connections: crate::http::Connections::default(),
             chat: crate::models::build_chat_model(&config.chat, embedder.clone())?,
             embedder,
+            searching: Arc::default(),
             signals: Arc::new(Signals::new(versions.clone())),
             versions,
             authenticator: Authenticator::default(),

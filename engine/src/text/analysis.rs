@@ -7,7 +7,7 @@
 //! What comes out is stored: a change here (or in a stemmer, which the golden test below notices) needs a new
 //! [`crate::FORMAT`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use frostem::Stemmer;
@@ -56,55 +56,112 @@ pub(crate) fn query_terms(text: &str, languages: &[Language], most: usize) -> Ve
     all
 }
 
-/// Where the words of `text` stand that have a term among `wanted`: ranges of characters, in order, without overlaps.
-pub(crate) fn matching(text: &str, language: Language, wanted: &HashSet<String>) -> Vec<Range<usize>> {
-    let stemmer = language.stemmer();
-    let chars: Vec<char> = text.chars().collect();
-    let kinds: Vec<Kind> = chars.iter().map(|c| Kind::of(*c)).collect();
-    let is_wanted = |range: &Range<usize>| {
-        let piece: String = chars[range.clone()].iter().collect();
-        let mut found = false;
-        words(&piece, &mut |token| match token {
-            Token::Pair(pair) => found |= wanted.contains(pair),
-            Token::Word(word) => finish_word(word, stemmer.as_ref(), &mut |term| found |= wanted.contains(term)),
-        });
-        found
-    };
-    let mut matching: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        let start = at;
-        at += 1;
-        match kinds[start] {
-            Kind::Word => {
-                at += kinds[at..].iter().take_while(|kind| matches!(kind, Kind::Word | Kind::Inside)).count();
-                let behind = (start..at).rev().find(|i| kinds[*i] == Kind::Word).unwrap_or(start);
-                let end = if is_ignored(chars[at - 1]) { behind + 1 } else { at };
-                matching.extend(Some(start..end).filter(&is_wanted));
-            }
-            Kind::Spaceless => {
-                at += kinds[at..].iter().take_while(|kind| matches!(kind, Kind::Spaceless | Kind::Voicing)).count();
-                let begins: Vec<usize> = (start..at).filter(|i| *i == start || kinds[*i] == Kind::Spaceless).collect();
-                let end_of = |unit: usize| begins.get(unit + 1).copied().unwrap_or(at);
-                for (unit, begin) in begins.iter().enumerate() {
-                    // One alone is a term of its own; of several, each pair is one.
-                    if begins.len() > 1 && unit + 1 == begins.len() {
-                        break;
-                    }
-                    let pair = *begin..end_of((unit + 1).min(begins.len() - 1));
-                    if !is_wanted(&pair) {
-                        continue;
-                    }
-                    match matching.last_mut() {
-                        Some(last) if last.end > pair.start => last.end = pair.end,
-                        _ => matching.push(pair),
+/// The words of a query as texts of one language have them. Keeps what it has found out about the words of texts: the next text has most of
+/// them too.
+pub(crate) struct Wanted {
+    stemmer: Option<Stemmer>,
+    terms: HashSet<String>,
+    is_wanted: HashMap<String, bool>,
+}
+
+impl Wanted {
+    /// The first `most` words of the query.
+    pub(crate) fn new(query: &str, language: Language, most: usize) -> Self {
+        let terms = query_terms(query, &[language], most).into_iter().collect();
+        Self { stemmer: language.stemmer(), terms, is_wanted: HashMap::new() }
+    }
+
+    /// Where words stand in `text` that have a wanted term: ranges of characters, in order, without overlaps.
+    pub(crate) fn matching(&mut self, text: &str) -> Vec<Range<usize>> {
+        if self.terms.is_empty() {
+            return Vec::new();
+        }
+        let mut chars = Characters::of(text);
+        let mut matching: Vec<Range<usize>> = Vec::new();
+        while let Some(word) = chars.next_word() {
+            match word {
+                Word::Separated(range) => matching.extend(Some(range).filter(|range| self.wants(chars.piece(range)))),
+                Word::Spaceless(begins, end) => {
+                    let end_of = |unit: usize| begins.get(unit + 1).copied().unwrap_or(end);
+                    for (unit, begin) in begins.iter().enumerate() {
+                        // One alone is a term of its own; of several, each pair is one.
+                        if begins.len() > 1 && unit + 1 == begins.len() {
+                            break;
+                        }
+                        let pair = *begin..end_of((unit + 1).min(begins.len() - 1));
+                        if !self.wants(chars.piece(&pair)) {
+                            continue;
+                        }
+                        match matching.last_mut() {
+                            Some(last) if last.end > pair.start => last.end = pair.end,
+                            _ => matching.push(pair),
+                        }
                     }
                 }
             }
-            Kind::Inside | Kind::Voicing | Kind::Other => {}
         }
+        matching
     }
-    matching
+
+    fn wants(&mut self, piece: &str) -> bool {
+        if let Some(known) = self.is_wanted.get(piece) {
+            return *known;
+        }
+        let mut found = false;
+        words(piece, &mut |token| match token {
+            Token::Pair(pair) => found |= self.terms.contains(pair),
+            Token::Word(word) => {
+                finish_word(word, self.stemmer.as_ref(), &mut |term| found |= self.terms.contains(term));
+            }
+        });
+        self.is_wanted.insert(piece.to_owned(), found);
+        found
+    }
+}
+
+/// A text on the way through its words.
+struct Characters<'t> {
+    text: &'t str,
+    /// Where each character begins, in bytes; at last, where the text ends.
+    offsets: Vec<usize>,
+    kinds: Vec<Kind>,
+    at: usize,
+}
+
+/// In characters.
+enum Word {
+    Separated(Range<usize>),
+    /// A run in a script without spaces: where its units begin, and where the last one ends.
+    Spaceless(Vec<usize>, usize),
+}
+
+impl<'t> Characters<'t> {
+    fn of(text: &'t str) -> Self {
+        let offsets = text.char_indices().map(|(offset, _)| offset).chain([text.len()]).collect();
+        Self { text, offsets, kinds: text.chars().map(Kind::of).collect(), at: 0 }
+    }
+
+    fn piece(&self, range: &Range<usize>) -> &'t str {
+        &self.text[self.offsets[range.start]..self.offsets[range.end]]
+    }
+
+    fn next_word(&mut self) -> Option<Word> {
+        let kinds = &self.kinds;
+        let begins_one = |kind: &Kind| matches!(kind, Kind::Word | Kind::Spaceless);
+        let start = self.at + kinds[self.at..].iter().position(begins_one)?;
+        let mut at = start + 1;
+        let word = if kinds[start] == Kind::Word {
+            at += kinds[at..].iter().take_while(|kind| matches!(kind, Kind::Word | Kind::Mark | Kind::Ignored)).count();
+            let last = (start..at).rev().find(|i| kinds[*i] != Kind::Ignored).unwrap_or(start);
+            Word::Separated(start..last + 1)
+        } else {
+            at += kinds[at..].iter().take_while(|kind| matches!(kind, Kind::Spaceless | Kind::Voicing)).count();
+            let begins = (start..at).filter(|i| *i == start || kinds[*i] == Kind::Spaceless).collect();
+            Word::Spaceless(begins, at)
+        };
+        self.at = at;
+        Some(word)
+    }
 }
 
 /// What a character is where words are looked for.
@@ -112,8 +169,10 @@ pub(crate) fn matching(text: &str, language: Language, wanted: &HashSet<String>)
 enum Kind {
     /// Begins a word, or goes on with it.
     Word,
-    /// Belongs to the word before it: a mark, or what is no part of words.
-    Inside,
+    /// Belongs to the word before it.
+    Mark,
+    /// Stands in a word without being part of it.
+    Ignored,
     /// Of a script without spaces.
     Spaceless,
     /// Of such a script, and one with the character before it.
@@ -123,12 +182,15 @@ enum Kind {
 
 impl Kind {
     fn of(c: char) -> Self {
-        let normal = if c.is_ascii() { c } else { std::iter::once(c).nfkc().next().unwrap_or(c) };
-        match normal {
+        if c.is_ascii() {
+            return if c.is_ascii_alphanumeric() { Self::Word } else { Self::Other };
+        }
+        match std::iter::once(c).nfkc().next().unwrap_or(c) {
             '\u{3099}' | '\u{309A}' => Self::Voicing,
-            _ if is_spaceless(normal) => Self::Spaceless,
-            _ if normal.is_alphanumeric() => Self::Word,
-            _ if is_combining_mark(normal) || is_ignored(normal) => Self::Inside,
+            normal if is_spaceless(normal) => Self::Spaceless,
+            normal if normal.is_alphanumeric() => Self::Word,
+            normal if is_ignored(normal) => Self::Ignored,
+            normal if is_combining_mark(normal) => Self::Mark,
             _ => Self::Other,
         }
     }

@@ -108,8 +108,8 @@ impl NodeAccess {
         if !principal.may(Permission::GrantsManageAll) {
             return Self::load(db, principal, now, id, Level::Manage).await;
         }
-        let shares = shares(principal, now);
-        let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(shares)).await?;
+        let reached = shares(principal, now);
+        let node = db.one::<nodes::Entity>(|q| q.filter(nodes::Column::Id.eq(id.0)).filter(reached)).await?;
         Ok(Self { node: node.ok_or_else(Error::not_found)?, level: Level::Manage })
     }
 

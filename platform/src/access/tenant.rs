@@ -4,11 +4,13 @@
 
 use futures::future::BoxFuture;
 use sea_orm::{
-    AccessMode, ActiveModelTrait, ColumnTrait, DatabaseExecutor, DeleteMany, EntityTrait, FromQueryResult, InsertMany,
-    IntoActiveModel, PaginatorTrait, QueryFilter, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    UpdateMany, sea_query::OnConflict,
+    AccessMode, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseExecutor, DbBackend, DeleteMany, EntityTrait,
+    FromQueryResult, InsertMany, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Select,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, UpdateMany,
+    sea_query::{Expr, Func, OnConflict},
 };
 use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
 
 use super::{
     context::RequestContext,
@@ -201,6 +203,29 @@ impl<'a> TenantDb<'a> {
     ) -> BoxFuture<'_, Result<Vec<R>>> {
         let select = build(self.scoped::<E>()).into_model::<R>();
         Box::pin(async move { Ok(select.all(&self.executor).await?) })
+    }
+
+    /// A column of ids in the tenant's rows that `build` selects, without order or limit.
+    ///
+    /// SQLite gives them in one row: its driver hands each row from one thread to another, which costs more than finding it.
+    pub fn ids<E: TenantEntity>(
+        &self,
+        column: E::Column,
+        build: impl FnOnce(Select<E>) -> Select<E>,
+    ) -> BoxFuture<'_, Result<Vec<Uuid>>> {
+        let select = build(self.scoped::<E>()).select_only();
+        if self.executor.get_database_backend() != DbBackend::Sqlite {
+            let select = select.column_as(column, "id").into_tuple::<Uuid>();
+            return Box::pin(async move { Ok(select.all(&self.executor).await?) });
+        }
+        let together = Func::cust("group_concat").arg(Func::cust("hex").arg(Expr::col(column.as_column_ref()))).arg("");
+        let select = select.expr_as(together, "ids").into_tuple::<Option<String>>();
+        Box::pin(async move {
+            let ids = select.one(&self.executor).await?.flatten().unwrap_or_default();
+            let id = |hex: &[u8]| Uuid::try_parse_ascii(hex);
+            let ids: std::result::Result<Vec<Uuid>, _> = ids.as_bytes().chunks(32).map(id).collect();
+            ids.map_err(|e| Error::internal("an id is not one").with_source(e))
+        })
     }
 
     /// How many of the tenant's rows `build` selects.

@@ -2,7 +2,7 @@
 //! Invariant: both come from the same live grants, so a list, a count and a search agree.
 
 use sea_orm::{
-    Condition, QueryFilter, QuerySelect,
+    Condition, QueryFilter,
     sea_query::{Alias, ColumnRef, Expr, ExprTrait, IntoColumnRef, IntoTableRef, Query, SelectStatement, SimpleExpr},
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -134,15 +134,10 @@ impl Visibility {
         }
         let table = Alias::new("grants");
         let live = self.live_grant(&table, Level::Read);
-        #[derive(sea_orm::FromQueryResult)]
-        struct Row {
-            node_id: Uuid,
-        }
-        let rows =
-            db.rows::<grants::Entity, Row>(|q| q.select_only().column(grants::Column::NodeId).filter(live)).await?;
+        let nodes = db.ids::<grants::Entity>(grants::Column::NodeId, |q| q.filter(live)).await?;
         // Made distinct here: asked for it, SQLite would read every grant of the tenant in the order of nodes.
-        let nodes: BTreeSet<Uuid> = rows.into_iter().map(|row| row.node_id).collect();
-        Ok(ReadableNodes::Under(nodes.into_iter().map(NodeId).collect()))
+        let nodes: BTreeSet<NodeId> = nodes.into_iter().map(NodeId).collect();
+        Ok(ReadableNodes::Under(nodes.into_iter().collect()))
     }
 
     fn live_grant(&self, table: &Alias, level: Level) -> Condition {

@@ -28,6 +28,8 @@ impl Database {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30))
+            // A statement with more rows than this waits for its reader to wake up in between. Most have fewer.
+            .row_buffer_size(200)
             .pragma("cache_size", "-8000");
         // A file does not hang up: asking each connection whether it is still there would double the way to every answer.
         let pool = SqlitePoolOptions::new().max_connections(8).min_connections(1).test_before_acquire(false);

@@ -1,7 +1,8 @@
 //! Embeddings inside the process. The model is loaded once, when the first text comes; until then only its identity is known.
 //!
 //! As many threads as the machine has cores embed, one text each. What a person waits for goes before what ingestion sends, has one more
-//! thread to itself, so that it never waits for a document, and is computed on the cores that are idle.
+//! thread to itself, so that it never waits for a document, and is computed on the cores that are idle unless others ask too: dividing a text
+//! costs a fifth more, and more still where the cores are busy.
 
 use async_trait::async_trait;
 use lectern_embedder::MiniLm;
@@ -87,7 +88,9 @@ impl Embedder for LocalEmbedder {
         self.model().await?;
         let mut vectors: Vec<Option<Vec<f32>>> = vec![None; texts.len()];
         let (reply, mut replies) = mpsc::unbounded_channel();
-        let tasks = texts.into_iter().enumerate().map(|(position, text)| Task { position, text, reply: reply.clone() });
+        let most_cores = if urgency == Urgency::Urgent { MOST_CORES } else { 1 };
+        let task = |(position, text)| Task { position, text, most_cores, reply: reply.clone() };
+        let tasks = texts.into_iter().enumerate().map(task);
         self.work.push(tasks, urgency);
         drop(reply);
         while let Some((position, vector)) = replies.recv().await {
@@ -116,6 +119,7 @@ const MOST_CORES: isize = 4;
 struct Task {
     position: usize,
     text: String,
+    most_cores: isize,
     reply: mpsc::UnboundedSender<(usize, Result<Vec<f32>>)>,
 }
 
@@ -153,7 +157,7 @@ impl Work {
     fn push(&self, tasks: impl Iterator<Item = Task>, urgency: Urgency) {
         let mut queues = self.queues();
         let queue = match urgency {
-            Urgency::Urgent => &mut queues.urgent,
+            Urgency::Urgent | Urgency::Crowded => &mut queues.urgent,
             Urgency::Bulk => &mut queues.bulk,
         };
         queue.extend(tasks);
@@ -193,11 +197,12 @@ impl Work {
             }
             if let Some(task) = queues.urgent.pop_front() {
                 // Where more wait, each core is better used for a text of its own.
-                let most = if queues.urgent.is_empty() { MOST_CORES } else { 1 };
+                let most = if queues.urgent.is_empty() { task.most_cores } else { 1 };
                 return Some((task, queues.take(most)));
             }
             if !urgent_only && let Some(task) = queues.bulk.pop_front() {
-                return Some((task, queues.take(1)));
+                let cores = queues.take(task.most_cores);
+                return Some((task, cores));
             }
             queues = self.changed.wait(queues).unwrap_or_else(PoisonError::into_inner);
         }
@@ -233,19 +238,20 @@ mod tests {
 
     type Answers = mpsc::UnboundedReceiver<(usize, Result<Vec<f32>>)>;
 
-    fn task(position: usize) -> (Task, Answers) {
+    fn task(position: usize, most_cores: isize) -> (Task, Answers) {
         let (reply, receiver) = mpsc::unbounded_channel();
-        (Task { position, text: String::new(), reply }, receiver)
+        (Task { position, text: String::new(), most_cores, reply }, receiver)
     }
 
     #[test]
     fn questions_go_before_documents_and_have_a_thread_of_their_own() {
         let work = Work::default();
-        let (bulk, _b) = task(1);
-        let (question, _q) = task(2);
-        let (sentence, _s) = task(3);
+        let (bulk, _b) = task(1, 1);
+        let (question, _q) = task(2, MOST_CORES);
+        let (sentence, _s) = task(3, 1);
         work.push(std::iter::once(bulk), Urgency::Bulk);
-        work.push([question, sentence].into_iter(), Urgency::Urgent);
+        work.push(std::iter::once(question), Urgency::Urgent);
+        work.push(std::iter::once(sentence), Urgency::Crowded);
         assert_eq!(work.next(true).map(|(t, _)| t.position), Some(2));
         assert_eq!(work.next(false).map(|(t, _)| t.position), Some(3), "more than one text is as urgent");
         assert_eq!(work.next(false).map(|(t, _)| t.position), Some(1));
@@ -254,22 +260,22 @@ mod tests {
     }
 
     #[test]
-    fn a_question_takes_the_idle_cores_and_a_document_one() {
+    fn what_may_takes_the_idle_cores_and_the_rest_one() {
         let work = Work::default();
         work.queues().idle = 3;
-        let cores = |urgency| {
-            let (one, _answers) = task(1);
-            work.push(std::iter::once(one), urgency);
+        let cores = |most| {
+            let (one, _answers) = task(1, most);
+            work.push(std::iter::once(one), Urgency::Urgent);
             work.next(false).map(|(_, cores)| cores)
         };
-        assert_eq!(cores(Urgency::Bulk), Some(1));
-        assert_eq!(cores(Urgency::Urgent), Some(2), "one is busy");
-        assert_eq!(cores(Urgency::Urgent), Some(1), "all are busy, and it does not wait");
+        assert_eq!(cores(1), Some(1));
+        assert_eq!(cores(MOST_CORES), Some(2), "one is busy");
+        assert_eq!(cores(MOST_CORES), Some(1), "all are busy, and it does not wait");
         assert_eq!(work.queues().idle, -1);
         work.queues().idle = 64;
-        assert_eq!(cores(Urgency::Urgent), Some(MOST_CORES));
+        assert_eq!(cores(MOST_CORES), Some(MOST_CORES));
         work.queues().idle = 4;
-        work.push([task(1).0, task(2).0].into_iter(), Urgency::Urgent);
+        work.push([1, 2].map(|position| task(position, MOST_CORES).0).into_iter(), Urgency::Urgent);
         assert_eq!(work.next(false).map(|(_, cores)| cores), Some(1), "another one waits");
         assert_eq!(work.next(false).map(|(_, cores)| cores), Some(3));
     }

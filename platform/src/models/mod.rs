@@ -16,8 +16,10 @@ pub use chat::{ChatEvent, ChatModel, ChatRequest, Passage, Turn, Usage, build_ch
 /// Who waits for vectors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Urgency {
-    /// A person: these texts go first.
+    /// A person: these texts go first, and take the cores that are idle.
     Urgent,
+    /// A person among others: these texts go first too, but each takes one core. What the others ask has a better use for the rest.
+    Crowded,
     /// A document, which has time.
     Bulk,
 }

@@ -2,7 +2,7 @@
 //! address is written and whatever its name resolves to; no answer is followed elsewhere, and none is read beyond a bound.
 
 mod addresses;
-pub(crate) mod tls;
+pub mod tls;
 
 use futures::StreamExt;
 use poem::http;

@@ -4,7 +4,7 @@ use rustls::crypto::{CryptoProvider, ring};
 use std::sync::Arc;
 
 /// Must have happened before an HTTP client is made. The first to choose for this process chooses; more calls change nothing.
-pub(crate) fn install() {
+pub fn install() {
     let _ = ring::default_provider().install_default();
 }
 

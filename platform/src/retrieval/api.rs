@@ -1,5 +1,6 @@
 //! The search operation.
 
+use lectern_engine::shared::Highlighter;
 use poem_openapi::{OpenApi, payload::Json};
 
 use super::{
@@ -32,6 +33,8 @@ impl SearchApi {
         let request = service::checked(&db, &visibility, body.0.into()).await?;
         let words = (request.mode != SearchMode::Vector).then(|| request.query.clone());
         let hits = service::search(grant.platform(), &db, &visibility, request).await?;
-        Ok(Json(SearchResults { hits: hits.into_iter().map(|hit| SearchHit::new(hit, words.as_deref())).collect() }))
+        let mut highlighter = words.as_deref().map(Highlighter::new);
+        let hits = hits.into_iter().map(|hit| SearchHit::new(hit, highlighter.as_mut())).collect();
+        Ok(Json(SearchResults { hits }))
     }
 }

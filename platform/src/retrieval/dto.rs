@@ -1,6 +1,6 @@
 //! Wire types of search.
 
-use lectern_engine::shared::highlights;
+use lectern_engine::shared::Highlighter;
 use poem_openapi::{Enum, Object, types::Example};
 use std::ops::Range;
 use uuid::uuid;
@@ -122,10 +122,10 @@ pub struct Highlight {
 }
 
 impl SearchHit {
-    /// A hit of a search for `words`; none: it was not by words.
-    pub(super) fn new(hit: Hit, words: Option<&str>) -> Self {
+    /// A hit of a search for the words that `highlighter` finds; none: it was not by words.
+    pub(super) fn new(hit: Hit, highlighter: Option<&mut Highlighter<'_>>) -> Self {
         let Hit { chunk, score, keyword_score, vector_score } = hit;
-        let ranges = words.map(|words| highlights(&chunk.text, chunk.language.as_deref(), words)).unwrap_or_default();
+        let ranges = highlighter.map(|h| h.highlights(&chunk.text, chunk.language.as_deref())).unwrap_or_default();
         let highlight = |range: Range<usize>| Highlight { start: range.start as u64, end: range.end as u64 };
         Self {
             chunk_id: chunk.chunk_id,

@@ -4,6 +4,7 @@
 
 use std::{
     collections::HashMap,
+    sync::Arc,
     time::{Duration, Instant},
 };
 use uuid::Uuid;
@@ -160,6 +161,8 @@ pub(crate) async fn search_with_vector(
     visibility: &Visibility,
     request: SearchRequest,
 ) -> Result<(Vec<Hit>, Option<Vec<f32>>)> {
+    // Counted while it is held.
+    let _searching = platform.searching.clone();
     let Some(collection) = collection(platform, db, request.knowledge_bases.as_deref()).await? else {
         return Ok((Vec::new(), None));
     };
@@ -205,7 +208,6 @@ pub(crate) async fn search_with_vector(
         }
         query.limit *= DEEPER;
     }
-    hits.truncate(request.limit);
     Ok((hits, query.vector))
 }
 
@@ -232,7 +234,8 @@ fn uuids(ids: &Option<Vec<NodeId>>) -> Option<Vec<Uuid>> {
     ids.as_ref().map(|ids| ids.iter().map(|id| id.0).collect())
 }
 
-/// Drops from both lists what the database does not confirm, then fuses: the order is that of an index without the stale entries.
+/// Drops from both lists what the database does not confirm, then fuses: the order is that of an index without the stale entries. Of
+/// what comes first, as many as are wanted are read whole, and confirmed once more by that.
 async fn verified(
     platform: &Platform,
     db: &TenantDb<'_>,
@@ -242,15 +245,21 @@ async fn verified(
     cut_off: CutOff,
 ) -> Result<Vec<Hit>> {
     let started = Instant::now();
+    let folders = request.folders.as_deref();
     let mut ids: Vec<Uuid> = found.keyword.iter().chain(&found.vector).map(|s| s.chunk_id).collect();
     deduplicate(&mut ids);
-    let mut live = store::live_chunks(db, visibility, &ids, request.folders.as_deref()).await?;
-    found.keyword.retain(|s| live.contains_key(&s.chunk_id));
-    found.vector.retain(|s| live.contains_key(&s.chunk_id));
-    let fused = fuse(&found, cut_off, Fusion::Weighted);
-    let mut hits: Vec<Hit> =
-        fused.into_iter().filter_map(|fused| Some(hit(request.mode, fused, live.remove(&fused.chunk_id)?))).collect();
-    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.chunk.chunk_id.cmp(&b.chunk.chunk_id)));
+    let live = store::live_ids(db, visibility, &ids, folders).await?;
+    found.keyword.retain(|s| live.contains(&s.chunk_id));
+    found.vector.retain(|s| live.contains(&s.chunk_id));
+    let mut fused = fuse(&found, cut_off, Fusion::Weighted).into_iter();
+    let mut hits: Vec<Hit> = Vec::new();
+    // More than once only if something vanishes between the two statements.
+    while hits.len() < request.limit && fused.len() > 0 {
+        let best: Vec<Fused> = fused.by_ref().take(request.limit - hits.len()).collect();
+        let ids: Vec<Uuid> = best.iter().map(|fused| fused.chunk_id).collect();
+        let mut chunks = store::live_chunks(db, visibility, &ids, folders).await?;
+        hits.extend(best.into_iter().filter_map(|best| Some(hit(request.mode, best, chunks.remove(&best.chunk_id)?))));
+    }
     platform.metrics.retrieval("verify", started.elapsed());
     Ok(hits)
 }
@@ -284,7 +293,9 @@ async fn collection(
 
 async fn embed(platform: &Platform, query: &str) -> Result<Vec<f32>> {
     let started = Instant::now();
-    let vectors = platform.embedder.embed(vec![query.to_string()], Urgency::Urgent).await?;
+    // Beside the platform's own, this search's.
+    let urgency = if Arc::strong_count(&platform.searching) > 2 { Urgency::Crowded } else { Urgency::Urgent };
+    let vectors = platform.embedder.embed(vec![query.to_string()], urgency).await?;
     platform.metrics.model("embed_query", started.elapsed());
     vectors.into_iter().next().ok_or_else(|| Error::internal("the embedder gave no vector"))
 }

@@ -2,9 +2,10 @@
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    Select,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use super::service::LiveChunk;
@@ -122,8 +123,50 @@ pub(super) async fn moved_documents(
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// Those of the chunks that are live (of the live generation of an enabled document of the file's active version), that the caller may
-/// read, and that lie below one of `folders`, if any are named.
+/// What makes a chunk live: of the live generation of an enabled document of the file's active version; that the caller may read it; and
+/// that it lies below one of `folders`, if any are named.
+fn is_live(visibility: &Visibility, folders: Option<&[NodeId]>) -> Condition {
+    use chunks::Column as C;
+    use documents::Column as D;
+    let equal = |a: (documents::Entity, D), b: (nodes::Entity, nodes::Column)| Expr::col(a).equals(b);
+    let live = Condition::all()
+        .add(Expr::col((chunks::Entity, C::Generation)).equals((documents::Entity, D::LiveGeneration)))
+        .add(Expr::col((chunks::Entity, C::FileVersionId)).equals((documents::Entity, D::FileVersionId)))
+        .add(equal((documents::Entity, D::FileVersionId), (nodes::Entity, nodes::Column::ActiveVersionId)))
+        .add(D::Enabled.eq(true))
+        .add(visibility.sees_document(Level::Read));
+    match folders {
+        Some(folders) => live.add(below(folders)),
+        None => live,
+    }
+}
+
+/// Chunks with their documents and files.
+fn with_document_and_file(q: Select<chunks::Entity>, ids: &[Uuid]) -> Select<chunks::Entity> {
+    q.join(JoinType::InnerJoin, document_of_chunk())
+        .join(JoinType::InnerJoin, file_of_document())
+        .filter(chunks::Column::Id.is_in(ids.iter().copied()))
+}
+
+/// Which of the chunks are live, see [`is_live`].
+pub(super) async fn live_ids(
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    ids: &[Uuid],
+    folders: Option<&[NodeId]>,
+) -> Result<HashSet<Uuid>> {
+    let live = is_live(visibility, folders);
+    let mut found = HashSet::new();
+    for batch in ids.chunks(BATCH) {
+        let live = live.clone();
+        found.extend(
+            db.ids::<chunks::Entity>(chunks::Column::Id, |q| with_document_and_file(q, batch).filter(live)).await?,
+        );
+    }
+    Ok(found)
+}
+
+/// The chunks that are live, see [`is_live`].
 pub(super) async fn live_chunks(
     db: &TenantDb<'_>,
     visibility: &Visibility,
@@ -132,33 +175,20 @@ pub(super) async fn live_chunks(
 ) -> Result<HashMap<Uuid, LiveChunk>> {
     use chunks::Column as C;
     use documents::Column as D;
-    let equal = |a: (documents::Entity, D), b: (nodes::Entity, nodes::Column)| Expr::col(a).equals(b);
-    let mut live = Condition::all()
-        .add(Expr::col((chunks::Entity, C::Generation)).equals((documents::Entity, D::LiveGeneration)))
-        .add(Expr::col((chunks::Entity, C::FileVersionId)).equals((documents::Entity, D::FileVersionId)))
-        .add(equal((documents::Entity, D::FileVersionId), (nodes::Entity, nodes::Column::ActiveVersionId)))
-        .add(D::Enabled.eq(true))
-        .add(visibility.sees_document(Level::Read));
-    if let Some(folders) = folders {
-        live = live.add(below(folders));
-    }
-    let mut found: HashMap<Uuid, LiveChunk> = HashMap::new();
+    let live = is_live(visibility, folders);
+    let mut found = HashMap::new();
     for batch in ids.chunks(BATCH) {
-        let rows = db
-            .rows::<chunks::Entity, ChunkRow>(|q| {
-                q.select_only()
-                    .columns([C::Id, C::DocumentId, C::Text, C::Language, C::Page, C::CharStart, C::CharEnd])
-                    .column(D::KnowledgeBaseId)
-                    .column(D::FileId)
-                    .column_as(nodes::Column::Name, "file_name")
-                    .column_as(nodes::Column::Version, "file_version")
-                    .join(JoinType::InnerJoin, document_of_chunk())
-                    .join(JoinType::InnerJoin, file_of_document())
-                    .filter(C::Id.is_in(batch.iter().copied()))
-                    .filter(live.clone())
-            })
-            .await?;
-        found.extend(rows.into_iter().map(|row| (row.id, LiveChunk::from(row))));
+        let rows = db.rows::<chunks::Entity, ChunkRow>(|q| {
+            with_document_and_file(q, batch)
+                .filter(live.clone())
+                .select_only()
+                .columns([C::Id, C::DocumentId, C::Text, C::Language, C::Page, C::CharStart, C::CharEnd])
+                .column(D::KnowledgeBaseId)
+                .column(D::FileId)
+                .column_as(nodes::Column::Name, "file_name")
+                .column_as(nodes::Column::Version, "file_version")
+        });
+        found.extend(rows.await?.into_iter().map(|row| (row.id, LiveChunk::from(row))));
     }
     Ok(found)
 }

@@ -60,19 +60,10 @@ pub(crate) async fn advance(platform: &Platform, target: &Backend, key: &Collect
     }
 }
 
-/// Whether the target holds everything, and has followed the log as far as the one that answers.
-pub(crate) async fn has_arrived(
-    platform: &Platform,
-    active: &Backend,
-    target: &Backend,
-    key: &CollectionKey,
-) -> Result<bool> {
-    let tenant = TenantId(key.tenant);
-    let row = read(&platform.system_db(tenant, SystemReason::IndexFeed), &key.model).await?;
-    if !row.is_some_and(|row| row.done) {
-        return Ok(false);
-    }
-    Ok(target.index.applied(key).await?.unwrap_or(0) >= active.index.applied(key).await?.unwrap_or(0))
+/// Whether the collection was copied to its end.
+pub(crate) async fn is_done(platform: &Platform, key: &CollectionKey) -> Result<bool> {
+    let db = platform.system_db(TenantId(key.tenant), SystemReason::IndexFeed);
+    Ok(read(&db, &key.model).await?.is_some_and(|row| row.done))
 }
 
 async fn read(db: &TenantDb<'_>, model: &str) -> Result<Option<copies::Model>> {

@@ -125,9 +125,9 @@ async fn go_on(
     target: &Backend,
     differences: &mut u32,
 ) -> Result<()> {
-    let copied = {
-        let _between_steps = platform.index.between_steps().await;
-        all_copied(platform, target).await?
+    let copied = match all_copied(platform).await? {
+        Some(keys) => has_arrived_between_steps(platform, target, &keys).await?.then_some(keys),
+        None => None,
     };
     let Some(keys) = copied else {
         return note(platform, row, target.kind, COPYING, platform.index.problem()).await;
@@ -148,9 +148,10 @@ async fn go_on(
     }
     *differences = 0;
     let _between_steps = platform.index.between_steps().await;
-    if all_copied(platform, target).await?.is_none() {
+    match all_copied(platform).await? {
+        Some(keys) if has_arrived(platform, target, &keys).await? => {}
         // There are collections that there were not, or what arrived meanwhile did not get to the target: that first.
-        return Ok(());
+        _ => return Ok(()),
     }
     store::switch_across_tenants(&platform.database, &*platform.clock, active, target.kind).await?;
     platform.index.assume(Roles { active: target.kind, target: None, is_writer: true });
@@ -172,10 +173,8 @@ async fn note(
     store::note_across_tenants(&platform.database, target, state, message).await
 }
 
-/// Every collection there should be, once the target has all of them and is as far as the one that answers. To be asked between steps: in the
-/// midst of one the target is behind, and where changes never end, that would be so nearly always.
-async fn all_copied(platform: &Platform, target: &Backend) -> Result<Option<Vec<CollectionKey>>> {
-    let active = platform.index.active();
+/// Every collection there should be, once each was copied from beginning to end.
+async fn all_copied(platform: &Platform) -> Result<Option<Vec<CollectionKey>>> {
     let mut keys = Vec::new();
     for tenant in feed::tenants_with_knowledge_bases_across_tenants(platform).await? {
         let ours = knowledge_bases::Column::EmbeddingModel.eq(platform.embedder.id());
@@ -183,12 +182,30 @@ async fn all_copied(platform: &Platform, target: &Backend) -> Result<Option<Vec<
         let is_needed = db.count::<knowledge_bases::Entity>(|q| q.filter(ours)).await? > 0;
         let key = feed::collection_of(platform, tenant, platform.embedder.id()).filter(|_| is_needed);
         let Some(key) = key else { continue };
-        if !copy::has_arrived(platform, &active, target, &key).await? {
+        if !copy::is_done(platform, &key).await? {
             return Ok(None);
         }
         keys.push(key);
     }
     Ok(Some(keys))
+}
+
+/// Asks [`has_arrived`] when it can be answered. Only once everything is copied: what waits for one step to end has every other one wait.
+async fn has_arrived_between_steps(platform: &Platform, target: &Backend, keys: &[CollectionKey]) -> Result<bool> {
+    let _between_steps = platform.index.between_steps().await;
+    has_arrived(platform, target, keys).await
+}
+
+/// Whether the target has followed the log as far as the one that answers. To be asked between steps: in the midst of one the target is
+/// behind, and where changes never end, that would be so nearly always.
+async fn has_arrived(platform: &Platform, target: &Backend, keys: &[CollectionKey]) -> Result<bool> {
+    let active = platform.index.active();
+    for key in keys {
+        if target.index.applied(key).await?.unwrap_or(0) < active.index.applied(key).await?.unwrap_or(0) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Throws away what the back end holds that a move left, once nobody can be reading it any more. While it is away that waits: it may
