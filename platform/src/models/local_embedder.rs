@@ -1,8 +1,8 @@
 //! Embeddings inside the process. The model is loaded once, when the first text comes; until then only its identity is known.
 //!
 //! As many threads as the machine has cores embed, one text each. What a person waits for goes before what ingestion sends, has one more
-//! thread to itself, so that it never waits for a document, and is computed on the cores that are idle unless others ask too: dividing a text
-//! costs a fifth more, and more still where the cores are busy.
+//! thread to itself, so that it never waits for a document, and is computed on the cores that are idle, unless others ask too: threads
+//! that share a text wait for each other busily, on cores that the others need.
 
 use async_trait::async_trait;
 use lectern_embedder::MiniLm;
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_takes_the_idle_cores_and_the_rest_one() {
+    fn a_lone_question_takes_the_idle_cores_and_others_take_one() {
         let work = Work::default();
         work.queues().idle = 3;
         let cores = |most| {
