@@ -176,7 +176,8 @@ impl Server {
         }
     }
 
-    fn pid(&self) -> Result<u32> {
+    /// Its process.
+    pub(crate) fn pid(&self) -> Result<u32> {
         self.process.id().context("the server has ended")
     }
 }
