@@ -65,6 +65,15 @@ impl CutOff {
     }
 }
 
+/// The entries on which the scores of others depend where [`Fusion::Weighted`] fuses: the best by words, and the last of each list that was
+/// cut off.
+pub fn measures(found: &Found, cut_off: CutOff) -> impl Iterator<Item = Uuid> {
+    let best = found.keyword.first();
+    let last_word = found.keyword.last().filter(|_| cut_off.keyword);
+    let last_near = found.vector.last().filter(|_| cut_off.vector);
+    [best, last_word, last_near].into_iter().flatten().map(|scored| scored.chunk_id)
+}
+
 /// One list, best first, of both.
 pub fn fuse(found: &Found, cut_off: CutOff, fusion: Fusion) -> Vec<Fused> {
     let keyword = Scores::new(&found.keyword, cut_off.keyword);
@@ -166,6 +175,46 @@ mod tests {
         let (full, complete) = (of_limit(2), of_limit(3));
         assert!((score(&full, 2) - (0.35 * 0.8 + 0.65 * 0.6)).abs() < 1e-6);
         assert!((score(&complete, 2) - 0.35 * 0.8).abs() < 1e-6);
+    }
+
+    /// Whatever is neither among the first nor a measure may go without the first ones changing.
+    #[test]
+    fn scores_depend_on_nothing_but_the_measures() {
+        let mut state = 5_u64;
+        let mut random = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let mut changed_by_measures = 0;
+        for _ in 0..500 {
+            let mut scores = |most: f32| {
+                let mut entries: Vec<(u128, f32)> =
+                    (0..random(12)).map(|_| (u128::from(random(30)), random(50) as f32 / 50.0 * most)).collect();
+                entries.sort_by_key(|(id, _)| *id);
+                entries.dedup_by_key(|(id, _)| *id);
+                entries.sort_by(|a, b| b.1.total_cmp(&a.1));
+                list(&entries)
+            };
+            let found = Found { keyword: scores(20.0), vector: scores(1.0) };
+            let cut_off = CutOff { keyword: random(2) == 0, vector: random(2) == 0 };
+            let first = |found: &Found| {
+                let mut fused = fuse(found, cut_off, Fusion::Weighted);
+                fused.truncate(3);
+                fused
+            };
+            let (before, measures) = (first(&found), measures(&found, cut_off).collect::<Vec<_>>());
+            let everything = found.keyword.iter().chain(&found.vector).map(|s| s.chunk_id).collect::<Vec<_>>();
+            for gone in everything.iter().filter(|id| before.iter().all(|fused| fused.chunk_id != **id)) {
+                let mut left = found.clone();
+                left.keyword.retain(|s| s.chunk_id != *gone);
+                left.vector.retain(|s| s.chunk_id != *gone);
+                match measures.contains(gone) {
+                    true => changed_by_measures += usize::from(first(&left) != before),
+                    false => assert_eq!(first(&left), before, "{found:?} without {gone}"),
+                }
+            }
+        }
+        assert!(changed_by_measures > 0, "the measures are some");
     }
 
     #[test]

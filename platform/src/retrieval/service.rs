@@ -3,7 +3,7 @@
 //! not asked until it is whole again: few hits would look like an answer.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use super::{
     IndexBackend,
-    backend::{Access, CollectionKey, Found, Query, Scope},
+    backend::{Access, CollectionKey, Found, Query, Scope, Scored},
     dto::SearchMode,
     feed,
-    fusion::{CutOff, Fused, Fusion, fuse},
+    fusion::{CutOff, Fused, Fusion, fuse, measures},
     store,
 };
 use crate::{
@@ -234,8 +234,8 @@ fn uuids(ids: &Option<Vec<NodeId>>) -> Option<Vec<Uuid>> {
     ids.as_ref().map(|ids| ids.iter().map(|id| id.0).collect())
 }
 
-/// Drops from both lists what the database does not confirm, then fuses: the order is that of an index without the stale entries. Of
-/// what comes first, as many as are wanted are read whole, and confirmed once more by that.
+/// Fuses what the database confirms of both lists: the order is that of an index without the stale entries. Nearly always nothing is
+/// stale, so that only what decides about the answer is read: its hits, and the entries that their scores are measured by.
 async fn verified(
     platform: &Platform,
     db: &TenantDb<'_>,
@@ -246,20 +246,29 @@ async fn verified(
 ) -> Result<Vec<Hit>> {
     let started = Instant::now();
     let folders = request.folders.as_deref();
-    let mut ids: Vec<Uuid> = found.keyword.iter().chain(&found.vector).map(|s| s.chunk_id).collect();
-    deduplicate(&mut ids);
-    let live = store::live_ids(db, visibility, &ids, folders).await?;
-    found.keyword.retain(|s| live.contains(&s.chunk_id));
-    found.vector.retain(|s| live.contains(&s.chunk_id));
-    let mut fused = fuse(&found, cut_off, Fusion::Weighted).into_iter();
-    let mut hits: Vec<Hit> = Vec::new();
-    // More than once only if something vanishes between the two statements.
-    while hits.len() < request.limit && fused.len() > 0 {
-        let best: Vec<Fused> = fused.by_ref().take(request.limit - hits.len()).collect();
-        let ids: Vec<Uuid> = best.iter().map(|fused| fused.chunk_id).collect();
-        let mut chunks = store::live_chunks(db, visibility, &ids, folders).await?;
-        hits.extend(best.into_iter().filter_map(|best| Some(hit(request.mode, best, chunks.remove(&best.chunk_id)?))));
-    }
+    let mut confirmed: HashMap<Uuid, LiveChunk> = HashMap::new();
+    let best = loop {
+        let mut best = fuse(&found, cut_off, Fusion::Weighted);
+        best.truncate(request.limit);
+        let decisive = best.iter().map(|fused| fused.chunk_id).chain(measures(&found, cut_off));
+        let mut unread: Vec<Uuid> = decisive.filter(|id| !confirmed.contains_key(id)).collect();
+        deduplicate(&mut unread);
+        confirmed.extend(store::live_chunks(db, visibility, &unread, folders).await?);
+        let stale: HashSet<Uuid> = unread.into_iter().filter(|id| !confirmed.contains_key(id)).collect();
+        if stale.is_empty() {
+            break best;
+        }
+        // Where one is stale others may be: asked for all at once, they take one more round, not as many as there are.
+        let entries = found.keyword.iter().chain(&found.vector).map(|scored| scored.chunk_id);
+        let mut unknown: Vec<Uuid> = entries.filter(|id| !confirmed.contains_key(id) && !stale.contains(id)).collect();
+        deduplicate(&mut unknown);
+        let live = store::live_ids(db, visibility, &unknown, folders).await?;
+        let is_live = |scored: &Scored| confirmed.contains_key(&scored.chunk_id) || live.contains(&scored.chunk_id);
+        found.keyword.retain(is_live);
+        found.vector.retain(is_live);
+    };
+    let hits = best.into_iter().filter_map(|best| Some(hit(request.mode, best, confirmed.remove(&best.chunk_id)?)));
+    let hits = hits.collect();
     platform.metrics.retrieval("verify", started.elapsed());
     Ok(hits)
 }
