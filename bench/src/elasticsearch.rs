@@ -4,8 +4,10 @@
 use anyhow::{Context as _, Result, ensure};
 use lectern_embedder::MiniLm;
 use lectern_engine::shared::{chunk_terms, query_terms};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     process::Stdio,
     sync::{
@@ -179,8 +181,9 @@ async fn migrate(
     report.at_most("questions failed meanwhile", failed as f64, 0.0, Unit::Count);
     // Signed in anew: a move may outlive a token.
     let after = answers(&server.sign_in(everything).await?, &compared).await?;
-    let mut different = 0;
+    let (mut different, mut difference) = (0, 0.0_f64);
     for (question, (before, after)) in compared.iter().zip(before.iter().zip(&after)) {
+        difference = difference.max(greatest_difference(before, after));
         if !are_alike(before, after) {
             different += 1;
             progress(format!("{question:?} has another answer\n  before: {before:?}\n  after:  {after:?}"));
@@ -188,6 +191,7 @@ async fn migrate(
     }
     report.inform("answers compared", compared.len() as f64, Unit::Count);
     report.at_most("answers with another top 10, ties apart", different as f64, 0.0, Unit::Count);
+    progress(format!("the scores of a chunk that both answers have differ by {difference:.6} at most"));
     Ok(())
 }
 
@@ -221,15 +225,23 @@ async fn answers(user: &Client, questions: &[&String]) -> Result<Vec<Vec<(String
     Ok(answers)
 }
 
-/// The same chunks in the same order; those with equal scores may change places, also across the end.
+/// The same chunks in the same order; those with equal scores may change places, also across the end. A score may differ by a little where
+/// the order does not: what a list of fifty lacks counts as its last entry, and the embedded index may miss one of so many.
 fn are_alike(before: &[(String, f64)], after: &[(String, f64)]) -> bool {
     let is_equal = |a: f64, b: f64| (a - b).abs() < EQUAL;
     let Some((_, last)) = before.last() else { return after.is_empty() };
     before.len() == after.len()
         && before.iter().zip(after).all(|((chunk, score), (other, others))| {
-            let is_tie = before.iter().any(|(id, of)| id == other && is_equal(*of, *score));
-            is_equal(*score, *others) && (chunk == other || is_tie || is_equal(*score, *last))
+            let is_tie = || before.iter().any(|(id, of)| id == other && is_equal(*of, *score));
+            chunk == other || is_equal(*score, *others) && (is_tie() || is_equal(*score, *last))
         })
+}
+
+/// By how much the score of a chunk differs at most that both have.
+fn greatest_difference(before: &[(String, f64)], after: &[(String, f64)]) -> f64 {
+    let after: HashMap<&String, f64> = after.iter().map(|(chunk, score)| (chunk, *score)).collect();
+    let differences = before.iter().filter_map(|(chunk, score)| Some((score - after.get(chunk)?).abs()));
+    differences.fold(0.0, f64::max)
 }
 
 /// An Elasticsearch that ends with the value.
@@ -306,10 +318,11 @@ impl Node {
             let matching = json!({ "match": { format!("terms_{tenant}"): { "query": terms } } });
             let words = json!({ "bool": { "must": matching, "filter": filter } });
             let wanted = FETCHED + 1;
-            let knn = json!({ "field": "vector", "query_vector": vector, "num_candidates": wanted, "filter": filter });
+            let near =
+                Near { knn: Knn { field: "vector", query_vector: &vector, num_candidates: wanted, filter: &filter } };
             let alias = format!("{PREFIX}-chunks-{model}-{}", vector.len());
             let header = json!({ "index": alias, "routing": tenant, "allow_partial_search_results": false });
-            let (words, near) = (list(words, FETCHED), list(json!({ "knn": knn }), wanted));
+            let (words, near) = (list(&words, FETCHED)?, list(&near, wanted)?);
             requests.push(format!("{header}\n{words}\n{header}\n{near}\n"));
         }
         Ok(requests)
@@ -353,16 +366,36 @@ impl Drop for Node {
     }
 }
 
-fn list(query: Value, size: usize) -> Value {
-    json!({
-        "query": query,
+/// Written from floats, as the platform does: as values of JSON they would be twice as long.
+#[derive(Serialize)]
+struct Near<'q> {
+    knn: Knn<'q>,
+}
+
+#[derive(Serialize)]
+struct Knn<'q> {
+    field: &'static str,
+    query_vector: &'q [f32],
+    num_candidates: usize,
+    filter: &'q Value,
+}
+
+fn list(query: &impl Serialize, size: usize) -> Result<String> {
+    #[derive(Serialize)]
+    struct List<'q, Q> {
+        query: &'q Q,
+        #[serde(flatten)]
+        rest: Value,
+    }
+    let rest = json!({
         "size": size,
         "sort": [{ "_score": "desc" }, { "chunk": "asc" }],
         "docvalue_fields": ["document"],
         "_source": false,
         "stored_fields": "_none_",
         "track_total_hits": false,
-    })
+    });
+    Ok(serde_json::to_string(&List { query, rest })?)
 }
 
 async fn script(arguments: &[&str]) -> Result<String> {
@@ -376,7 +409,7 @@ async fn script(arguments: &[&str]) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::are_alike;
+    use super::{are_alike, greatest_difference};
 
     #[test]
     fn equals_may_change_places_and_nothing_else() {
@@ -385,7 +418,11 @@ mod tests {
         assert!(are_alike(&before, &before));
         assert!(are_alike(&before, &list(&[("a", 0.9), ("c", 0.5), ("b", 0.500_001), ("e", 0.1)])));
         assert!(!are_alike(&before, &list(&[("b", 0.9), ("a", 0.5), ("c", 0.5), ("d", 0.1)])));
-        assert!(!are_alike(&before, &list(&[("a", 0.8), ("b", 0.5), ("c", 0.5), ("d", 0.1)])));
+        assert!(!are_alike(&before, &list(&[("a", 0.9), ("b", 0.5), ("d", 0.4), ("c", 0.3)])));
+        assert!(!are_alike(&before, &list(&[("a", 0.9), ("b", 0.5), ("c", 0.5), ("e", 0.2)])));
+        let shifted = list(&[("a", 0.8), ("b", 0.5), ("c", 0.5), ("d", 0.1)]);
+        assert!(are_alike(&before, &shifted));
+        assert!((greatest_difference(&before, &shifted) - 0.1).abs() < 1e-9);
         assert!(!are_alike(&before, &list(&[("a", 0.9), ("b", 0.5), ("c", 0.5)])));
         assert!(are_alike(&[], &[]));
     }

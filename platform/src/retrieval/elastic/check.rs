@@ -60,7 +60,7 @@ impl ElasticIndex {
         let answer: Answer = self.client.send(Call::get(path), Patience::Question).await?;
         let health = match answer.status {
             // Shards that are not there in time.
-            408 => answer.body,
+            408 => answer.body(),
             _ => answer.ok()?,
         };
         match health["status"].as_str() {

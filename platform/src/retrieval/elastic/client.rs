@@ -10,6 +10,7 @@ use elasticsearch::{
         transport::{MultiNodeConnectionPool, Transport, TransportBuilder},
     },
 };
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -82,10 +83,15 @@ impl Call {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
-    pub(super) body: Value,
+    bytes: Bytes,
 }
 
 impl Answer {
+    /// `null` if it is not JSON, which only refusals are not.
+    pub(super) fn body(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_default()
+    }
+
     /// `None`: what was asked for is not there. Every other refusal is an error.
     pub(super) fn found(self) -> Result<Option<Value>> {
         match self.status {
@@ -96,10 +102,17 @@ impl Answer {
 
     /// Every refusal is an error.
     pub(super) fn ok(self) -> Result<Value> {
+        self.read()
+    }
+
+    /// The body as what it should be. Every refusal is an error.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T> {
         match self.status {
-            200..=299 => Ok(self.body),
-            status => Err(refusal(status, &self.body)),
+            200..=299 if self.bytes.is_empty() => serde_json::from_str("null"),
+            200..=299 => serde_json::from_slice(&self.bytes),
+            status => return Err(refusal(status, &self.body())),
         }
+        .map_err(|e| Error::internal("Elasticsearch answers with what can't be read").with_source(e))
     }
 }
 
@@ -159,7 +172,9 @@ impl Client {
         loop {
             let failure = match self.attempt(&call, deadline, &mut waited_in_vain).await {
                 // A node that is going down answers 500, and another one knows better.
-                Ok(answer) if answer.status == 500 || is_not_now(answer.status) => refusal(answer.status, &answer.body),
+                Ok(answer) if answer.status == 500 || is_not_now(answer.status) => {
+                    refusal(answer.status, &answer.body())
+                }
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -235,11 +250,10 @@ impl Client {
         let status = response.status_code().as_u16();
         let bytes = response.bytes().await.map_err(|e| chain(&e))?;
         // A proxy in between may answer in HTML.
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        if status < 300 && body.is_null() && !bytes.is_empty() {
+        if status < 300 && !bytes.is_empty() && serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
             return Err("the answer is not JSON: is this Elasticsearch?".into());
         }
-        Ok(Answer { status, body })
+        Ok(Answer { status, bytes })
     }
 
     async fn connect(&self) -> Result<Transport, String> {

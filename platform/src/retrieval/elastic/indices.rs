@@ -214,7 +214,7 @@ impl ElasticIndex {
     async fn create(&self, name: &str, body: &Value) -> Result<()> {
         let path = format!("/{name}?wait_for_active_shards=1");
         let answer = self.client.send(Call::put(path, body), Patience::Write).await?;
-        if answer.body["error"]["type"] == "resource_already_exists_exception" {
+        if answer.body()["error"]["type"] == "resource_already_exists_exception" {
             return Ok(());
         }
         answer.ok().map(drop)

@@ -3,6 +3,7 @@
 //! The vector list is a scan over exactly what the filter lets through (`flat`), so the best of it are the best of what the caller may see.
 //! Should entries with equal scores stand on both sides of the list's end, it is made once more in a way that also orders those.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -44,20 +45,20 @@ impl ElasticIndex {
             None => Vec::new(),
         };
         terms.truncate(MOST_TERMS);
-        let keyword = (!terms.is_empty()).then(|| {
+        let mut bodies = Vec::new();
+        if !terms.is_empty() {
             let matching = json!({ "match": { terms_field(key): { "query": terms.join(" ") } } });
-            list(json!({ "bool": { "must": matching, "filter": filter } }), limit)
-        });
-        // One more than wanted shows whether the list ends between equals.
-        let nearest = vector.as_ref().map(|vector| {
+            bodies.push(list(&json!({ "bool": { "must": matching, "filter": filter } }), limit)?);
+        }
+        if let Some(vector) = &vector {
+            // One more than wanted shows whether the list ends between equals.
             let size = (limit + 1).min(DEEPEST);
-            let knn = json!({ "field": "vector", "query_vector": vector, "num_candidates": size, "filter": filter });
-            list(json!({ "knn": knn }), size)
-        });
-        let bodies: Vec<&Value> = keyword.iter().chain(&nearest).collect();
+            let knn = Knn { field: "vector", query_vector: vector, num_candidates: size, filter: &filter };
+            bodies.push(list(&Nearest { knn }, size)?);
+        }
         let mut lists = self.lists(key, &bodies, deadline).await?.into_iter();
         let mut found = Found::default();
-        if keyword.is_some() {
+        if !terms.is_empty() {
             found.keyword = lists.next().unwrap_or_default();
         }
         if let Some(vector) = vector {
@@ -65,8 +66,8 @@ impl ElasticIndex {
             let ends_between_equals =
                 limit > 0 && found.vector.get(limit).is_some_and(|next| next.score == found.vector[limit - 1].score);
             if ends_between_equals {
-                let body = list(exactly(&vector, &filter), limit);
-                found.vector = self.lists(key, &[&body], deadline).await?.pop().unwrap_or_default();
+                let body = list(&exactly(&vector, &filter), limit)?;
+                found.vector = self.lists(key, &[body], deadline).await?.pop().unwrap_or_default();
             }
             found.vector.truncate(limit);
             for hit in &mut found.vector {
@@ -91,7 +92,7 @@ impl ElasticIndex {
         Ok(None)
     }
 
-    async fn lists(&self, key: &CollectionKey, bodies: &[&Value], deadline: Instant) -> Result<Vec<Vec<Scored>>> {
+    async fn lists(&self, key: &CollectionKey, bodies: &[String], deadline: Instant) -> Result<Vec<Vec<Scored>>> {
         if bodies.is_empty() {
             return Ok(Vec::new());
         }
@@ -105,66 +106,108 @@ impl ElasticIndex {
         let call = Call::lines(format!("/_msearch?{taken}"), lines);
         let mut pause = FIRST_PAUSE;
         loop {
-            let answer = self.client.send(call.clone(), Patience::Until(deadline)).await?.ok()?;
-            let responses = answer["responses"].as_array().map(Vec::as_slice).unwrap_or_default();
-            if responses.len() != bodies.len() {
+            let answer: Lists = self.client.send(call.clone(), Patience::Until(deadline)).await?.read()?;
+            if answer.responses.len() != bodies.len() {
                 return Err(Error::internal("Elasticsearch answers with another number of lists"));
             }
             // A node that is too busy refuses single lists, and the whole is answered nevertheless.
-            let is_refused = responses.iter().any(|response| is_not_now(status(response)));
+            let is_refused = answer.responses.iter().any(|response| is_not_now(response.status));
             if is_refused && self.client.pause(&mut pause, deadline).await {
                 continue;
             }
-            return responses.iter().map(|response| self.scored(response)).collect();
+            return answer.responses.into_iter().map(|response| self.scored(response)).collect();
         }
     }
 
-    fn scored(&self, response: &Value) -> Result<Vec<Scored>> {
-        match status(response) {
-            200 if response["timed_out"] == true => {
-                Err(unavailable("Elasticsearch did not answer in time.", "timed out"))
-            }
-            200 => {
-                let hits = response["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
-                let scored: Option<Vec<Scored>> = hits.iter().map(hit).collect();
-                scored.ok_or_else(|| Error::internal("Elasticsearch answers with a hit that can't be read"))
-            }
+    fn scored(&self, response: List) -> Result<Vec<Scored>> {
+        match response.status {
+            200 if response.timed_out => Err(unavailable("Elasticsearch did not answer in time.", "timed out")),
+            200 => Ok(response.hits.hits.into_iter().map(Scored::from).collect()),
             status => {
                 if status == 404 {
                     self.lost_index();
                 }
-                Err(refusal(status, response))
+                Err(refusal(status, &json!({ "error": response.error })))
             }
         }
     }
 }
 
-/// Of one list.
-fn status(response: &Value) -> u16 {
-    response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(500)
+/// What is taken of the answer to `_msearch`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Lists {
+    responses: Vec<List>,
 }
 
-fn hit(hit: &Value) -> Option<Scored> {
-    let id = |value: &Value| Uuid::try_parse(value.as_str()?).ok();
-    let score = hit["sort"][0].as_f64()?;
-    Some(Scored {
-        chunk_id: id(&hit["sort"][1])?,
-        document_id: id(&hit["fields"]["document"][0])?,
-        score: score as f32,
-    })
+#[derive(Deserialize)]
+struct List {
+    status: u16,
+    #[serde(default)]
+    error: Value,
+    #[serde(default)]
+    timed_out: bool,
+    #[serde(default)]
+    hits: Hits,
+}
+
+/// Absent where nothing was found.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Hits {
+    hits: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    /// Score and chunk.
+    sort: (f64, Uuid),
+    fields: Fields,
+}
+
+#[derive(Deserialize)]
+struct Fields {
+    document: [Uuid; 1],
+}
+
+impl From<Entry> for Scored {
+    fn from(Entry { sort: (score, chunk_id), fields }: Entry) -> Self {
+        let [document_id] = fields.document;
+        Self { chunk_id, document_id, score: score as f32 }
+    }
+}
+
+/// The query for the nearest vectors. Written from the vector itself: each of its components as a value of JSON would be twice as long.
+#[derive(Serialize)]
+struct Nearest<'q> {
+    knn: Knn<'q>,
+}
+
+#[derive(Serialize)]
+struct Knn<'q> {
+    field: &'static str,
+    query_vector: &'q [f32],
+    num_candidates: usize,
+    filter: &'q [Value],
 }
 
 /// A list by score, then by chunk id, with nothing read but these and the document's id.
-fn list(query: Value, size: usize) -> Value {
-    json!({
-        "query": query,
+fn list(query: &impl Serialize, size: usize) -> Result<String> {
+    #[derive(Serialize)]
+    struct List<'q, Q> {
+        query: &'q Q,
+        #[serde(flatten)]
+        rest: Value,
+    }
+    let rest = json!({
         "size": size,
         "sort": [{ "_score": "desc" }, { "chunk": "asc" }],
         "docvalue_fields": ["document"],
         "_source": false,
         "stored_fields": "_none_",
         "track_total_hits": false,
-    })
+    });
+    serde_json::to_string(&List { query, rest }).map_err(|e| Error::internal("a query can't be written").with_source(e))
 }
 
 /// Every vector that the filter lets through, scored one by one: slower than the scan, but with an order among equals.
@@ -283,9 +326,9 @@ mod tests {
         let config = IndexConfig { urls: vec![pretender(answers).await], ..IndexConfig::default() };
         let clock = Arc::new(SystemClock);
         let index = ElasticIndex::new(&config, Uuid::nil(), clock.clone(), Arc::new(SystemIds::new(clock)));
-        let body = list(json!({ "match_all": {} }), 1);
+        let body = list(&json!({ "match_all": {} }), 1).unwrap();
         let deadline = index.client.deadline(Patience::Question);
-        let lists = index.lists(&key(), &[&body, &body], deadline).await.unwrap();
+        let lists = index.lists(&key(), &[body.clone(), body], deadline).await.unwrap();
         assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1]);
     }
 
