@@ -61,14 +61,21 @@ pub(crate) fn query_terms(text: &str, languages: &[Language], most: usize) -> Ve
 pub(crate) struct Wanted {
     stemmer: Option<Stemmer>,
     terms: HashSet<String>,
+    /// With which bytes terms begin, where a word of ASCII begins like its term.
+    beginnings: Option<[bool; 256]>,
     is_wanted: HashMap<String, bool>,
 }
 
 impl Wanted {
     /// The first `most` words of the query.
     pub(crate) fn new(query: &str, language: Language, most: usize) -> Self {
-        let terms = query_terms(query, &[language], most).into_iter().collect();
-        Self { stemmer: language.stemmer(), terms, is_wanted: HashMap::new() }
+        let terms: HashSet<String> = query_terms(query, &[language], most).into_iter().collect();
+        let beginnings = language.keeps_beginnings().then(|| {
+            let mut beginnings = [false; 256];
+            terms.iter().filter_map(|term| term.bytes().next()).for_each(|byte| beginnings[usize::from(byte)] = true);
+            beginnings
+        });
+        Self { stemmer: language.stemmer(), terms, beginnings, is_wanted: HashMap::new() }
     }
 
     /// Where words stand in `text` that have a wanted term: ranges of characters, in order, without overlaps.
@@ -104,6 +111,11 @@ impl Wanted {
     }
 
     fn wants(&mut self, piece: &str) -> bool {
+        if let (Some(beginnings), true, Some(first)) = (&self.beginnings, piece.is_ascii(), piece.bytes().next())
+            && !beginnings[usize::from(first.to_ascii_lowercase())]
+        {
+            return false;
+        }
         if let Some(known) = self.is_wanted.get(piece) {
             return *known;
         }
@@ -204,6 +216,26 @@ enum Token<'a> {
 }
 
 fn words(text: &str, sink: &mut dyn FnMut(Token<'_>)) {
+    // What white space separates has no influence on each other, in normalisation either; and most of it is plain.
+    for part in text.split_ascii_whitespace() {
+        match part.is_ascii() {
+            true => words_of_ascii(part, sink),
+            false => words_of_any(part, sink),
+        }
+    }
+}
+
+/// The same as [`words_of_any`], where that is easier to say.
+fn words_of_ascii(text: &str, sink: &mut dyn FnMut(Token<'_>)) {
+    let mut word = String::new();
+    for run in text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).filter(|run| !run.is_empty()) {
+        word.clear();
+        word.extend(run.iter().take(TERM_CHARS).map(|byte| char::from(byte.to_ascii_lowercase())));
+        sink(Token::Word(&word));
+    }
+}
+
+fn words_of_any(text: &str, sink: &mut dyn FnMut(Token<'_>)) {
     let mut word = String::new();
     let mut length = 0;
     // The run of spaceless characters: the previous one, and whether it already stands in a pair.
@@ -348,6 +380,36 @@ mod tests {
         let languages = [Language::UNSTEMMED, Language::ENGLISH];
         assert_eq!(query_terms("running dog", &languages, 10), ["running", "run", "dog"]);
         assert_eq!(query_terms(&"a b ".repeat(50_000), &languages, 10).len(), 10);
+    }
+
+    fn listed(text: &str, words: impl Fn(&str, &mut dyn FnMut(Token<'_>))) -> Vec<String> {
+        let mut list = Vec::new();
+        words(text, &mut |token| match token {
+            Token::Word(word) => list.push(format!("word {word}")),
+            Token::Pair(pair) => list.push(format!("pair {pair}")),
+        });
+        list
+    }
+
+    #[test]
+    fn words_are_the_same_in_parts_as_in_the_whole() {
+        let characters: Vec<char> =
+            "aZ9_-.' \t\n\u{b}\u{a0}\u{85}é\u{301}\u{308}\u{AD}\u{200B}ﬁÅẛ我京ｶﾞ\u{3099}각\u{1100}\u{1161}हि٣½ßİ"
+                .chars()
+                .collect();
+        let mut state = 7_u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        for _ in 0..20_000 {
+            // Half of them of the plain ones only.
+            let among = if random(2) == 0 { 11 } else { characters.len() };
+            let text: String = (0..random(24)).map(|_| characters[random(among)]).collect();
+            assert_eq!(listed(&text, words), listed(&text, words_of_any), "{text:?}");
+        }
+        let long = "aB".repeat(TERM_CHARS);
+        assert_eq!(listed(&long, words), listed(&long, words_of_any));
     }
 
     #[test]
