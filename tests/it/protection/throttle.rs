@@ -104,28 +104,33 @@ async fn guesses_at_once_are_counted_one_by_one() {
     assert_eq!((tried, answers.iter().filter(|answer| answer.status == 429).count()), (5, 35));
 }
 
-/// The fastest of some, for the machine is shared: unknown accounts take as long as known ones.
+/// Unknown accounts take as long as known ones, the fastest of each compared. What other tests do meanwhile makes times longer, so it goes on
+/// until they have met; those that differ never do.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unknown_accounts_take_as_long_as_known_ones() {
     let app = TestApp::builder()
         .config(|config| {
-            config.protection.sign_in_account_attempts = 1000;
-            config.protection.sign_in_address_attempts = 1000;
+            config.protection.sign_in_account_attempts = 10_000;
+            config.protection.sign_in_address_attempts = 10_000;
         })
         .build()
         .await;
     let accounts = [("default", "admin"), ("default", "nobody"), ("nowhere", "admin")];
     let mut fastest = [f64::MAX; 3];
-    for _ in 0..20 {
+    for round in 1..=400 {
         for (best, (tenant, login)) in fastest.iter_mut().zip(accounts) {
             let started = Instant::now();
             let answer = app.anonymous.login(tenant, login, "a wrong guess").await;
             *best = best.min(started.elapsed().as_secs_f64());
             answer.assert_problem(401, "invalid_credentials");
         }
+        let least = fastest.iter().copied().fold(f64::MAX, f64::min);
+        let most = fastest.iter().copied().fold(0.0, f64::max);
+        if round >= 20 && most < least * 1.8 {
+            return;
+        }
     }
-    let (least, most) = (fastest.iter().copied().fold(f64::MAX, f64::min), fastest.iter().copied().fold(0.0, f64::max));
-    assert!(most < least * 1.8, "{fastest:?}");
+    panic!("they differ however often they are tried: {fastest:?}");
 }
 
 /// Whoever hangs up before the answer has guessed all the same.
