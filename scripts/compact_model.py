@@ -292,11 +292,11 @@ def compact_graph(published: Published) -> bytes:
         sum_ = graph.add("Add", [narrow, x], f"{index}.sum")
         output = "last_hidden_state" if index + 1 == LAYERS else f"{index}.norm"
         x = graph.normalised(sum_, of[f"{norm}.weight"], of[f"{norm}.bias"], output)
-    input_ids = value("input_ids", INT64, ["tokens"], GRAPH_INPUT)
-    return graph.encoded(input_ids + value(x, FLOAT, ["tokens", WIDTH], GRAPH_OUTPUT))
+    input_ids = value_info("input_ids", INT64, ["tokens"], GRAPH_INPUT)
+    return graph.encoded(input_ids + value_info(x, FLOAT, ["tokens", WIDTH], GRAPH_OUTPUT))
 
 
-def value(name: str, kind: int, dimensions: list[int | str], field_number: int) -> bytes:
+def value_info(name: str, kind: int, dimensions: list[int | str], field_number: int) -> bytes:
     """What goes in or comes out. Dimensions that depend on the text have names."""
     shape = b"".join(field(1, number(1, size) if isinstance(size, int) else field(2, size)) for size in dimensions)
     tensor_type = number(1, kind) + field(2, shape)
