@@ -22,7 +22,7 @@ use tokio::process::Command;
 use crate::{
     client::Client,
     corpus::{Corpus, workspace},
-    report::{Report, Unit, percentile, progress},
+    report::{Report, Unit, median, percentile, progress},
     search::{CLIENTS, THROUGHPUT_TIME, USERS, latencies, prepare, throughput},
     seed::{self, CHUNKS, Seeded},
     server::{Installation, Server, cpu_seconds, model_dir},
@@ -33,6 +33,8 @@ const PREFIX: &str = "bench";
 const FETCHED: usize = 50;
 /// What the platform takes of an answer.
 const TAKEN: &str = "filter_path=responses.status,responses.error,responses.timed_out,responses.hits.hits.sort,responses.hits.hits.fields";
+/// Of requests by hand and searches through the API, in turns.
+const ROUNDS: usize = 5;
 /// Questions whose answers are compared before and after the move.
 const COMPARED: usize = 200;
 /// Scores that are closer are equal: the engines round differently.
@@ -91,20 +93,22 @@ async fn compare(
     questions: &[String],
     report: &mut Report,
 ) -> Result<f64> {
-    // Each twice, in turns: the machine is not the same at every moment.
-    let (mut raw, mut platform) = (Rate::default(), Rate::default());
-    for _ in 0..2 {
-        raw.best_of(|| node.throughput(by_hand), node, None).await?;
-        platform.best_of(|| throughput(user, questions), node, Some(server)).await?;
+    // In turns, and each compared with its neighbour: the machine is not the same at every moment.
+    let (mut raw, mut platform, mut ratios) = (Rates::default(), Rates::default(), Vec::new());
+    for _ in 0..ROUNDS {
+        let by_hand = raw.add(|| node.throughput(by_hand), node, None).await?;
+        ratios.push(platform.add(|| throughput(user, questions), node, Some(server)).await? / by_hand);
     }
-    report.inform(format!("the same _msearch by hand, {CLIENTS} clients at once"), raw.searches, Unit::PerSecond);
-    report.inform("CPU time a search: Elasticsearch", raw.node_milliseconds, Unit::Milliseconds);
-    report.inform("CPU time a search: the client", raw.own_milliseconds, Unit::Milliseconds);
-    report.inform(format!("hybrid searches, {CLIENTS} clients at once"), platform.searches, Unit::PerSecond);
-    report.inform("CPU time a search: Elasticsearch", platform.node_milliseconds, Unit::Milliseconds);
-    report.inform("CPU time a search: the server", platform.server_milliseconds, Unit::Milliseconds);
-    report.inform("CPU time a search: the client", platform.own_milliseconds, Unit::Milliseconds);
-    Ok(platform.searches / raw.searches)
+    report.inform(format!("the same _msearch by hand, {CLIENTS} clients at once"), raw.searches(), Unit::PerSecond);
+    report.inform("CPU time a search: Elasticsearch", raw.milliseconds(0), Unit::Milliseconds);
+    report.inform("CPU time a search: the client", raw.milliseconds(2), Unit::Milliseconds);
+    report.inform(format!("hybrid searches, {CLIENTS} clients at once"), platform.searches(), Unit::PerSecond);
+    report.inform("CPU time a search: Elasticsearch", platform.milliseconds(0), Unit::Milliseconds);
+    report.inform("CPU time a search: the server", platform.milliseconds(1), Unit::Milliseconds);
+    report.inform("CPU time a search: the client", platform.milliseconds(2), Unit::Milliseconds);
+    let listed: Vec<String> = ratios.iter().map(|ratio| format!("{ratio:.3}")).collect();
+    progress(format!("platform / by hand, round by round: {}", listed.join(" ")));
+    Ok(median(&mut ratios))
 }
 
 /// Has a process, with all threads that it has or makes, run on the cores from `first` to before `end`.
@@ -116,41 +120,47 @@ fn pin(process: &str, first: usize, end: usize) -> Result<()> {
     Ok(())
 }
 
-/// What several clients at once get, and what a search costs whom meanwhile.
+/// What several clients at once got in several rounds, and what that cost whom.
 #[derive(Default)]
-struct Rate {
-    /// A second.
-    searches: f64,
-    node_milliseconds: f64,
-    server_milliseconds: f64,
-    own_milliseconds: f64,
+struct Rates {
+    /// A second, round by round.
+    searches: Vec<f64>,
+    /// Searches of all rounds.
+    count: f64,
+    /// CPU time of Elasticsearch, the server, and the client.
+    seconds: [f64; 3],
 }
 
-impl Rate {
-    /// Measures once more, and keeps what is better.
-    async fn best_of<F: Future<Output = Result<f64>>>(
+impl Rates {
+    /// One more round; answers its searches a second.
+    async fn add<F: Future<Output = Result<f64>>>(
         &mut self,
         measure: impl FnOnce() -> F,
         node: &Node,
         server: Option<&Server>,
-    ) -> Result<()> {
+    ) -> Result<f64> {
         let used = || {
             let server = server.map_or(Ok(0.0), Server::cpu_seconds)?;
             anyhow::Ok([node.cpu_seconds()?, server, cpu_seconds("self")?])
         };
         let (begun, before) = (Instant::now(), used()?);
         let searches = measure().await?;
-        let (seconds, after) = (begun.elapsed().as_secs_f64(), used()?);
-        if searches > self.searches {
-            let milliseconds = |of: usize| (after[of] - before[of]) * 1000.0 / (searches * seconds);
-            *self = Self {
-                searches,
-                node_milliseconds: milliseconds(0),
-                server_milliseconds: milliseconds(1),
-                own_milliseconds: milliseconds(2),
-            };
+        self.count += searches * begun.elapsed().as_secs_f64();
+        for (of, (before, after)) in self.seconds.iter_mut().zip(before.into_iter().zip(used()?)) {
+            *of += after - before;
         }
-        Ok(())
+        self.searches.push(searches);
+        Ok(searches)
+    }
+
+    /// A second, in the median round.
+    fn searches(&self) -> f64 {
+        median(&mut self.searches.clone())
+    }
+
+    /// CPU time a search.
+    fn milliseconds(&self, of: usize) -> f64 {
+        self.seconds[of] * 1000.0 / self.count
     }
 }
 
