@@ -100,12 +100,12 @@ async fn compare(
         ratios.push(platform.add(|| throughput(user, questions), node, Some(server)).await? / by_hand);
     }
     report.inform(format!("the same _msearch by hand, {CLIENTS} clients at once"), raw.searches(), Unit::PerSecond);
-    report.inform("CPU time a search: Elasticsearch", raw.milliseconds(0), Unit::Milliseconds);
-    report.inform("CPU time a search: the client", raw.milliseconds(2), Unit::Milliseconds);
+    report.inform("CPU time a search: Elasticsearch", raw.a_search(raw.cpu.node), Unit::Milliseconds);
+    report.inform("CPU time a search: the client", raw.a_search(raw.cpu.client), Unit::Milliseconds);
     report.inform(format!("hybrid searches, {CLIENTS} clients at once"), platform.searches(), Unit::PerSecond);
-    report.inform("CPU time a search: Elasticsearch", platform.milliseconds(0), Unit::Milliseconds);
-    report.inform("CPU time a search: the server", platform.milliseconds(1), Unit::Milliseconds);
-    report.inform("CPU time a search: the client", platform.milliseconds(2), Unit::Milliseconds);
+    report.inform("CPU time a search: Elasticsearch", platform.a_search(platform.cpu.node), Unit::Milliseconds);
+    report.inform("CPU time a search: the server", platform.a_search(platform.cpu.server), Unit::Milliseconds);
+    report.inform("CPU time a search: the client", platform.a_search(platform.cpu.client), Unit::Milliseconds);
     let listed: Vec<String> = ratios.iter().map(|ratio| format!("{ratio:.3}")).collect();
     progress(format!("platform / by hand, round by round: {}", listed.join(" ")));
     Ok(median(&mut ratios))
@@ -127,8 +127,15 @@ struct Rates {
     searches: Vec<f64>,
     /// Searches of all rounds.
     count: f64,
-    /// CPU time of Elasticsearch, the server, and the client.
-    seconds: [f64; 3],
+    cpu: Cpu,
+}
+
+/// Seconds of CPU time.
+#[derive(Clone, Copy, Default)]
+struct Cpu {
+    node: f64,
+    server: f64,
+    client: f64,
 }
 
 impl Rates {
@@ -141,14 +148,15 @@ impl Rates {
     ) -> Result<f64> {
         let used = || {
             let server = server.map_or(Ok(0.0), Server::cpu_seconds)?;
-            anyhow::Ok([node.cpu_seconds()?, server, cpu_seconds("self")?])
+            anyhow::Ok(Cpu { node: node.cpu_seconds()?, server, client: cpu_seconds("self")? })
         };
         let (begun, before) = (Instant::now(), used()?);
         let searches = measure().await?;
-        self.count += searches * begun.elapsed().as_secs_f64();
-        for (of, (before, after)) in self.seconds.iter_mut().zip(before.into_iter().zip(used()?)) {
-            *of += after - before;
-        }
+        let (seconds, after) = (begun.elapsed().as_secs_f64(), used()?);
+        self.count += searches * seconds;
+        self.cpu.node += after.node - before.node;
+        self.cpu.server += after.server - before.server;
+        self.cpu.client += after.client - before.client;
         self.searches.push(searches);
         Ok(searches)
     }
@@ -158,9 +166,9 @@ impl Rates {
         median(&mut self.searches.clone())
     }
 
-    /// CPU time a search.
-    fn milliseconds(&self, of: usize) -> f64 {
-        self.seconds[of] * 1000.0 / self.count
+    /// Milliseconds a search, of seconds in all.
+    fn a_search(&self, seconds: f64) -> f64 {
+        seconds * 1000.0 / self.count
     }
 }
 

@@ -225,7 +225,7 @@ fn words(text: &str, sink: &mut dyn FnMut(Token<'_>)) {
     }
 }
 
-/// The same as [`words_of_any`], where that is easier to say.
+/// The same as [`words_of_any`] for ASCII, in which there is nothing to normalise, pair or ignore.
 fn words_of_ascii(text: &str, sink: &mut dyn FnMut(Token<'_>)) {
     let mut word = String::new();
     for run in text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).filter(|run| !run.is_empty()) {
