@@ -1,10 +1,11 @@
 //! The model: tokens in, one vector out.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value};
 use sha2::{Digest, Sha256};
@@ -27,6 +28,11 @@ pub struct MiniLm {
     /// global pool over all cores, on which concurrent calls would wait for each other; so every running call borrows a
     /// pool of its own. There are as many of a size as there ever were concurrent calls.
     idle_pools: Mutex<BTreeMap<usize, Vec<Arc<ThreadPool>>>>,
+}
+
+thread_local! {
+    /// The pool whose only thread this is, if it is one's.
+    static OWN_POOL: RefCell<Weak<ThreadPool>> = const { RefCell::new(Weak::new()) };
 }
 
 impl MiniLm {
@@ -82,6 +88,17 @@ impl MiniLm {
         normalised_mean(&states)
     }
 
+    /// Does `work` on a thread on which [`embed`](Self::embed) computes there and then; elsewhere it hands each text over
+    /// to a thread of a pool and is woken when that is done. Blocks until `work` is done.
+    pub fn on_own_thread<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+        let pool = Arc::new(ThreadPool::with_num_threads(1));
+        let own = Arc::downgrade(&pool);
+        pool.run(move || {
+            OWN_POOL.set(own);
+            work()
+        })
+    }
+
     /// The number of tokens of a text, special tokens included and nothing cut off: at most
     /// [`MAX_TOKENS`](Self::MAX_TOKENS) means that [`embed`](Self::embed) sees all of it.
     ///
@@ -104,11 +121,20 @@ impl MiniLm {
         let count = ids.len();
         let ids = Value::from_shape(&[count], ids).map_err(|error| failed(error.to_string()))?;
 
-        let idle = self.idle_pools().get_mut(&threads).and_then(Vec::pop);
-        let pool = idle.unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(threads)));
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
-        let result = self.model.run_n(vec![(self.input, ids.into())], [self.output], Some(options));
-        self.idle_pools().entry(threads).or_default().push(pool);
+        let run = |pool| {
+            let options = RunOptions::default().with_thread_pool(Some(pool));
+            self.model.run_n(vec![(self.input, ids.into())], [self.output], Some(options))
+        };
+        let own = OWN_POOL.with_borrow(Weak::upgrade).filter(|_| threads == 1);
+        let result = if let Some(own) = own {
+            run(own)
+        } else {
+            let idle = self.idle_pools().get_mut(&threads).and_then(Vec::pop);
+            let pool = idle.unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(threads)));
+            let result = run(Arc::clone(&pool));
+            self.idle_pools().entry(threads).or_default().push(pool);
+            result
+        };
 
         let [states] = result.map_err(|error| failed(error.to_string()))?;
         let ([tokens, dimensions], values) =

@@ -129,6 +129,8 @@ fn threads_get_the_same_vectors_as_one_alone() {
             assert_eq!(&MODEL.embed_on(threads, text).expect("it embeds"), vector, "{threads} threads: {text}");
         }
     }
+    let there_and_then = MiniLm::on_own_thread(|| texts.iter().map(|text| embed(text)).collect::<Vec<_>>());
+    assert_eq!(there_and_then, alone);
     let reloaded = MiniLm::load(&model_folder()).expect("the model loads a second time");
     assert_eq!(reloaded.embed(&texts[3]).expect("it embeds"), alone[3]);
 }

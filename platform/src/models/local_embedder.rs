@@ -62,7 +62,7 @@ impl LocalEmbedder {
                 let urgent_only = number == self.threads;
                 let (model, work) = (model.clone(), self.work.clone());
                 let thread = std::thread::Builder::new().name(format!("embed-{number}"));
-                thread.spawn(move || work.serve(&model, urgent_only))?;
+                thread.spawn(move || MiniLm::on_own_thread(|| work.serve(&model, urgent_only)))?;
             }
             Ok(model)
         };
@@ -160,10 +160,16 @@ impl Work {
             Urgency::Urgent | Urgency::Crowded => &mut queues.urgent,
             Urgency::Bulk => &mut queues.bulk,
         };
+        let before = queue.len();
         queue.extend(tasks);
+        let is_one = queue.len() == before + 1;
         drop(queues);
-        // Not one of them: it might be the thread that takes only the other kind.
-        self.changed.notify_all();
+        match urgency {
+            // Every thread takes it.
+            Urgency::Urgent | Urgency::Crowded if is_one => self.changed.notify_one(),
+            // The one that is woken might be the one that takes only the other kind.
+            _ => self.changed.notify_all(),
+        }
     }
 
     fn close(&self) {
