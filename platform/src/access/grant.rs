@@ -12,7 +12,7 @@ use super::{
     permission::{PermissionSet, RequiredPermission},
     principal::Principal,
     tenant::{Author, TenantDb},
-    visibility::{ReadableNodes, Visibility},
+    visibility::Visibility,
 };
 use crate::{
     app::Platform,
@@ -146,11 +146,6 @@ impl<P: RequiredPermission> Grant<P> {
             ErrorCode::Unauthenticated => Error::conflict("The account is not active."),
             _ => error,
         })
-    }
-
-    /// What retrieval may return to this caller.
-    pub async fn readable_nodes(&self, db: &TenantDb<'_>) -> Result<ReadableNodes> {
-        self.visibility().readable_nodes(db).await
     }
 }
 

@@ -5,9 +5,9 @@
 use futures::future::BoxFuture;
 use sea_orm::{
     AccessMode, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseExecutor, DbBackend, DeleteMany, EntityTrait,
-    FromQueryResult, InsertMany, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Select,
+    FromQueryResult, InsertMany, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select,
     SqliteTransactionMode, TransactionOptions, TransactionTrait, UpdateMany,
-    sea_query::{Expr, Func, OnConflict},
+    sea_query::{Expr, Func, OnConflict, SimpleExpr},
 };
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
@@ -207,25 +207,32 @@ impl<'a> TenantDb<'a> {
 
     /// A column of ids in the tenant's rows that `build` selects, without order or limit.
     ///
-    /// SQLite gives them in one row: its driver hands each row from one thread to another, which costs more than finding it.
+    /// They come in one row: SQLite's driver hands each row from one thread to another, which costs more than finding it.
     pub fn ids<E: TenantEntity>(
         &self,
         column: E::Column,
         build: impl FnOnce(Select<E>) -> Select<E>,
     ) -> BoxFuture<'_, Result<Vec<Uuid>>> {
-        let select = build(self.scoped::<E>()).select_only();
-        if self.executor.get_database_backend() != DbBackend::Sqlite {
-            let select = select.column_as(column, "id").into_tuple::<Uuid>();
-            return Box::pin(async move { Ok(select.all(&self.executor).await?) });
-        }
-        let together = Func::cust("group_concat").arg(Func::cust("hex").arg(Expr::col(column.as_column_ref()))).arg("");
-        let select = select.expr_as(together, "ids").into_tuple::<Option<String>>();
-        Box::pin(async move {
-            let ids = select.one(&self.executor).await?.flatten().unwrap_or_default();
-            let id = |hex: &[u8]| Uuid::try_parse_ascii(hex);
-            let ids: std::result::Result<Vec<Uuid>, _> = ids.as_bytes().chunks(32).map(id).collect();
-            ids.map_err(|e| Error::internal("an id is not one").with_source(e))
-        })
+        let select = self.joined_ids(column, build).into_tuple::<Option<String>>();
+        Box::pin(async move { ids_of(&select.one(&self.executor).await?.flatten().unwrap_or_default()) })
+    }
+
+    /// The same as a part of another statement, which gets them as a text for [`ids_of`]; null where there are none.
+    pub(crate) fn ids_text<E: TenantEntity>(
+        &self,
+        column: E::Column,
+        build: impl FnOnce(Select<E>) -> Select<E>,
+    ) -> SimpleExpr {
+        self.joined_ids(column, build).into_query().into()
+    }
+
+    fn joined_ids<E: TenantEntity>(&self, column: E::Column, build: impl FnOnce(Select<E>) -> Select<E>) -> Select<E> {
+        let column = Expr::col(column.as_column_ref());
+        let joined = match self.executor.get_database_backend() {
+            DbBackend::Sqlite => Func::cust("group_concat").arg(Func::cust("hex").arg(column)),
+            _ => Func::cust("string_agg").arg(Func::cust("encode").arg(Func::cust("uuid_send").arg(column)).arg("hex")),
+        };
+        build(self.scoped::<E>()).select_only().expr_as(joined.arg(""), "ids")
     }
 
     /// How many of the tenant's rows `build` selects.
@@ -305,6 +312,12 @@ impl<'a> TenantDb<'a> {
     pub(crate) fn unscoped(&self) -> &DatabaseExecutor<'a> {
         &self.executor
     }
+}
+
+/// The ids in a text of [`TenantDb::ids_text`].
+pub(crate) fn ids_of(text: &str) -> Result<Vec<Uuid>> {
+    let ids: std::result::Result<Vec<Uuid>, _> = text.as_bytes().chunks(32).map(Uuid::try_parse_ascii).collect();
+    ids.map_err(|e| Error::internal("an id is not one").with_source(e))
 }
 
 /// The database across tenants, for authentication, the queue and maintenance. Every use stands in a function named `_across_tenants`.

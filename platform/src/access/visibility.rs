@@ -8,7 +8,13 @@ use sea_orm::{
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
-use super::{limits::Limits, node::Level, permission::Permission, principal::Principal, tenant::TenantDb};
+use super::{
+    limits::Limits,
+    node::Level,
+    permission::Permission,
+    principal::Principal,
+    tenant::{TenantDb, ids_of},
+};
 use crate::{
     db::entity::{documents, grants, node_ancestors},
     kernel::{NodeId, Result},
@@ -127,16 +133,23 @@ impl Visibility {
         Expr::exists(statement)
     }
 
-    /// The nodes on which this caller holds a live grant to read.
-    pub async fn readable_nodes(&self, db: &TenantDb<'_>) -> Result<ReadableNodes> {
+    /// The nodes on which this caller holds a live grant to read, as a part of a statement: a text for [`Self::readable_nodes`].
+    pub(crate) fn readable_text(&self, db: &TenantDb<'_>) -> SimpleExpr {
         if self.reads_all {
-            return Ok(ReadableNodes::Everything);
+            return Expr::value("");
         }
         let table = Alias::new("grants");
         let live = self.live_grant(&table, Level::Read);
-        let nodes = db.ids::<grants::Entity>(grants::Column::NodeId, |q| q.filter(live)).await?;
+        db.ids_text::<grants::Entity>(grants::Column::NodeId, |q| q.filter(live))
+    }
+
+    /// What the text says; see [`Self::readable_text`].
+    pub(crate) fn readable_nodes(&self, text: Option<&str>) -> Result<ReadableNodes> {
+        if self.reads_all {
+            return Ok(ReadableNodes::Everything);
+        }
         // Made distinct here: asked for it, SQLite would read every grant of the tenant in the order of nodes.
-        let nodes: BTreeSet<NodeId> = nodes.into_iter().map(NodeId).collect();
+        let nodes: BTreeSet<NodeId> = ids_of(text.unwrap_or_default())?.into_iter().map(NodeId).collect();
         Ok(ReadableNodes::Under(nodes.into_iter().collect()))
     }
 

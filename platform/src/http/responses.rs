@@ -8,9 +8,11 @@ use poem_openapi::{
     registry::{MetaResponses, Registry},
     types::{ParseFromJSON, ToJSON},
 };
+use serde::Serialize;
 use std::marker::PhantomData;
 
 use super::middleware::OwnForm;
+use crate::kernel::{Error, Result};
 
 /// 201 with the created object.
 #[derive(ApiResponse)]
@@ -49,7 +51,8 @@ impl<T: IntoResponse> IntoResponse for OwnErrors<T> {
     }
 }
 
-/// A `T` that was written as JSON before: for answers that are given more often than they change.
+/// A `T` that was written as JSON before it is answered with: for answers that are given more often than they change, and for those with so
+/// many parts that the tree of values in between would cost more than all else.
 pub struct WrittenJson<T> {
     text: Bytes,
     of: PhantomData<fn() -> T>,
@@ -59,6 +62,16 @@ impl<T: ToJSON> WrittenJson<T> {
     /// Writes it.
     pub fn write(value: &T) -> Self {
         Self { text: value.to_json_string().into(), of: PhantomData }
+    }
+
+    /// Writes it without a tree of values: as its [`Serialize`] says, which must be the same.
+    pub fn serialize(value: &T) -> Result<Self>
+    where
+        T: Serialize,
+    {
+        let text = serde_json::to_vec(value);
+        let text = text.map_err(|e| Error::internal("an answer can't be written").with_source(e))?;
+        Ok(Self { text: text.into(), of: PhantomData })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The search operation.
 
 use lectern_engine::shared::Highlighter;
-use poem_openapi::{OpenApi, payload::Json};
+use poem_openapi::OpenApi;
 
 use super::{
     dto::{SearchHit, SearchMode, SearchQuery, SearchResults},
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     access::{Authorized, permissions},
-    http::{JsonBody, Problem},
+    http::{JsonBody, Problem, WrittenJson},
     openapi::Tag,
 };
 
@@ -27,7 +27,7 @@ impl SearchApi {
         &self,
         auth: Authorized<permissions::SearchRun>,
         body: JsonBody<SearchQuery>,
-    ) -> Result<Json<SearchResults>, Problem> {
+    ) -> Result<WrittenJson<SearchResults>, Problem> {
         let grant = auth.0;
         let (db, visibility) = (grant.db(), grant.visibility());
         let request = service::checked(&db, &visibility, body.0.into()).await?;
@@ -35,6 +35,6 @@ impl SearchApi {
         let hits = service::search(grant.platform(), &db, &visibility, request).await?;
         let mut highlighter = words.as_deref().map(Highlighter::new);
         let hits = hits.into_iter().map(|hit| SearchHit::new(hit, highlighter.as_mut())).collect();
-        Ok(Json(SearchResults { hits }))
+        Ok(WrittenJson::serialize(&SearchResults { hits })?)
     }
 }

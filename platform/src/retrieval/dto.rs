@@ -2,6 +2,7 @@
 
 use lectern_engine::shared::Highlighter;
 use poem_openapi::{Enum, Object, types::Example};
+use serde::Serialize;
 use std::ops::Range;
 use uuid::uuid;
 
@@ -71,7 +72,7 @@ impl From<SearchQuery> for SearchRequest {
 }
 
 /// What was found, best first.
-#[derive(Debug, Clone, Object)]
+#[derive(Debug, Clone, Object, Serialize)]
 #[oai(example)]
 pub struct SearchResults {
     /// The hits. Only chunks of files that the caller may read.
@@ -79,7 +80,7 @@ pub struct SearchResults {
 }
 
 /// A chunk that was found.
-#[derive(Debug, Clone, Object)]
+#[derive(Debug, Clone, Object, Serialize)]
 #[oai(skip_serializing_if_is_none)]
 pub struct SearchHit {
     /// The chunk.
@@ -95,6 +96,7 @@ pub struct SearchHit {
     /// The version of the file that the chunk is from, from 1.
     pub file_version: u64,
     /// Page, slide or sheet on which it begins, from 1, if the format has such.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
     /// Where it begins in the document's text, in characters.
     pub start: u64,
@@ -105,15 +107,17 @@ pub struct SearchHit {
     /// What the hits are ordered by: 0 to 1 in mode `hybrid`, the BM25 score in mode `keyword`, the cosine in mode `vector`.
     pub score: f64,
     /// BM25 score, if the chunk was found by words. Unbounded; comparable within one answer only.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub keyword_score: Option<f64>,
     /// Cosine with the query, −1 to 1, if the chunk was found by meaning.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub vector_score: Option<f64>,
     /// Where words of the query stand in `text`, in any of their forms: in order, without overlaps. Empty in mode `vector`.
     pub highlights: Vec<Highlight>,
 }
 
 /// A part of a hit's text.
-#[derive(Debug, Clone, Object)]
+#[derive(Debug, Clone, Object, Serialize)]
 pub struct Highlight {
     /// Where it begins in the hit's `text`, in characters.
     pub start: u64,
@@ -167,5 +171,22 @@ impl Example for SearchResults {
                 .into(),
         };
         Self { hits: vec![hit] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use poem_openapi::types::ToJSON;
+
+    #[test]
+    fn results_are_written_as_the_specification_says() {
+        let mut results = SearchResults::example();
+        let mut bare = results.hits[0].clone();
+        (bare.page, bare.keyword_score, bare.vector_score) = (None, None, None);
+        bare.highlights.clear();
+        bare.text = "\u{0}\"\n\u{2028}é😀".into();
+        results.hits.push(bare);
+        assert_eq!(serde_json::to_string(&results).unwrap(), results.to_json_string());
     }
 }

@@ -163,8 +163,14 @@ pub(crate) async fn search_with_vector(
 ) -> Result<(Vec<Hit>, Option<Vec<f32>>)> {
     // Counted while it is held.
     let _searching = platform.searching.clone();
-    let Some(collection) = collection(platform, db, request.knowledge_bases.as_deref()).await? else {
+    let Some(ground) = store::ground(db, visibility, request.knowledge_bases.as_deref()).await? else {
         return Ok((Vec::new(), None));
+    };
+    let Some(collection) = collection(platform, db, &ground.models) else { return Ok((Vec::new(), None)) };
+    let access = match ground.readable {
+        ReadableNodes::Everything => Access::Everything,
+        ReadableNodes::Under(nodes) if nodes.is_empty() => return Ok((Vec::new(), None)),
+        ReadableNodes::Under(nodes) => Access::AnyOf(nodes.into_iter().map(Uuid::from).collect()),
     };
     let embedding = async {
         match request.mode {
@@ -173,16 +179,13 @@ pub(crate) async fn search_with_vector(
         }
     };
     // The database is asked while the model computes.
-    let reading = async {
-        let readable = visibility.readable_nodes(db).await?;
-        Ok((readable, store::moved_documents(db, visibility, request.folders.as_deref(), MOST_MOVED).await?))
+    let moved = async {
+        match ground.has_moves {
+            true => store::moved_documents(db, visibility, request.folders.as_deref(), MOST_MOVED).await,
+            false => Ok(Vec::new()),
+        }
     };
-    let (vector, (readable, moved)) = tokio::try_join!(embedding, reading)?;
-    let access = match readable {
-        ReadableNodes::Everything => Access::Everything,
-        ReadableNodes::Under(nodes) if nodes.is_empty() => return Ok((Vec::new(), None)),
-        ReadableNodes::Under(nodes) => Access::AnyOf(nodes.into_iter().map(Uuid::from).collect()),
-    };
+    let (vector, moved) = tokio::try_join!(embedding, moved)?;
     let scope = Scope {
         knowledge_bases: request.knowledge_bases.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
         folders: uuids(&request.folders),
@@ -285,19 +288,14 @@ fn hit(mode: SearchMode, fused: Fused, chunk: LiveChunk) -> Hit {
 
 /// The collection to search: that of this process's embedding model, if a knowledge base uses it. Knowledge bases of another model —
 /// left from one that was configured before — can't be searched until they are embedded anew.
-async fn collection(
-    platform: &Platform,
-    db: &TenantDb<'_>,
-    among: Option<&[KnowledgeBaseId]>,
-) -> Result<Option<CollectionKey>> {
+fn collection(platform: &Platform, db: &TenantDb<'_>, models: &[String]) -> Option<CollectionKey> {
     let ours = platform.embedder.id();
-    let models = store::embedding_models(db, among).await?;
     if models.iter().any(|model| model != ours) {
         tracing::warn!(tenant = %db.tenant(), configured = ours, "knowledge bases of other embedding models were not searched");
     }
-    let used = models.iter().any(|model| model == ours);
     let dimensions = platform.embedder.dimensions();
-    Ok(used.then(|| CollectionKey { tenant: db.tenant().0, model: ours.to_string(), dimensions }))
+    let ours = models.iter().find(|model| *model == ours)?;
+    Some(CollectionKey { tenant: db.tenant().0, model: ours.clone(), dimensions })
 }
 
 async fn embed(platform: &Platform, query: &str) -> Result<Vec<f32>> {

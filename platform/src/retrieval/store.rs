@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::service::LiveChunk;
 use crate::{
-    access::{Level, TenantDb, Visibility},
+    access::{Level, ReadableNodes, TenantDb, Visibility},
     db::entity::{chunk_vectors, chunks, documents, index_changes, knowledge_bases, node_ancestors, nodes},
     documents::changes::PLACE,
     kernel::{ChunkId, DocumentId, KnowledgeBaseId, NodeId, Result},
@@ -82,7 +82,7 @@ fn below(folders: &[NodeId]) -> SimpleExpr {
 }
 
 /// Documents that the index may still look for where they were before a move or (un)restriction: those of them that the caller may
-/// read, and that lie below one of `folders`, if any are named. Nearly always none.
+/// read, and that lie below one of `folders`, if any are named. To be asked only where [`Ground::has_moves`].
 pub(super) async fn moved_documents(
     db: &TenantDb<'_>,
     visibility: &Visibility,
@@ -95,17 +95,7 @@ pub(super) async fn moved_documents(
     struct Row {
         id: Uuid,
     }
-    let moved = I::Kind.eq(PLACE);
-    // Looked at first: an empty log costs nothing, a join with the documents does.
-    if db.one::<Changes>(|q| q.filter(moved.clone()).limit(1)).await?.is_none() {
-        return Ok(Vec::new());
-    }
-    let change: SelectStatement = Query::select()
-        .column(I::DocumentId)
-        .from(Changes)
-        .and_where(Expr::col((Changes, I::TenantId)).eq(db.tenant().0))
-        .and_where(moved)
-        .to_owned();
+    let change: SelectStatement = moves(db, Query::select().column(I::DocumentId).from(Changes));
     let rows = db
         .rows::<documents::Entity, Row>(|q| {
             let q = q
@@ -121,6 +111,15 @@ pub(super) async fn moved_documents(
         })
         .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Of the changes that the index has not followed yet, those of a document's place.
+fn moves(db: &TenantDb<'_>, changes: &mut SelectStatement) -> SelectStatement {
+    use index_changes::{Column as I, Entity as Changes};
+    changes
+        .and_where(Expr::col((Changes, I::TenantId)).eq(db.tenant().0))
+        .and_where(Expr::col((Changes, I::Kind)).eq(PLACE))
+        .to_owned()
 }
 
 /// What makes a chunk live: of the live generation of an enabled document of the file's active version; that the caller may read it; and
@@ -155,10 +154,9 @@ pub(super) async fn live_ids(
     ids: &[Uuid],
     folders: Option<&[NodeId]>,
 ) -> Result<HashSet<Uuid>> {
-    let live = is_live(visibility, folders);
     let mut found = HashSet::new();
     for batch in ids.chunks(BATCH) {
-        let live = live.clone();
+        let live = is_live(visibility, folders);
         found.extend(
             db.ids::<chunks::Entity>(chunks::Column::Id, |q| with_document_and_file(q, batch).filter(live)).await?,
         );
@@ -175,12 +173,11 @@ pub(super) async fn live_chunks(
 ) -> Result<HashMap<Uuid, LiveChunk>> {
     use chunks::Column as C;
     use documents::Column as D;
-    let live = is_live(visibility, folders);
     let mut found = HashMap::new();
     for batch in ids.chunks(BATCH) {
         let rows = db.rows::<chunks::Entity, ChunkRow>(|q| {
             with_document_and_file(q, batch)
-                .filter(live.clone())
+                .filter(is_live(visibility, folders))
                 .select_only()
                 .columns([C::Id, C::DocumentId, C::Text, C::Language, C::Page, C::CharStart, C::CharEnd])
                 .column(D::KnowledgeBaseId)
@@ -193,24 +190,49 @@ pub(super) async fn live_chunks(
     Ok(found)
 }
 
-#[derive(FromQueryResult)]
-struct ModelRow {
-    embedding_model: String,
+/// What a search knows before it looks.
+pub(super) struct Ground {
+    /// The embedding models of the tenant's knowledge bases, or of those named.
+    pub(super) models: Vec<String>,
+    /// Where the caller may read.
+    pub(super) readable: ReadableNodes,
+    /// Whether there are documents that were moved and that the index has not followed yet. Nearly always not.
+    pub(super) has_moves: bool,
 }
 
-/// The embedding models of the tenant's knowledge bases, or of those named.
-pub(super) async fn embedding_models(db: &TenantDb<'_>, among: Option<&[KnowledgeBaseId]>) -> Result<Vec<String>> {
+/// See [`Ground`]; `None`: there is no knowledge base. One statement, for each costs more than what it does.
+pub(super) async fn ground(
+    db: &TenantDb<'_>,
+    visibility: &Visibility,
+    among: Option<&[KnowledgeBaseId]>,
+) -> Result<Option<Ground>> {
     use knowledge_bases::Column;
+    #[derive(FromQueryResult)]
+    struct Row {
+        embedding_model: String,
+        readable: Option<String>,
+        has_moves: bool,
+    }
+    let readable = visibility.readable_text(db);
+    let has_moves = Expr::exists(moves(db, Query::select().expr(Expr::value(1)).from(index_changes::Entity)));
     let rows = db
-        .rows::<knowledge_bases::Entity, ModelRow>(|q| {
-            let q = q.select_only().column(Column::EmbeddingModel).distinct();
+        .rows::<knowledge_bases::Entity, Row>(|q| {
+            let q = q
+                .select_only()
+                .column(Column::EmbeddingModel)
+                .expr_as(readable, "readable")
+                .expr_as(has_moves, "has_moves")
+                .group_by(Column::EmbeddingModel);
             match among {
                 Some(ids) => q.filter(Column::Id.is_in(ids.iter().map(|id| id.0))),
                 None => q,
             }
         })
         .await?;
-    Ok(rows.into_iter().map(|row| row.embedding_model).collect())
+    let Some(first) = rows.first() else { return Ok(None) };
+    let (readable, has_moves) = (visibility.readable_nodes(first.readable.as_deref())?, first.has_moves);
+    let models = rows.into_iter().map(|row| row.embedding_model).collect();
+    Ok(Some(Ground { models, readable, has_moves }))
 }
 
 /// How many of the knowledge bases the caller may see: those whose home folder, or a file in which, it may read.
