@@ -31,7 +31,7 @@ pub struct MiniLm {
 }
 
 thread_local! {
-    /// The pool whose only thread this is, if it is one's.
+    /// The pool whose only thread this is; dangling on all other threads.
     static OWN_POOL: RefCell<Weak<ThreadPool>> = const { RefCell::new(Weak::new()) };
 }
 

@@ -161,13 +161,14 @@ impl Wanted {
     }
 }
 
-/// With which two characters terms begin: for every first letter or digit a bit for each second one. Most words can be told by it to have
-/// none of the terms, for a tenth of what their stems cost.
+/// With which two characters terms begin: for every first letter or digit a bit for each second one. By it most words are told to have none
+/// of the terms, without being stemmed.
 struct Beginnings([u64; Self::CHARACTERS]);
 
 impl Beginnings {
     /// The digits and letters of ASCII.
     const CHARACTERS: usize = 36;
+    /// The numbers of the two letters, of which the second may become the first.
     const I: usize = 18;
     const Y: usize = 34;
 

@@ -51,8 +51,8 @@ impl<T: IntoResponse> IntoResponse for OwnErrors<T> {
     }
 }
 
-/// A `T` that was written as JSON before it is answered with: for answers that are given more often than they change, and for those with so
-/// many parts that the tree of values in between would cost more than all else.
+/// A `T` that was written as JSON before it is answered with: for answers that are given more often than they change, and for those of many
+/// small parts, of which [`poem_openapi::payload::Json`] would make a tree of values first.
 pub struct WrittenJson<T> {
     text: Bytes,
     of: PhantomData<fn() -> T>,
