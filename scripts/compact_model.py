@@ -19,6 +19,9 @@ few steps. A zero of its own for each token would halve the error, but rten-gemm
 the zeros of the first. Queries, keys and values are columns of one matrix, for they are made of the same input. The
 products inside attention, of two inputs each, stay in floating point.
 
+The embedder (`embedder/src/encoder.rs`) takes the weights from here and computes what the graph says in loops of its own;
+the graph is what says it, and what a test compares with.
+
 ONNX is protocol buffers; the few lines below read and write as much of them as this takes, so that nothing has to be
 installed.
 """
@@ -191,7 +194,7 @@ class Graph:
         return self.add("QuantizeLinear", [steps, self.real(1.0), zero], f"{x}.integers"), range_
 
     def multiplied(self, x: tuple[str, str], matrix: tuple[bytes, bytes, bytes], output: str) -> str:
-        """A rounded input times a matrix, and what is added then. `rten` computes the first three nodes as one."""
+        """A rounded input times a matrix, and what is added then."""
         (integers, range_), (weights, scales, bias) = x, matrix
         columns = len(bias) // 4
         w = self.tensor(f"{output}.weights", INT8, [len(weights) // columns, columns], weights)
@@ -210,7 +213,6 @@ class Graph:
         return self.add("LayerNormalization", inputs, output, *how)
 
     def gelu(self, x: str, output: str) -> str:
-        """`rten` computes these nodes as one."""
         part = self.add("Erf", [self.add("Div", [x, self.real(sqrt(2))], f"{output}.argument")], f"{output}.erf")
         part = self.add("Add", [part, self.real(1.0)], f"{output}.more")
         return self.add("Mul", [x, self.add("Mul", [self.real(0.5), part], f"{output}.part")], output)

@@ -7,11 +7,14 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use sha2::{Digest, Sha256};
 
 use crate::EmbedderError;
+use crate::encoder::{Encoder, WIDTH};
+use crate::panels::parts_of_row;
 use crate::tokens::Tokens;
+use crate::weights::Weights;
 
 /// all-MiniLM-L6-v2, ready to embed.
 ///
@@ -19,15 +22,13 @@ use crate::tokens::Tokens;
 /// parallelise over texts; batching would not be faster on a CPU. Where one text is waited for,
 /// [`embed_on`](Self::embed_on) divides it over several cores.
 pub struct MiniLm {
-    model: Model,
+    encoder: Encoder,
     tokens: Tokens,
-    input: NodeId,
-    output: NodeId,
     model_id: String,
-    /// The pools not in use at the moment, by their number of threads. `rten` computes on a thread pool, by default one
-    /// global pool over all cores, on which concurrent calls would wait for each other; so every running call borrows a
-    /// pool of its own. There are as many of a size as there ever were concurrent calls.
-    idle_pools: Mutex<BTreeMap<usize, Vec<Arc<ThreadPool>>>>,
+    /// The pools not in use at the moment, by their number of threads. On one pool for all, concurrent calls would wait
+    /// for each other; so every running call borrows a pool of its own. There are as many of a size as there ever were
+    /// concurrent calls.
+    idle_pools: Mutex<BTreeMap<usize, Vec<ThreadPool>>>,
 }
 
 thread_local! {
@@ -37,7 +38,7 @@ thread_local! {
 
 impl MiniLm {
     /// Components of a vector.
-    pub const DIMENSIONS: usize = 384;
+    pub const DIMENSIONS: usize = WIDTH;
     /// Tokens of a text that reach the model, the two special tokens included; what follows them is ignored.
     pub const MAX_TOKENS: usize = 256;
 
@@ -52,15 +53,8 @@ impl MiniLm {
         let model_id = format!("all-minilm-l6-v2-{}", &sha256_of(&model_path)?[..8]);
 
         let unusable = |reason: String| EmbedderError::Model { path: model_path.clone(), reason };
-        // Loaded by path, not from memory: the file is then read tensor by tensor and never stands in memory whole.
-        // Prepacking costs a second copy of the matrices, some 10 MB, and saves packing them for every text.
-        let model = ModelOptions::with_all_ops()
-            .prepack_weights(true)
-            .load_file(&model_path)
-            .map_err(|error| unusable(error.to_string()))?;
-        let node = |name| model.node_id(name).map_err(|error| unusable(error.to_string()));
-        let (input, output) = (node("input_ids")?, node("last_hidden_state")?);
-        let loaded = Self { model, tokens, input, output, model_id, idle_pools: Mutex::default() };
+        let encoder = Encoder::new(Weights::read(&model_path)?).map_err(unusable)?;
+        let loaded = Self { encoder, tokens, model_id, idle_pools: Mutex::default() };
         loaded.embed("probe").map_err(|error| unusable(error.to_string()))?;
         Ok(loaded)
     }
@@ -84,19 +78,22 @@ impl MiniLm {
     /// Those of [`embed`](Self::embed).
     pub fn embed_on(&self, threads: usize, text: &str) -> Result<Vec<f32>, EmbedderError> {
         let ids = self.tokens.ids(text)?;
-        let states = self.last_hidden_state(ids, threads.max(1))?;
-        normalised_mean(&states)
+        let states = self.states(&ids, threads.max(1))?;
+        normalised_mean(&states, ids.len())
     }
 
     /// Does `work` on a thread on which [`embed`](Self::embed) computes there and then; elsewhere it hands each text over
     /// to a thread of a pool and is woken when that is done. Blocks until `work` is done.
-    pub fn on_own_thread<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-        let pool = Arc::new(ThreadPool::with_num_threads(1));
+    ///
+    /// # Errors
+    /// [`EmbedderError::Threads`]: the thread could not be made, and nothing was done.
+    pub fn on_own_thread<R: Send>(work: impl FnOnce() -> R + Send) -> Result<R, EmbedderError> {
+        let pool = Arc::new(new_pool(1)?);
         let own = Arc::downgrade(&pool);
-        pool.run(move || {
+        Ok(pool.install(move || {
             OWN_POOL.set(own);
             work()
-        })
+        }))
     }
 
     /// The number of tokens of a text, special tokens included and nothing cut off: at most
@@ -115,50 +112,38 @@ impl MiniLm {
         &self.model_id
     }
 
-    /// One state of [`DIMENSIONS`](Self::DIMENSIONS) components for each token, one after the other.
-    fn last_hidden_state(&self, ids: Vec<i32>, threads: usize) -> Result<Vec<f32>, EmbedderError> {
-        let failed = |reason: String| EmbedderError::Inference { reason };
-        let count = ids.len();
-        let ids = Value::from_shape(&[count], ids).map_err(|error| failed(error.to_string()))?;
-
-        let run = |pool| {
-            let options = RunOptions::default().with_thread_pool(Some(pool));
-            self.model.run_n(vec![(self.input, ids.into())], [self.output], Some(options))
-        };
+    /// One state of [`DIMENSIONS`](Self::DIMENSIONS) components for each token, in panels.
+    fn states(&self, ids: &[u32], threads: usize) -> Result<Vec<f32>, EmbedderError> {
+        let run = |pool: &ThreadPool| pool.install(|| self.encoder.states(ids));
         let own = OWN_POOL.with_borrow(Weak::upgrade).filter(|_| threads == 1);
         let result = if let Some(own) = own {
-            run(own)
+            run(&own)
         } else {
             let idle = self.idle_pools().get_mut(&threads).and_then(Vec::pop);
-            let pool = idle.unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(threads)));
-            let result = run(Arc::clone(&pool));
+            let pool = idle.map_or_else(|| new_pool(threads), Ok)?;
+            let result = run(&pool);
             self.idle_pools().entry(threads).or_default().push(pool);
             result
         };
-
-        let [states] = result.map_err(|error| failed(error.to_string()))?;
-        let ([tokens, dimensions], values) =
-            states.into_shape_vec::<f32, 2>().map_err(|error| failed(error.to_string()))?;
-        if (tokens, dimensions) != (count, Self::DIMENSIONS) {
-            return Err(failed(format!(
-                "the output has shape [{tokens}, {dimensions}] instead of [{count}, {}]",
-                Self::DIMENSIONS
-            )));
-        }
-        Ok(values)
+        result.map_err(|reason| EmbedderError::Inference { reason })
     }
 
-    fn idle_pools(&self) -> std::sync::MutexGuard<'_, BTreeMap<usize, Vec<Arc<ThreadPool>>>> {
+    fn idle_pools(&self) -> std::sync::MutexGuard<'_, BTreeMap<usize, Vec<ThreadPool>>> {
         // A panic elsewhere cannot have left a list of pools half changed.
         self.idle_pools.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The mean of the token states, scaled to length 1. The mean's division is left out: scaling cancels it.
-fn normalised_mean(states: &[f32]) -> Result<Vec<f32>, EmbedderError> {
+fn new_pool(threads: usize) -> Result<ThreadPool, EmbedderError> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|number| format!("model-{number}")).build();
+    pool.map_err(|error| EmbedderError::Threads { reason: error.to_string() })
+}
+
+/// The mean of the states of `count` tokens, scaled to length 1. The mean's division is left out: scaling cancels it.
+pub(crate) fn normalised_mean(states: &[f32], count: usize) -> Result<Vec<f32>, EmbedderError> {
     let mut sum = vec![0.0_f32; MiniLm::DIMENSIONS];
-    for state in states.chunks_exact(MiniLm::DIMENSIONS) {
-        for (total, component) in sum.iter_mut().zip(state) {
+    for row in 0..count {
+        for (total, component) in sum.iter_mut().zip(parts_of_row(states, count, row).flatten()) {
             *total += component;
         }
     }
@@ -191,7 +176,7 @@ fn sha256_of(path: &Path) -> Result<String, EmbedderError> {
     }
 }
 
-fn read_error(path: &Path, source: std::io::Error) -> EmbedderError {
+pub(crate) fn read_error(path: &Path, source: std::io::Error) -> EmbedderError {
     let path = path.to_owned();
     match source.kind() {
         ErrorKind::NotFound => EmbedderError::Missing { path },

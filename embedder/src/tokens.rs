@@ -47,19 +47,13 @@ impl Tokens {
     }
 
     /// The ids of the first `max_tokens` tokens, special tokens included: never empty.
-    pub(crate) fn ids(&self, text: &str) -> Result<Vec<i32>, EmbedderError> {
+    pub(crate) fn ids(&self, text: &str) -> Result<Vec<u32>, EmbedderError> {
         let head = head(text.trim_start(), EMBEDDED_BYTES);
         let encoding = self
             .truncating
             .encode_fast(head, true)
             .map_err(|error| EmbedderError::Tokenise { reason: error.to_string() })?;
-        encoding
-            .get_ids()
-            .iter()
-            .map(|&id| {
-                i32::try_from(id).map_err(|_| EmbedderError::Tokenise { reason: format!("token id {id} is too large") })
-            })
-            .collect()
+        Ok(encoding.get_ids().to_vec())
     }
 
     /// The number of tokens of the whole text, special tokens included.

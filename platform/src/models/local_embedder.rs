@@ -62,7 +62,14 @@ impl LocalEmbedder {
                 let urgent_only = number == self.threads;
                 let (model, work) = (model.clone(), self.work.clone());
                 let thread = std::thread::Builder::new().name(format!("embed-{number}"));
-                thread.spawn(move || MiniLm::on_own_thread(|| work.serve(&model, urgent_only)))?;
+                thread.spawn(move || {
+                    let serve = || work.serve(&model, urgent_only);
+                    // Without it each text changes threads, no more.
+                    MiniLm::on_own_thread(&serve).unwrap_or_else(|error| {
+                        tracing::warn!(%error, "texts are embedded on other threads");
+                        serve();
+                    });
+                })?;
             }
             Ok(model)
         };
