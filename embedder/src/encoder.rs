@@ -85,6 +85,9 @@ impl Encoder {
     /// The vectors of words and of places, added.
     fn looked_up(&self, tokens: &[u32]) -> Result<Vec<f32>, String> {
         let rows = tokens.len();
+        if rows == 0 {
+            return Err("there are no tokens".into());
+        }
         let mut states = vec![0.0; rows * WIDTH];
         let (words, _) = self.words.as_chunks::<WIDTH>();
         let (places, _) = self.places.as_chunks::<WIDTH>();
@@ -309,6 +312,7 @@ mod tests {
         let encoder = Encoder::new(Weights::read(&model_folder().join("model.onnx")).unwrap()).unwrap();
         assert!(encoder.states(&[u32::try_from(WORDS).unwrap()]).is_err());
         assert!(encoder.states(&vec![101; PLACES + 1]).is_err());
+        assert!(encoder.states(&[]).is_err());
         assert_eq!(encoder.states(&vec![101; PLACES]).unwrap().len(), PLACES * WIDTH);
     }
 }
