@@ -311,8 +311,8 @@ mod tests {
     fn tokens_and_places_that_the_model_lacks_are_errors() {
         let encoder = Encoder::new(Weights::read(&model_folder().join("model.onnx")).unwrap()).unwrap();
         assert!(encoder.states(&[u32::try_from(WORDS).unwrap()]).is_err());
-        assert!(encoder.states(&vec![101; PLACES + 1]).is_err());
+        assert!(encoder.states(&[101; PLACES + 1]).is_err());
         assert!(encoder.states(&[]).is_err());
-        assert_eq!(encoder.states(&vec![101; PLACES]).unwrap().len(), PLACES * WIDTH);
+        assert_eq!(encoder.states(&[101; PLACES]).unwrap().len(), PLACES * WIDTH);
     }
 }

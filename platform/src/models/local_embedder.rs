@@ -65,7 +65,7 @@ impl LocalEmbedder {
                 thread.spawn(move || {
                     let serve = || work.serve(&model, urgent_only);
                     // Without it each text changes threads, no more.
-                    MiniLm::on_own_thread(&serve).unwrap_or_else(|error| {
+                    MiniLm::on_own_thread(serve).unwrap_or_else(|error| {
                         tracing::warn!(%error, "texts are embedded on other threads");
                         serve();
                     });
