@@ -15,8 +15,7 @@ use crate::panels::{PANEL, fill_panels};
 const ADDED: usize = 4;
 /// Rows multiplied at once: as many as there are registers for the sums of, beside those for a row and two vectors.
 const ROWS: usize = 14;
-/// Groups that are asked of memory before they are needed. Without that, a question's time is mostly waiting: a seventh more of it where
-/// nothing else runs.
+/// Groups that are asked of memory before they are needed. Without that a question of 14 tokens takes an eighth longer, waiting.
 const AHEAD: usize = 16;
 
 /// A part of a panel: of each column as many integers as one instruction takes.
