@@ -1,7 +1,7 @@
 //! Products with the model's matrices, in integers and so the same on every processor.
 //!
-//! `rten-gemm` multiplies, except where the processor has AVX-512 with VNNI: there the matrices are as large as the
-//! time it takes to read them, and [`vnni`] reads each once, for as many rows as the registers hold sums of.
+//! `rten-gemm` multiplies, except where the processor has AVX-512 with VNNI: so fast a product takes as long as its matrix
+//! takes to be read, and [`vnni`] reads it once for as many rows as there are registers for the sums of.
 
 use std::mem::MaybeUninit;
 

@@ -63,10 +63,11 @@ impl MiniLm {
     /// two texts is the dot product of their vectors.
     ///
     /// Any text is fine. Only the first [`MAX_TOKENS`](Self::MAX_TOKENS) tokens count, of at most the first 16 KiB; the
-    /// empty text has a vector too, one without meaning. Blocks the calling thread for 2 to 50 ms.
+    /// empty text has a vector too, one without meaning. Blocks the calling thread for 1 to 50 ms.
     ///
     /// # Errors
-    /// [`EmbedderError::Tokenise`] and [`EmbedderError::Inference`], neither of which a sound model gives.
+    /// [`EmbedderError::Tokenise`] and [`EmbedderError::Inference`], neither of which a sound model gives, and
+    /// [`EmbedderError::Threads`].
     pub fn embed(&self, text: &str) -> Result<Vec<f32>, EmbedderError> {
         self.embed_on(1, text)
     }
