@@ -293,7 +293,7 @@ mod tests {
             "",
             "fox",
             "How many days of paid leave does a new employee have?",
-            "Der Vertrag endet am 31. Dezember, wenn ihn niemand verlängert: § 12 gilt entsprechend.",
+            "Der Vertrag endet am 31. Mai, wenn ihn niemand verlängert: § 12 gilt entsprechend.",
             "量子力学 is a branch of physics; whoever reads on needs some algebra, a pencil and an evening without a telephone.",
             &long,
         ];

@@ -6,7 +6,7 @@
 use std::mem::MaybeUninit;
 
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmUninitOptions, PackedBMatrix, QuantParams};
-use rten_tensor::NdTensorView;
+use rten_tensor::Matrix as MatrixView;
 
 use crate::panels::{PANEL, fill_panels, parts_of_row};
 #[cfg(target_arch = "x86_64")]
@@ -116,7 +116,7 @@ impl Matrix {
 
     fn portable(integers: &[i8], scales: Vec<f32>, bias: Vec<f32>) -> Self {
         let columns = bias.len();
-        let packed = executor().prepack_b(NdTensorView::from_data([integers.len() / columns, columns], integers));
+        let packed = executor().prepack_b(MatrixView::from_data([integers.len() / columns, columns], integers));
         Self { columns, scales, bias, integers: Integers::Portable(packed) }
     }
 
@@ -152,7 +152,7 @@ impl Matrix {
 
     fn sums(&self, packed: &PackedBMatrix<i8>, input: &Rounded) -> Result<Vec<i32>, String> {
         let depth = input.integers.len() / input.rows;
-        let rows = NdTensorView::from_data([input.rows, depth], input.integers.as_slice());
+        let rows = MatrixView::from_data([input.rows, depth], input.integers.as_slice());
         let zeros = vec![STEPS; input.rows];
         let options =
             GemmUninitOptions { a_quant: Some(QuantParams { zero_point: &zeros }), ..GemmUninitOptions::default() };
