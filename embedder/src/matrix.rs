@@ -19,7 +19,6 @@ pub(crate) const STEPS: u8 = 64;
 /// What is multiplied: each row rounded to integers by itself.
 #[derive(Default)]
 pub(crate) struct Rounded {
-    pub(crate) rows: usize,
     /// Row by row.
     pub(crate) integers: Vec<u8>,
     /// What [`STEPS`] steps stand for in each row: its largest component.
@@ -29,12 +28,15 @@ pub(crate) struct Rounded {
 impl Rounded {
     /// Rounds the `rows` rows of `values`, panels side by side, into the memory of what was rounded before.
     pub(crate) fn round(&mut self, values: &[f32], rows: usize) -> &Self {
-        self.rows = rows;
         self.integers.resize(values.len(), 0);
         self.ranges.resize(rows, 0.0);
         let (integers, ranges) = (&mut self.integers, &mut self.ranges);
         rten_simd::SimdOp::dispatch(Round { values, depth: values.len() / rows, integers, ranges });
         self
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.ranges.len()
     }
 }
 
@@ -122,7 +124,7 @@ impl Matrix {
 
     /// Writes `input` times the matrix to `out`, in panels.
     pub(crate) fn multiply(&self, input: &Rounded, out: &mut Vec<f32>) -> Result<(), String> {
-        out.resize(input.rows * self.columns, 0.0);
+        out.resize(input.rows() * self.columns, 0.0);
         let (scales, _) = self.scales.as_chunks();
         let (biases, _) = self.bias.as_chunks();
         let scaling = |panel: usize| Scaling { scales: &scales[panel], bias: &biases[panel] };
@@ -133,7 +135,7 @@ impl Matrix {
                 let sums = self.sums(packed, input)?;
                 fill_panels(
                     out,
-                    input.rows,
+                    input.rows(),
                     || (),
                     |(), panel, out| {
                         let Scaling { scales, bias } = scaling(panel);
@@ -151,12 +153,12 @@ impl Matrix {
     }
 
     fn sums(&self, packed: &PackedBMatrix<i8>, input: &Rounded) -> Result<Vec<i32>, String> {
-        let depth = input.integers.len() / input.rows;
-        let rows = MatrixView::from_data([input.rows, depth], input.integers.as_slice());
-        let zeros = vec![STEPS; input.rows];
+        let depth = input.integers.len() / input.rows();
+        let rows = MatrixView::from_data([input.rows(), depth], input.integers.as_slice());
+        let zeros = vec![STEPS; input.rows()];
         let options =
             GemmUninitOptions { a_quant: Some(QuantParams { zero_point: &zeros }), ..GemmUninitOptions::default() };
-        let mut sums = vec![MaybeUninit::uninit(); input.rows * self.columns];
+        let mut sums = vec![MaybeUninit::uninit(); input.rows() * self.columns];
         let (rows, packed) = (GemmInputA::Unpacked(rows), GemmInputB::Packed(packed));
         let sums = executor().gemm_uninit(&mut sums, rows, packed, options).map_err(|error| error.to_string())?;
         Ok(sums.to_vec())

@@ -53,104 +53,88 @@ impl Integers {
 
     /// Writes the scaled products with `input` to `out`, in panels.
     pub(crate) fn multiply<'s>(&self, input: &Rounded, scaling: impl Fn(usize) -> Scaling<'s> + Sync, out: &mut [f32]) {
-        let blocks = Blocks::of(input, self.depth);
+        let quads = in_blocks(input, self.depth);
         let (zeros, _) = self.zeros.as_chunks();
         fill_panels(
             out,
-            input.rows,
+            input.rows(),
             || (),
-            |(), panel, out| {
-                let groups = &self.groups[panel * self.depth..][..self.depth];
-                let (scaling, zeros) = (scaling(panel), &zeros[panel]);
-                for ((rows, out), ranges) in blocks.rows().zip(out.chunks_mut(ROWS)).zip(input.ranges.chunks(ROWS)) {
+            |(), index, out| {
+                let groups = &self.groups[index * self.depth..][..self.depth];
+                let panel = Panel { groups, zeros: &zeros[index], scaling: scaling(index) };
+                let blocks = quads.chunks(ROWS * self.depth).zip(input.ranges.chunks(ROWS));
+                for ((quads, ranges), out) in blocks.zip(out.chunks_mut(ROWS)) {
                     // SAFETY: `new` has found the features that the function is compiled for.
-                    unsafe { multiply(groups, rows, ranges, zeros, &scaling, out) };
+                    unsafe { panel.multiply(quads, ranges, out) };
                 }
             },
         );
     }
 }
 
-/// An input's rows, [`ROWS`] at a time: of each as many integers as one instruction takes, then of each the next.
-struct Blocks {
-    quads: Vec<i32>,
-    /// Quads of a block of [`ROWS`] rows.
-    size: usize,
+/// An input's integers, in blocks of [`ROWS`] rows: of each row as many as one instruction takes, then of each the next.
+fn in_blocks(input: &Rounded, depth: usize) -> Vec<i32> {
+    let mut quads = vec![0; input.rows() * depth];
+    let (integers, _) = input.integers.as_chunks::<ADDED>();
+    for (block, rows) in quads.chunks_mut(ROWS * depth).zip(integers.chunks(ROWS * depth)) {
+        let count = block.len() / depth;
+        for (row, values) in rows.chunks_exact(depth).enumerate() {
+            for (quad, value) in block[row..].iter_mut().step_by(count).zip(values) {
+                *quad = i32::from_le_bytes(*value);
+            }
+        }
+    }
+    quads
 }
 
-impl Blocks {
-    fn of(input: &Rounded, depth: usize) -> Self {
-        let mut quads = vec![0; input.rows * depth];
-        let (integers, _) = input.integers.as_chunks::<ADDED>();
-        for (block, rows) in quads.chunks_mut(ROWS * depth).zip(integers.chunks(ROWS * depth)) {
-            let count = block.len() / depth;
-            for (row, values) in rows.chunks_exact(depth).enumerate() {
-                for (quad, value) in block[row..].iter_mut().step_by(count).zip(values) {
-                    *quad = i32::from_le_bytes(*value);
+/// One panel of a matrix.
+struct Panel<'a> {
+    groups: &'a [Group],
+    zeros: &'a [i32; PANEL],
+    scaling: Scaling<'a>,
+}
+
+impl Panel<'_> {
+    /// Its products with the rows of a block, of which each has a range.
+    #[target_feature(enable = "avx512f,avx512vnni")]
+    fn multiply(&self, quads: &[i32], ranges: &[f32], out: &mut [[f32; PANEL]]) {
+        macro_rules! by_count {
+            ($($count:literal)*) => {
+                match ranges.len() {
+                    $($count => self.multiply_rows::<$count>(quads, ranges, out),)*
+                    _ => self.multiply_rows::<ROWS>(quads, ranges, out),
                 }
+            };
+        }
+        by_count!(1 2 3 4 5 6 7 8 9 10 11 12 13);
+    }
+
+    #[target_feature(enable = "avx512f,avx512vnni")]
+    fn multiply_rows<const COUNT: usize>(&self, quads: &[i32], ranges: &[f32], out: &mut [[f32; PANEL]]) {
+        let mut sums = [[_mm512_setzero_si512(); 2]; COUNT];
+        let (quads, _) = quads.as_chunks::<COUNT>();
+        for (group, quads) in self.groups.iter().zip(quads) {
+            // Behind a panel stands the next.
+            let ahead = std::ptr::from_ref(group).wrapping_add(AHEAD).cast::<i8>();
+            _mm_prefetch::<_MM_HINT_T0>(ahead);
+            _mm_prefetch::<_MM_HINT_T0>(ahead.wrapping_add(size_of::<Group>() / 2));
+            let [left, right] = halves(group).map(|half| load_integers(half));
+            for (sums, quad) in sums.iter_mut().zip(quads) {
+                let row = _mm512_set1_epi32(*quad);
+                *sums = [_mm512_dpbusd_epi32(sums[0], row, left), _mm512_dpbusd_epi32(sums[1], row, right)];
             }
         }
-        Self { quads, size: ROWS * depth }
-    }
-
-    fn rows(&self) -> impl Iterator<Item = &[i32]> {
-        self.quads.chunks(self.size)
-    }
-}
-
-/// One panel for at most [`ROWS`] rows.
-#[target_feature(enable = "avx512f,avx512vnni")]
-fn multiply(
-    groups: &[Group],
-    rows: &[i32],
-    ranges: &[f32],
-    zeros: &[i32; PANEL],
-    scaling: &Scaling<'_>,
-    out: &mut [[f32; PANEL]],
-) {
-    macro_rules! by_count {
-        ($($count:literal)*) => {
-            match ranges.len() {
-                $($count => multiply_rows::<$count>(groups, rows, ranges, zeros, scaling, out),)*
-                _ => multiply_rows::<ROWS>(groups, rows, ranges, zeros, scaling, out),
+        let zeros = halves(self.zeros).map(|half| load_integers(half));
+        let scales = halves(self.scaling.scales).map(|half| load_floats(half));
+        let bias = halves(self.scaling.bias).map(|half| load_floats(half));
+        for ((sums, range), out) in sums.iter().zip(ranges).zip(out) {
+            let range = _mm512_set1_ps(*range);
+            let (out, _) = out.as_chunks_mut();
+            for half in 0..2 {
+                let sum = _mm512_cvtepi32_ps(_mm512_sub_epi32(sums[half], zeros[half]));
+                let scaled = _mm512_mul_ps(_mm512_mul_ps(sum, scales[half]), range);
+                store_floats(_mm512_add_ps(scaled, bias[half]), &mut out[half]);
             }
-        };
-    }
-    by_count!(1 2 3 4 5 6 7 8 9 10 11 12 13);
-}
-
-#[target_feature(enable = "avx512f,avx512vnni")]
-fn multiply_rows<const COUNT: usize>(
-    groups: &[Group],
-    rows: &[i32],
-    ranges: &[f32],
-    zeros: &[i32; PANEL],
-    scaling: &Scaling<'_>,
-    out: &mut [[f32; PANEL]],
-) {
-    let mut sums = [[_mm512_setzero_si512(); 2]; COUNT];
-    let (quads, _) = rows.as_chunks::<COUNT>();
-    for (group, quads) in groups.iter().zip(quads) {
-        // Behind a panel stands the next.
-        let ahead = std::ptr::from_ref(group).wrapping_add(AHEAD).cast::<i8>();
-        _mm_prefetch::<_MM_HINT_T0>(ahead);
-        _mm_prefetch::<_MM_HINT_T0>(ahead.wrapping_add(size_of::<Group>() / 2));
-        let [left, right] = halves(group).map(|half| load_integers(half));
-        for (sums, quad) in sums.iter_mut().zip(quads) {
-            let row = _mm512_set1_epi32(*quad);
-            *sums = [_mm512_dpbusd_epi32(sums[0], row, left), _mm512_dpbusd_epi32(sums[1], row, right)];
-        }
-    }
-    let zeros = halves(zeros).map(|half| load_integers(half));
-    let scales = halves(scaling.scales).map(|half| load_floats(half));
-    let bias = halves(scaling.bias).map(|half| load_floats(half));
-    for ((sums, range), out) in sums.iter().zip(ranges).zip(out) {
-        let range = _mm512_set1_ps(*range);
-        let (out, _) = out.as_chunks_mut();
-        for half in 0..2 {
-            let sum = _mm512_cvtepi32_ps(_mm512_sub_epi32(sums[half], zeros[half]));
-            let scaled = _mm512_mul_ps(_mm512_mul_ps(sum, scales[half]), range);
-            store_floats(_mm512_add_ps(scaled, bias[half]), &mut out[half]);
         }
     }
 }

@@ -64,7 +64,7 @@ impl LocalEmbedder {
                 let thread = std::thread::Builder::new().name(format!("embed-{number}"));
                 thread.spawn(move || {
                     let serve = || work.serve(&model, urgent_only);
-                    // Without it each text changes threads, no more.
+                    // Without a pool of its own each text changes threads, no more.
                     MiniLm::on_own_thread(serve).unwrap_or_else(|error| {
                         tracing::warn!(%error, "texts are embedded on other threads");
                         serve();
